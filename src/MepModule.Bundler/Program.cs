@@ -1,0 +1,6 @@
+namespace MepModule.Bundler;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
