@@ -1,0 +1,71 @@
+// Packs dist/site into dist/assets: one gzip file each and a manifest that says what each is.
+// The module sends these bytes as they are. Fails when the page outgrows what a small module and a weak Wi-Fi can carry.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const FIRST_PAGE_LIMIT = 60 * 1024;
+const TOTAL_LIMIT = 130 * 1024;
+
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
+const site = join(root, 'site');
+const out = join(root, 'assets');
+rmSync(out, { recursive: true, force: true });
+
+const files = readdirSync(site, { recursive: true })
+  .map((name) => join(site, name))
+  .filter((file) => statSync(file).isFile())
+  .sort();
+
+const entries = files.map((file) => {
+  const path = '/' + relative(site, file).replaceAll('\\', '/');
+  const contentType = types[extname(file)];
+  if (!contentType) fail(`${path} has an ending that build/pack.mjs has no content type for: add it there.`);
+  const bytes = gzipSync(readFileSync(file), { level: 9 });
+  const target = join(out, path);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, bytes);
+  return {
+    path,
+    contentType,
+    etag: '"' + createHash('sha256').update(bytes).digest('hex').slice(0, 16) + '"',
+    immutable: path.startsWith('/a/'),
+    length: bytes.length,
+  };
+});
+
+const html = readFileSync(join(site, 'index.html'), 'utf8');
+if (/<style|style=|<script(?![^>]*\bsrc=)|\son[a-z]+=/i.test(html)) {
+  fail('index.html contains inline code or style, which the content security policy of the module forbids.');
+}
+const first = new Set(['/index.html']);
+for (const [, path] of html.matchAll(/<(?:script|link)[^>]+(?:src|href)="(\/a\/[^"]+)"/g)) first.add(path);
+const sum = (list) => list.reduce((total, entry) => total + entry.length, 0);
+const firstPage = sum(entries.filter((entry) => first.has(entry.path)));
+const total = sum(entries);
+
+writeFileSync(join(out, 'manifest.json'), JSON.stringify({ firstPageBytes: firstPage, totalBytes: total, assets: entries }, null, 1) + '\n');
+
+const kilobytes = (bytes) => (bytes / 1024).toFixed(1) + ' KB';
+console.log(`First page ${kilobytes(firstPage)} of ${kilobytes(FIRST_PAGE_LIMIT)}, all assets ${kilobytes(total)} of ${kilobytes(TOTAL_LIMIT)} (gzip).`);
+if (process.env.LIST_ASSETS) for (const entry of [...entries].sort((a, b) => b.length - a.length)) console.log(String(entry.length).padStart(7), entry.path);
+if (firstPage > FIRST_PAGE_LIMIT) fail(`the first page is ${kilobytes(firstPage)} gzip, more than ${kilobytes(FIRST_PAGE_LIMIT)}: load something of it later.`);
+if (total > TOTAL_LIMIT) fail(`all assets are ${kilobytes(total)} gzip, more than ${kilobytes(TOTAL_LIMIT)}: take something out.`);
+
+function fail(sentence) {
+  console.error('error: ' + sentence);
+  process.exit(1);
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vite';
+
+// MODULE names the running module that `npm run dev` talks to.
+const module = process.env.MODULE ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  base: '/',
+  publicDir: 'public',
+  esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
+  server: { proxy: { '/api/v1': module, '/healthz': module } },
+  build: {
+    outDir: 'dist/site',
+    emptyOutDir: true,
+    target: 'es2020',
+    // Everything below a/ carries a hash of its content in its name, so that a browser may keep it for ever.
+    assetsDir: 'a',
+    assetsInlineLimit: 0,
+    // The page's security policy allows no inline code; a preload polyfill would only cost bytes.
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rollupOptions: {
+      output: {
+        entryFileNames: 'a/[name]-[hash].js',
+        chunkFileNames: 'a/[name]-[hash].js',
+        assetFileNames: 'a/[name]-[hash][extname]',
+      },
+    },
+  },
+});
