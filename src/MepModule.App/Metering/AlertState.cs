@@ -1,0 +1,43 @@
+using System;
+
+namespace MepModule.App.Metering;
+
+/// <summary>What the meter wants of the MEP client, as a snapshot.</summary>
+public sealed class AlertState
+{
+    /// <summary>A scheduled read is requested (ET13 flag bit 0).</summary>
+    public const int ScheduledRead = 1;
+
+    /// <summary>An on-demand request waits in ET15 (bit 1).</summary>
+    public const int OnDemandRequest = 2;
+
+    /// <summary>A value of an M-Bus device changed (bit 3).</summary>
+    public const int MBusChange = 8;
+
+    /// <summary>A watched value moved by its delta (bit 4).</summary>
+    public const int DeltaData = 16;
+
+    /// <summary>The flags as last read, or <see cref="Reading.Unknown"/>. Source: ET13, alert flags of our port.</summary>
+    public int Flags { get; internal set; } = Reading.Unknown;
+
+    /// <summary>When the flags were read, in UTC.</summary>
+    public DateTime FlagsTimeUtc { get; internal set; }
+
+    /// <summary>Number of alerts on the wire since the start.</summary>
+    public int WireAlerts { get; internal set; }
+
+    /// <summary>Whether the port is registered with the meter. Source: ET50 flags, bit 0.</summary>
+    public bool IsRegistered { get; internal set; }
+
+    /// <summary>Identification string that the registered client gave, printable characters only. Source: ET50.0.</summary>
+    public string Identification { get; internal set; } = "";
+
+    /// <summary>Handle of the registered client, or 0. Source: ET14.</summary>
+    public int Handle { get; internal set; }
+
+    /// <summary>True when the registered client is this module.</summary>
+    public bool IsOurs { get; internal set; }
+
+    /// <summary>What the alerts mean and what can be done, as a sentence; empty when there is nothing to do.</summary>
+    public string Advice { get; internal set; } = "";
+}

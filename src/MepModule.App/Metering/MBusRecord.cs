@@ -1,0 +1,26 @@
+namespace MepModule.App.Metering;
+
+/// <summary>One value of an M-Bus device, decoded from a variable data record (EN 13757-3).</summary>
+public sealed class MBusRecord
+{
+    /// <summary>What it is, in words: Energy, Volume, Flow temperature, ...</summary>
+    public string Quantity { get; internal set; } = "";
+
+    /// <summary>Unit of the value: kWh, m3, °C, ...; empty for a text or a plain number.</summary>
+    public string Unit { get; internal set; } = "";
+
+    /// <summary>The value as a decimal number, or a text or time where the record holds one.</summary>
+    public string Value { get; internal set; } = "";
+
+    /// <summary>0 for the present value, 1 and up for stored ones (such as the value at the due date).</summary>
+    public int Storage { get; internal set; }
+
+    /// <summary>Tariff, 0 for all.</summary>
+    public int Tariff { get; internal set; }
+
+    /// <summary>Sub-unit of the device, 0 for the device itself.</summary>
+    public int SubUnit { get; internal set; }
+
+    /// <summary>instantaneous, maximum, minimum or error.</summary>
+    public string Function { get; internal set; } = "";
+}

@@ -1,0 +1,51 @@
+namespace MepModule.App.Metering;
+
+/// <summary>
+/// A message that a user sends to the meter as it is: no length, sequence or digest, the link adds those. Filled in by the meter's thread;
+/// the sender reads the results after <see cref="MeterService.TryExchange"/> returned true and not before.
+/// </summary>
+public sealed class RawExchange
+{
+    /// <summary>Makes an exchange.</summary>
+    /// <param name="request">The request message from its code byte on, 1 to 464 bytes.</param>
+    public RawExchange(byte[] request)
+    {
+        Request = request;
+    }
+
+    /// <summary>The request message.</summary>
+    public byte[] Request { get; }
+
+    /// <summary>True when a response came that is to be believed (its digest verified, or it is one of those that carry none to verify).</summary>
+    public bool HasResponse { get; internal set; }
+
+    /// <summary>True when the response's digest verified.</summary>
+    public bool DigestOk { get; internal set; }
+
+    /// <summary>Response code, 0x00 for OK.</summary>
+    public int Code { get; internal set; }
+
+    /// <summary>What went wrong, as a sentence; null when a response came.</summary>
+    public string? Problem { get; internal set; }
+
+    /// <summary>The request frame as last sent: length, message, sequence and digest. Null when nothing was sent.</summary>
+    public byte[]? RequestFrame { get; internal set; }
+
+    /// <summary>The response frame as received: length, message and digest. Null when none came.</summary>
+    public byte[]? ResponseFrame { get; internal set; }
+
+    /// <summary>Sequence number last used.</summary>
+    public uint Sequence { get; internal set; }
+
+    /// <summary>How many times a request was sent.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>Milliseconds from sending to the response, retries included.</summary>
+    public int RoundTripMilliseconds { get; internal set; }
+
+    /// <summary>True when an alert came while waiting.</summary>
+    public bool Alert { get; internal set; }
+
+    /// <summary>Index of the exchange in the <see cref="ExchangeLog"/>.</summary>
+    public int LogIndex { get; internal set; }
+}
