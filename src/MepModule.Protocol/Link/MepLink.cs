@@ -1,0 +1,686 @@
+using MepModule.Protocol.Messages;
+using MepModule.Protocol.Security;
+
+namespace MepModule.Protocol.Link;
+
+/// <summary>Told when the meter sends an alert.</summary>
+public delegate void AlertHandler();
+
+/// <summary>
+/// The link to the meter: one exchange at a time, repeated until its answer is verified or hope is lost. Sequence number and
+/// digest are made when a frame is sent. An answer counts only when its digest, length and count agree.
+/// Allocates nothing per exchange. Used by one thread, except <see cref="Cancel"/>.
+/// </summary>
+public sealed class MepLink
+{
+    /// <summary>Greatest number of frames that one exchange sends.</summary>
+    public const int MaximumSends = 8;
+
+    private const int MaximumTimeouts = 4;
+    private const int MaximumRefusedKeys = 3;
+    private const int MaximumRefusedNumbers = 3;
+    private const int MessageStart = MepFrame.LengthField;
+
+    private readonly IByteChannel _channel;
+    private readonly IMonotonicClock _clock;
+    private readonly FrameReader _reader = new FrameReader();
+    private readonly byte[] _request = new byte[MepFrame.MaximumFrame];
+    private readonly object _cancelLock = new object();
+
+    private OmaDigest? _digest;
+    private OmaDigest? _responseDigest;
+    private OmaDigest? _previousDigest;
+    private MepKey? _key;
+    private MessageCipher? _cipher;
+    private bool _cancelled;
+
+    private uint _sequence;
+    private uint _lastSent;
+    private bool _isSynchronized;
+    private bool _hasPrevious;
+    private long _requestStart;
+    private bool _hasSent;
+    private int _messageLength;
+    private int _expectedCount;
+    private int _resyncsCounted;
+
+    /// <summary>Makes a link over a channel. Nothing is sent before the first exchange.</summary>
+    public MepLink(IByteChannel channel, IMonotonicClock clock)
+    {
+        _channel = channel;
+        _clock = clock;
+    }
+
+    /// <summary>Raised for each alert on the wire, on the thread that uses the link.</summary>
+    public event AlertHandler? AlertReceived;
+
+    /// <summary>The key that signs requests; null until the user entered one.</summary>
+    public MepKey? Key
+    {
+        get => _key;
+        set
+        {
+            _key = value;
+            _digest = value == null ? null : new OmaDigest(value);
+            _responseDigest = value == null ? null : new OmaDigest(value);
+            _previousDigest = value == null ? null : new OmaDigest(value);
+            _cipher = value == null || _cipher == null ? null : new MessageCipher(value);
+            _hasPrevious = false;
+            _isSynchronized = false;
+        }
+    }
+
+    /// <summary>Whether requests are encrypted with RC4. The meter answers alike. Needs a key; off by default.</summary>
+    public bool IsEncrypted
+    {
+        get => _cipher != null;
+        set => _cipher = value && _key != null ? new MessageCipher(_key) : null;
+    }
+
+    /// <summary>Counters since start.</summary>
+    public LinkStatistics Statistics { get; } = new LinkStatistics();
+
+    /// <summary>Code of the last answer (<see cref="Messages.ResponseCode"/>); -1 when the last exchange had no verified answer.</summary>
+    public int ResponseCode { get; private set; } = -1;
+
+    /// <summary>Holds the table data of the last answer. Overwritten by the next exchange.</summary>
+    public byte[] ResponseBuffer => _reader.Buffer;
+
+    /// <summary>Where the table data of the last answer starts in <see cref="ResponseBuffer"/>.</summary>
+    public int DataOffset => MessageStart + 3;
+
+    /// <summary>Number of table bytes in the last answer; 0 for other answers than a successful read.</summary>
+    public int DataLength { get; private set; }
+
+    /// <summary>Holds the last request frame as it was sent.</summary>
+    public byte[] RequestFrame => _request;
+
+    /// <summary>Length of the last request frame; 0 when none was sent.</summary>
+    public int RequestFrameLength { get; private set; }
+
+    /// <summary>Length of the last answer's frame in <see cref="ResponseBuffer"/> (decrypted); 0 when there was none.</summary>
+    public int ResponseFrameLength { get; private set; }
+
+    /// <summary>Sequence number of the last request frame.</summary>
+    public uint Sequence => _lastSent;
+
+    /// <summary>Number of frames that the last exchange sent.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>From the start of the last request frame to the end of its answer, in milliseconds; -1 without an answer.</summary>
+    public int RoundTripMilliseconds { get; private set; } = -1;
+
+    /// <summary>Whether the digest of the last answer was right. False for 0x0B, whose digest means nothing.</summary>
+    public bool IsDigestOk { get; private set; }
+
+    /// <summary>Whether an alert arrived during the last exchange or just before it.</summary>
+    public bool SawAlert { get; private set; }
+
+    /// <summary>
+    /// Sends a message and waits for its verified answer, repeating as the guide says: the identical frame first, then a new number.
+    /// A write that may have been executed is not sent under a new number.
+    /// </summary>
+    /// <param name="message">Holds the message from its request code to its data.</param>
+    /// <param name="offset">Where the message starts.</param>
+    /// <param name="length">Its length, 1 to <see cref="MepFrame.MaximumMessage"/>.</param>
+    /// <returns>
+    /// <see cref="MeterError.None"/> when a verified answer came: <see cref="ResponseCode"/> says which. It never takes longer than
+    /// <see cref="LinkTiming.BudgetMilliseconds"/>.
+    /// </returns>
+    public MeterError Exchange(byte[] message, int offset, int length)
+    {
+        ForgetLastExchange();
+        if (length < 1 || length > MepFrame.MaximumMessage)
+        {
+            return MeterError.InvalidRequest;
+        }
+
+        if (_digest == null)
+        {
+            return MeterError.NoKey;
+        }
+
+        if (!_channel.EnsureOpen())
+        {
+            return MeterError.ChannelClosed;
+        }
+
+        _messageLength = length;
+        _expectedCount = ExpectedCount(message, offset, length);
+        MeterError error = Repeat(message, offset);
+        if (error != MeterError.None)
+        {
+            Statistics.Failed++;
+        }
+
+        return error;
+    }
+
+    /// <summary>Looks for an alert between two exchanges. Never waits.</summary>
+    public void Listen()
+    {
+        if (_channel.EnsureOpen())
+        {
+            DiscardInput();
+        }
+    }
+
+    /// <summary>
+    /// Ends the exchange in progress, or the next one when there is none, with <see cref="MeterError.Cancelled"/>. Any thread may call it.
+    /// </summary>
+    public void Cancel()
+    {
+        lock (_cancelLock)
+        {
+            _cancelled = true;
+        }
+    }
+
+    // What one attempt brought.
+    private enum Attempt
+    {
+        Answered,
+        Silence,
+        RefusedKey,
+        RefusedNumber,
+        LoopBack,
+        Cancelled,
+        Broken,
+    }
+
+    private MeterError Repeat(byte[] message, int offset)
+    {
+        bool isWrite = Messages.RequestCode.IsWrite(message[offset]);
+        bool mayHaveExecuted = false;
+        bool sendAgain = false;
+        bool sawTls = false;
+        int timeouts = 0;
+        int refusedKeys = 0;
+        int refusedNumbers = 0;
+        while (Attempts < MaximumSends)
+        {
+            if (!sendAgain)
+            {
+                Build(message, offset);
+            }
+
+            bool repeated = sendAgain;
+            sendAgain = false;
+            switch (SendAndWait(ref sawTls))
+            {
+                case Attempt.Answered:
+                    return MeterError.None;
+
+                case Attempt.LoopBack:
+                    Statistics.LoopBacks++;
+                    return MeterError.LoopBack;
+
+                case Attempt.Cancelled:
+                    return MeterError.Cancelled;
+
+                case Attempt.Broken:
+                    return MeterError.ChannelClosed;
+
+                case Attempt.RefusedKey:
+                    // A request damaged on the line is answered alike, so one refusal proves nothing.
+                    refusedKeys++;
+                    if (refusedKeys == MaximumRefusedKeys)
+                    {
+                        return MeterError.WrongKey;
+                    }
+
+                    break;
+
+                case Attempt.RefusedNumber:
+                    if (isWrite && (mayHaveExecuted || repeated))
+                    {
+                        return MeterError.Unconfirmed;
+                    }
+
+                    // The second copy of a frame is refused when the first arrived; that says nothing about our numbers.
+                    if (!repeated && ++refusedNumbers == MaximumRefusedNumbers)
+                    {
+                        return MeterError.SequenceRejected;
+                    }
+
+                    break;
+
+                default:
+                    CountResyncs();
+                    timeouts++;
+                    Statistics.Timeouts++;
+                    mayHaveExecuted = true;
+                    if (timeouts == MaximumTimeouts || (isWrite && repeated))
+                    {
+                        return GiveUp(sawTls, isWrite);
+                    }
+
+                    sendAgain = !repeated;
+                    break;
+            }
+        }
+
+        return GiveUp(sawTls, isWrite && mayHaveExecuted);
+    }
+
+    private MeterError GiveUp(bool sawTls, bool isUncertainWrite)
+    {
+        if (sawTls && Statistics.Answered == 0)
+        {
+            return MeterError.TlsRequired;
+        }
+
+        return isUncertainWrite && _isSynchronized ? MeterError.Unconfirmed : MeterError.NoAnswer;
+    }
+
+    private void Build(byte[] message, int offset)
+    {
+        OmaDigest digest = _digest!;
+        RememberRequest(digest);
+        _lastSent = _sequence++;
+        int signed = _messageLength + MepFrame.SequenceField;
+        BigEndian.WriteUInt16(_request, 0, signed + MepFrame.DigestField);
+        for (int i = 0; i < _messageLength; i++)
+        {
+            _request[MessageStart + i] = message[offset + i];
+        }
+
+        BigEndian.WriteUInt32(_request, MessageStart + _messageLength, _lastSent);
+        digest.Begin();
+        byte[] signature = digest.Finish(_request, MessageStart, signed);
+        for (int i = 0; i < OmaDigest.Length; i++)
+        {
+            _request[MessageStart + signed + i] = signature[i];
+        }
+
+        _cipher?.EncryptRequest(_request, MessageStart, signed);
+        RequestFrameLength = MessageStart + signed + MepFrame.DigestField;
+    }
+
+    // An answer may come after we stopped waiting for it; it is known by the digest of the request before.
+    private void RememberRequest(OmaDigest digest)
+    {
+        if (_hasSent)
+        {
+            _previousDigest!.CopyFrom(digest);
+            _hasPrevious = true;
+        }
+    }
+
+    private Attempt SendAndWait(ref bool sawTls)
+    {
+        if (_hasSent)
+        {
+            long wait = _requestStart + LinkTiming.RequestSpacingMilliseconds - _clock.Milliseconds;
+            if (wait > 0)
+            {
+                _clock.Sleep((int)wait);
+            }
+        }
+
+        DiscardInput();
+        _requestStart = _clock.Milliseconds;
+        Attempts++;
+        Statistics.Sent++;
+        if (Attempts > 1)
+        {
+            Statistics.Retransmissions++;
+        }
+
+        _hasSent = true;
+        if (!_channel.Write(_request, 0, RequestFrameLength))
+        {
+            return Attempt.Broken;
+        }
+
+        return Wait(ref sawTls);
+    }
+
+    private Attempt Wait(ref bool sawTls)
+    {
+        long deadline = _requestStart + LinkTiming.TransferMilliseconds(RequestFrameLength) + LinkTiming.ResponseTimeoutMilliseconds;
+        long lastByte = 0;
+        long frameStart = 0;
+        while (!TakeCancel())
+        {
+            long now = _clock.Milliseconds;
+            if (_channel.BytesAvailable > 0)
+            {
+                if (!_reader.HasLength)
+                {
+                    // A line that never falls silent must not be followed for ever.
+                    if (now >= deadline + LinkTiming.GapMilliseconds)
+                    {
+                        return Attempt.Silence;
+                    }
+
+                    frameStart = now;
+                }
+
+                if (_reader.ReadFrom(_channel) == 0)
+                {
+                    return Attempt.Broken;
+                }
+
+                lastByte = now;
+                Attempt attempt = Judge(ref sawTls);
+                if (attempt != Attempt.Silence)
+                {
+                    return attempt;
+                }
+            }
+            else
+            {
+                if (_channel.Problem != null)
+                {
+                    return Attempt.Broken;
+                }
+
+                if (_reader.IsInFrame && now - lastByte > LinkTiming.GapMilliseconds)
+                {
+                    _reader.Abandon();
+                }
+
+                if (!_reader.HasLength && now >= deadline)
+                {
+                    return Attempt.Silence;
+                }
+
+                _clock.Sleep(SleepFor());
+            }
+
+            if (_reader.HasLength && now - frameStart > LinkTiming.FrameMilliseconds(_reader.ExpectedLength))
+            {
+                _reader.Abandon();
+            }
+        }
+
+        return Attempt.Cancelled;
+    }
+
+    // Sleeps as long as the rest of the frame needs, so that a slow processor is not kept busy by looking.
+    private int SleepFor()
+    {
+        if (!_reader.HasLength)
+        {
+            return LinkTiming.PollMilliseconds;
+        }
+
+        int rest = LinkTiming.TransferMilliseconds(_reader.Missing);
+        return rest < LinkTiming.PollMilliseconds ? 1 : rest > 4 * LinkTiming.PollMilliseconds ? 4 * LinkTiming.PollMilliseconds : rest;
+    }
+
+    private Attempt Judge(ref bool sawTls)
+    {
+        if (_reader.Event == FrameReaderEvent.Alert)
+        {
+            CountAlert();
+            return Attempt.Silence;
+        }
+
+        if (_reader.Event != FrameReaderEvent.Frame)
+        {
+            return Attempt.Silence;
+        }
+
+        if (IsOwnRequest())
+        {
+            return Attempt.LoopBack;
+        }
+
+        int signed = _reader.FrameLength - MepFrame.LengthField - MepFrame.DigestField;
+        if (signed < 1)
+        {
+            sawTls |= LooksLikeTls();
+            Statistics.BadDigests++;
+            return Attempt.Silence;
+        }
+
+        byte plainCode = _reader.Buffer[MessageStart];
+        if (_cipher != null)
+        {
+            _cipher.ApplyToResponse(_reader.Buffer, MessageStart, signed);
+        }
+
+        _responseDigest!.CopyFrom(_digest!);
+        if (Verifies(_responseDigest, signed))
+        {
+            return Accept(signed);
+        }
+
+        if (_cipher != null)
+        {
+            _cipher.ApplyToResponse(_reader.Buffer, MessageStart, signed);
+        }
+
+        if (plainCode == Messages.ResponseCode.AuthenticationFailure && signed == 1)
+        {
+            return RefuseKey();
+        }
+
+        if (_hasPrevious)
+        {
+            _responseDigest.CopyFrom(_previousDigest!);
+            if (Verifies(_responseDigest, signed))
+            {
+                Statistics.LateAnswers++;
+                return Attempt.Silence;
+            }
+        }
+
+        sawTls |= LooksLikeTls();
+        Statistics.BadDigests++;
+        return Attempt.Silence;
+    }
+
+    private bool Verifies(OmaDigest digest, int signed)
+    {
+        return OmaDigest.Matches(digest.Finish(_reader.Buffer, MessageStart, signed), _reader.Buffer, MessageStart + signed);
+    }
+
+    private Attempt Accept(int signed)
+    {
+        byte[] buffer = _reader.Buffer;
+        int code = buffer[MessageStart];
+        if (!HasRightLength(code, signed))
+        {
+            Statistics.BadDigests++;
+            return Attempt.Silence;
+        }
+
+        KeepAnswer(code);
+        IsDigestOk = true;
+        Statistics.CountAnswer(RoundTripMilliseconds);
+        if (code == Messages.ResponseCode.InvalidSequenceNumber)
+        {
+            Resynchronize(BigEndian.ReadUInt32(buffer, MessageStart + 1));
+            return Attempt.RefusedNumber;
+        }
+
+        _isSynchronized = true;
+        DataLength = code == Messages.ResponseCode.Ok && signed > 3 ? signed - 3 : 0;
+        return Attempt.Answered;
+    }
+
+    // Zero bytes at the end are not protected by the digest, so the length is checked by itself.
+    private bool HasRightLength(int code, int signed)
+    {
+        if (code == Messages.ResponseCode.InvalidSequenceNumber)
+        {
+            return signed == 1 + MepFrame.SequenceField;
+        }
+
+        if (code != Messages.ResponseCode.Ok || _expectedCount == ExpectNothing)
+        {
+            return signed == 1;
+        }
+
+        if (signed < 3)
+        {
+            return false;
+        }
+
+        int count = BigEndian.ReadUInt16(_reader.Buffer, MessageStart + 1);
+        return signed == 3 + count && (_expectedCount == ExpectAnything || count == _expectedCount);
+    }
+
+    private Attempt RefuseKey()
+    {
+        KeepAnswer(Messages.ResponseCode.AuthenticationFailure);
+        return Attempt.RefusedKey;
+    }
+
+    private void KeepAnswer(int code)
+    {
+        CountResyncs();
+        ResponseCode = code;
+        DataLength = 0;
+        ResponseFrameLength = _reader.FrameLength;
+        RoundTripMilliseconds = (int)(_clock.Milliseconds - _requestStart);
+        Statistics.CountCode(code);
+    }
+
+    private void Resynchronize(uint current)
+    {
+        // Behind us is a number the meter has not seen yet because frames were lost; ahead of us, or far behind, it jumped.
+        uint behind = _lastSent - current;
+        if (_isSynchronized && behind > MaximumSends * 4)
+        {
+            Statistics.SequenceJumps++;
+        }
+
+        _sequence = current + 1;
+        _isSynchronized = true;
+    }
+
+    private bool IsOwnRequest()
+    {
+        if (_reader.FrameLength != RequestFrameLength)
+        {
+            return false;
+        }
+
+        for (int i = MessageStart; i < RequestFrameLength; i++)
+        {
+            if (_reader.Buffer[i] != _request[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // In TLS mode an answer is a bare code, or a code and a TLS record (type 0x14 to 0x17, version 3).
+    private bool LooksLikeTls()
+    {
+        byte[] buffer = _reader.Buffer;
+        int length = _reader.FrameLength - MepFrame.LengthField;
+        byte code = buffer[MessageStart];
+        if (length == 1)
+        {
+            return code == Messages.ResponseCode.UnrecognizedRequest || code == Messages.ResponseCode.NoPermission ||
+                code == Messages.ResponseCode.InvalidServiceSequenceState;
+        }
+
+        return length >= 6 && buffer[MessageStart + 1] >= 0x14 && buffer[MessageStart + 1] <= 0x17 && buffer[MessageStart + 2] == 0x03;
+    }
+
+    // Before a request: what still arrives belongs to no request, except alerts. A frame in progress is waited for, because
+    // its rest would be taken for the next answer.
+    private void DiscardInput()
+    {
+        long lastByte = _clock.Milliseconds;
+        long end = lastByte + LinkTiming.FrameMilliseconds(MepFrame.MaximumFrame);
+        while (true)
+        {
+            long now = _clock.Milliseconds;
+            if (now >= end)
+            {
+                break;
+            }
+
+            if (_channel.BytesAvailable > 0)
+            {
+                lastByte = now;
+                if (_reader.ReadFrom(_channel) == 0)
+                {
+                    break;
+                }
+
+                if (_reader.Event == FrameReaderEvent.Alert)
+                {
+                    CountAlert();
+                }
+                else if (_reader.Event == FrameReaderEvent.Frame)
+                {
+                    Statistics.LateAnswers++;
+                }
+            }
+            else if (_reader.IsInFrame && now - lastByte <= LinkTiming.GapMilliseconds)
+            {
+                _clock.Sleep(LinkTiming.PollMilliseconds);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        if (_reader.IsInFrame)
+        {
+            _reader.Abandon();
+        }
+
+        CountResyncs();
+    }
+
+    private void CountAlert()
+    {
+        Statistics.Alerts++;
+        SawAlert = true;
+        AlertReceived?.Invoke();
+    }
+
+    private void CountResyncs()
+    {
+        Statistics.Resyncs += _reader.Resyncs - _resyncsCounted;
+        _resyncsCounted = _reader.Resyncs;
+    }
+
+    private bool TakeCancel()
+    {
+        lock (_cancelLock)
+        {
+            bool cancelled = _cancelled;
+            _cancelled = false;
+            return cancelled;
+        }
+    }
+
+    private void ForgetLastExchange()
+    {
+        ResponseCode = -1;
+        DataLength = 0;
+        RequestFrameLength = 0;
+        ResponseFrameLength = 0;
+        Attempts = 0;
+        RoundTripMilliseconds = -1;
+        IsDigestOk = false;
+        SawAlert = false;
+    }
+
+    private const int ExpectNothing = -1;
+    private const int ExpectAnything = -2;
+
+    // A partial read must bring exactly what it asked for. What the length of a full read means is not said anywhere.
+    private static int ExpectedCount(byte[] message, int offset, int length)
+    {
+        if (message[offset] == Messages.RequestCode.PartialRead && length == RequestMessage.PartialHeader)
+        {
+            return BigEndian.ReadUInt16(message, offset + 6);
+        }
+
+        return Messages.RequestCode.IsWrite(message[offset]) ? ExpectNothing : ExpectAnything;
+    }
+}

@@ -1,0 +1,257 @@
+using MepModule.Protocol.Link;
+using MepModule.Protocol.Messages;
+using MepModule.Protocol.Procedures;
+
+namespace MepModule.Protocol;
+
+/// <summary>
+/// Reads and writes tables and calls procedures of one meter. Only partial reads with exact lengths are used. Nothing here
+/// throws because of the meter; every operation returns a <see cref="MeterError"/>. Used by the thread that owns the link.
+/// </summary>
+public sealed class MeterClient
+{
+    private const int FirstProcedureSequence = 5;
+    private const int LastProcedureSequence = 9;
+    private const int ResponseReads = 12;
+    private const int ResponseReadSpacingMilliseconds = 100;
+
+    // CODE to SEQ of these lengths end on a pass of the digest, where two readings of the guide differ.
+    private const int DigestPass = 192;
+
+    private readonly MepLink _link;
+    private readonly IMonotonicClock _clock;
+    private readonly byte[] _message = new byte[MepFrame.MaximumMessage];
+    private int _procedureSequence = FirstProcedureSequence;
+
+    /// <summary>Makes a client on a link.</summary>
+    public MeterClient(MepLink link, IMonotonicClock clock)
+    {
+        _link = link;
+        _clock = clock;
+    }
+
+    /// <summary>The link below, for raw exchanges and statistics.</summary>
+    public MepLink Link => _link;
+
+    /// <summary>Which MEP port of the meter this is, 1 or 2 (ET70.142). It decides where procedure responses appear.</summary>
+    public int Port { get; set; } = 1;
+
+    /// <summary>
+    /// Reads a part of a table and leaves it in the wire buffer: <see cref="MepLink.ResponseBuffer"/> from
+    /// <see cref="MepLink.DataOffset"/>, until the next exchange.
+    /// </summary>
+    /// <param name="table">Wire number of the table (<see cref="TableId"/>).</param>
+    /// <param name="offset">First byte, 0 to 0xFFFFFF.</param>
+    /// <param name="count">Number of bytes, 1 to <see cref="MepFrame.MaximumReadData"/>.</param>
+    public MeterError ReadInPlace(int table, int offset, int count)
+    {
+        if (count < 1 || count > MepFrame.MaximumReadData || offset < 0 || offset > RequestMessage.MaximumOffset)
+        {
+            return MeterError.InvalidRequest;
+        }
+
+        RequestMessage.WritePartialRead(_message, 0, table, offset, count);
+        MeterError error = _link.Exchange(_message, 0, RequestMessage.PartialHeader);
+        return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
+    }
+
+    /// <summary>Reads a part of a table of any length into a buffer, in as many exchanges as it takes.</summary>
+    /// <param name="table">Wire number of the table (<see cref="TableId"/>).</param>
+    /// <param name="offset">First byte, 0 to 0xFFFFFF.</param>
+    /// <param name="buffer">Receives verified bytes only; when an error ends the read, what came before it is there.</param>
+    /// <param name="bufferOffset">Where the first byte goes.</param>
+    /// <param name="count">Number of bytes, at least 1.</param>
+    public MeterError Read(int table, int offset, byte[] buffer, int bufferOffset, int count)
+    {
+        if (count < 1 || bufferOffset < 0 || bufferOffset + count > buffer.Length)
+        {
+            return MeterError.InvalidRequest;
+        }
+
+        for (int done = 0; done < count; done += MepFrame.MaximumReadData)
+        {
+            int part = count - done < MepFrame.MaximumReadData ? count - done : MepFrame.MaximumReadData;
+            MeterError error = ReadInPlace(table, offset + done, part);
+            if (error != MeterError.None)
+            {
+                return error;
+            }
+
+            System.Array.Copy(_link.ResponseBuffer, _link.DataOffset, buffer, bufferOffset + done, part);
+        }
+
+        return MeterError.None;
+    }
+
+    /// <summary>
+    /// Writes a part of a table, in as many partial writes as it takes, from the first byte to the last. A write that was not
+    /// confirmed is sent once more: the same bytes at the same place do no harm.
+    /// </summary>
+    /// <param name="table">Wire number of the table (<see cref="TableId"/>).</param>
+    /// <param name="offset">First byte, 0 to 0xFFFFFF.</param>
+    /// <param name="data">Holds the bytes.</param>
+    /// <param name="dataOffset">First byte to write.</param>
+    /// <param name="count">Number of bytes, at least 1.</param>
+    public MeterError Write(int table, int offset, byte[] data, int dataOffset, int count)
+    {
+        if (count < 1 || offset < 0 || offset + count > RequestMessage.MaximumOffset || dataOffset < 0 || dataOffset + count > data.Length)
+        {
+            return MeterError.InvalidRequest;
+        }
+
+        int done = 0;
+        while (done < count)
+        {
+            int part = count - done < MepFrame.MaximumPartialWriteData ? count - done : MepFrame.MaximumPartialWriteData;
+            if ((RequestMessage.PartialHeader + part + MepFrame.SequenceField) % DigestPass == 0)
+            {
+                part--;
+            }
+
+            int length = RequestMessage.WritePartialWrite(_message, 0, table, offset + done, part);
+            System.Array.Copy(data, dataOffset + done, _message, length, part);
+            MeterError error = _link.Exchange(_message, 0, length + part);
+            if (error == MeterError.Unconfirmed)
+            {
+                error = _link.Exchange(_message, 0, length + part);
+            }
+
+            if (error == MeterError.None)
+            {
+                error = ErrorOf(_link.ResponseCode);
+            }
+
+            if (error != MeterError.None)
+            {
+                return error;
+            }
+
+            done += part;
+        }
+
+        return MeterError.None;
+    }
+
+    /// <summary>
+    /// Calls a procedure by BT07 and waits for its response, up to about a second beyond the call. A call that was not confirmed
+    /// is looked for in the response table before it is made again.
+    /// </summary>
+    /// <param name="procedure">Number of the procedure, 0x800 added for extended ones.</param>
+    /// <param name="parameters">Holds the parameters (little-endian, as the procedure defines them).</param>
+    /// <param name="count">Number of parameter bytes, 0 to 255.</param>
+    /// <param name="response">Receives the response.</param>
+    /// <returns><see cref="MeterError.None"/> when the response came; its <see cref="ProcedureResponse.Result"/> says how the procedure ended.</returns>
+    public MeterError CallProcedure(int procedure, byte[] parameters, int count, ProcedureResponse response)
+    {
+        if (count < 0 || count > 255 || count > parameters.Length)
+        {
+            return MeterError.InvalidRequest;
+        }
+
+        int responseTable;
+        MeterError error = FindResponseTable(out responseTable);
+        for (int call = FirstProcedureSequence; call <= LastProcedureSequence && error == MeterError.None; call++)
+        {
+            NextProcedureSequence();
+            error = WriteCall(procedure, parameters, count);
+            if (error == MeterError.None || error == MeterError.Unconfirmed)
+            {
+                bool isCertain = error == MeterError.None;
+                error = WaitForResponse(responseTable, procedure, response);
+                if (isCertain || error != MeterError.NoProcedureResponse)
+                {
+                    return error;
+                }
+
+                error = MeterError.None;
+            }
+            else if (error == MeterError.NotPossible)
+            {
+                // 0x04 says that the meter has just seen this procedure sequence number, perhaps from us before a restart.
+                error = MeterError.None;
+            }
+        }
+
+        return error == MeterError.None ? MeterError.NoProcedureResponse : error;
+    }
+
+    /// <summary>The error that a response code stands for.</summary>
+    public static MeterError ErrorOf(int responseCode)
+    {
+        return responseCode switch
+        {
+            ResponseCode.Ok => MeterError.None,
+            ResponseCode.NoPermission => MeterError.NoPermission,
+            ResponseCode.OperationNotPossible => MeterError.NotPossible,
+            ResponseCode.TableOperationNotPossible => MeterError.NoSuchTable,
+            ResponseCode.AuthenticationFailure => MeterError.WrongKey,
+            ResponseCode.InvalidSequenceNumber => MeterError.SequenceRejected,
+            _ => MeterError.NotSupported,
+        };
+    }
+
+    private void NextProcedureSequence()
+    {
+        _procedureSequence = _procedureSequence == LastProcedureSequence ? FirstProcedureSequence : _procedureSequence + 1;
+    }
+
+    // MEP2 always answers in ET85; MEP1 in ET59 when ET50.30 bit 1 is set, else in the shared BT08.
+    private MeterError FindResponseTable(out int table)
+    {
+        table = TableId.MepProcedureResponsePort2;
+        if (Port == 2)
+        {
+            return MeterError.None;
+        }
+
+        const int registrationFlags = 30;
+        const int responseInEt59 = 0x02;
+        MeterError error = ReadInPlace(TableId.MepInboundData, registrationFlags, 1);
+        table = error == MeterError.None && (_link.ResponseBuffer[_link.DataOffset] & responseInEt59) != 0
+            ? TableId.MepProcedureResponse
+            : TableId.ProcedureResponse;
+        return error;
+    }
+
+    private MeterError WriteCall(int procedure, byte[] parameters, int count)
+    {
+        int length = 3 + count;
+        int header = (RequestMessage.FullHeader + length + MepFrame.SequenceField) % DigestPass == 0
+            ? RequestMessage.WritePartialWrite(_message, 0, TableId.ProcedureInitiate, 0, length)
+            : RequestMessage.WriteFullWrite(_message, 0, TableId.ProcedureInitiate, length);
+        _message[header] = (byte)procedure;
+        _message[header + 1] = (byte)(procedure >> 8);
+        _message[header + 2] = (byte)_procedureSequence;
+        System.Array.Copy(parameters, 0, _message, header + 3, count);
+        MeterError error = _link.Exchange(_message, 0, header + length);
+        return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
+    }
+
+    private MeterError WaitForResponse(int table, int procedure, ProcedureResponse response)
+    {
+        for (int i = 0; i < ResponseReads; i++)
+        {
+            MeterError error = ReadInPlace(table, 0, ProcedureResponse.HeaderLength + ProcedureResponse.MaximumData);
+            if (error != MeterError.None)
+            {
+                return error;
+            }
+
+            byte[] buffer = _link.ResponseBuffer;
+            int start = _link.DataOffset;
+            int number = (buffer[start] | (buffer[start + 1] << 8)) & 0x0FFF;
+            if (number == procedure && buffer[start + 2] == _procedureSequence)
+            {
+                response.Procedure = number;
+                response.SequenceNumber = buffer[start + 2];
+                response.Result = buffer[start + 3];
+                System.Array.Copy(buffer, start + ProcedureResponse.HeaderLength, response.Data, 0, ProcedureResponse.MaximumData);
+                return MeterError.None;
+            }
+
+            _clock.Sleep(ResponseReadSpacingMilliseconds);
+        }
+
+        return MeterError.NoProcedureResponse;
+    }
+}

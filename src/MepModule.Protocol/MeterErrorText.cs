@@ -1,0 +1,30 @@
+namespace MepModule.Protocol;
+
+/// <summary>Sentences for <see cref="MeterError"/>.</summary>
+public static class MeterErrorText
+{
+    /// <summary>What happened and what to do about it, as a sentence.</summary>
+    public static string Sentence(MeterError error)
+    {
+        return error switch
+        {
+            MeterError.None => "The meter answered.",
+            MeterError.ChannelClosed => "The port to the meter could not be opened; check its name and that no other program uses it.",
+            MeterError.NoAnswer => "The meter did not answer; check the wiring and whether the grid company has switched the MEP port on.",
+            MeterError.WrongKey => "The meter answers but refuses the key; check it against the letter of the grid company.",
+            MeterError.LoopBack => "Our own request came back; the transmit and receive lines are connected to each other.",
+            MeterError.TlsRequired => "This MEP port only accepts TLS; ask the grid company to allow the classic mode.",
+            MeterError.SequenceRejected => "The meter refused every sequence number; another device may use the same port.",
+            MeterError.Unconfirmed => "The write was sent but not confirmed; read the table to see whether it took effect.",
+            MeterError.NoPermission => "The meter does not permit this with the key in use (0x03).",
+            MeterError.NotPossible => "The meter says that this is not possible now (0x04).",
+            MeterError.NoSuchTable => "The meter does not have this table or part of it (0x05).",
+            MeterError.NotSupported => "The meter does not support this request (0x01 or 0x02).",
+            MeterError.NoProcedureResponse => "The procedure was called, but the meter posted no response to it.",
+            MeterError.InvalidRequest => "The request cannot be sent; a message has 1 to 464 bytes and a count of at least 1.",
+            MeterError.Cancelled => "The operation was cancelled.",
+            MeterError.NoKey => "No key has been entered yet; enter the key (MBK) that you got from the grid company.",
+            _ => "An unknown error occurred.",
+        };
+    }
+}
