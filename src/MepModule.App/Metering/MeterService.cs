@@ -1,4 +1,7 @@
 using MepModule.App.Platform;
+using MepModule.Protocol;
+using MepModule.Protocol.Link;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Metering;
 
@@ -13,7 +16,13 @@ public sealed class MeterService
     private ReadingHandler? _readingTaken;
 
     /// <summary>Makes the service; nothing is sent before <see cref="Start"/>.</summary>
-    public MeterService(IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings)
+    /// <param name="channel">The wire, which belongs to the service from now on.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="files">Where days and counters are kept.</param>
+    /// <param name="board">Tells how much memory there is.</param>
+    /// <param name="settings">What the user chose.</param>
+    /// <param name="key">The MEP key, or null when none was entered yet.</param>
+    public MeterService(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, MepKey? key)
     {
         _clock = clock;
         Log = new ExchangeLog(board.HasLargeMemory ? 65536 : 4096);
@@ -52,6 +61,9 @@ public sealed class MeterService
 
     /// <summary>The condition in words: what happened and what to do.</summary>
     public string ConditionSentence { get; private set; } = "The module has not asked the meter yet.";
+
+    /// <summary>Counters of the link since the start.</summary>
+    public LinkStatistics Statistics { get; } = new LinkStatistics();
 
     /// <summary>The last exchanges.</summary>
     public ExchangeLog Log { get; }
@@ -116,5 +128,22 @@ public sealed class MeterService
     public string? RemoveRegistration(int timeoutMilliseconds)
     {
         return "The module has not asked the meter yet.";
+    }
+
+    /// <summary>Takes over what the user chose anew, at the next slot.</summary>
+    public void Configure(MeterServiceSettings settings, MepKey? key)
+    {
+    }
+
+    /// <summary>
+    /// Tries a key with one harmless read in one of the next slots; the key in use stays what it was. Waits for the meter.
+    /// </summary>
+    /// <returns>
+    /// <see cref="MeterError.None"/> when the meter accepted the key (whatever it answered to the read), <see cref="MeterError.WrongKey"/> when it
+    /// refused it, <see cref="MeterError.Cancelled"/> when there was no turn in time, else why it could not be tried.
+    /// </returns>
+    public MeterError TestKey(MepKey key, int timeoutMilliseconds)
+    {
+        return MeterError.Cancelled;
     }
 }
