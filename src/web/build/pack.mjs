@@ -34,7 +34,8 @@ const entries = files.map((file) => {
   const path = '/' + relative(site, file).replaceAll('\\', '/');
   const contentType = types[extname(file)];
   if (!contentType) fail(`${path} has an ending that build/pack.mjs has no content type for: add it there.`);
-  const bytes = gzipSync(readFileSync(file), { level: 9 });
+  const plain = readFileSync(file);
+  const bytes = gzipSync(extname(file) === '.json' ? JSON.stringify(JSON.parse(plain)) : plain, { level: 9 });
   const target = join(out, path);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);

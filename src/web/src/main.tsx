@@ -1,2 +1,10 @@
 import { render } from 'preact';
-render(<p>MepModule</p>, document.getElementById('app')!);
+import './styles/base.css';
+import { App } from './app';
+import { startLive } from './api/live';
+import { startLanguage } from './i18n';
+
+void startLanguage().then(() => {
+  startLive();
+  render(<App />, document.getElementById('app')!);
+});

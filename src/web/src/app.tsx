@@ -1,0 +1,236 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { logout, resumeSession, session } from './api/client';
+import { ageSeconds, live, restartLive } from './api/live';
+import type { Setup } from './api/schema';
+import { get } from './api/client';
+import { span } from './format';
+import { known, language, languages, loadPageTexts, setLanguage, t, type Key, type Language } from './i18n';
+import { Dashboard } from './pages/dashboard';
+import { Login } from './pages/login';
+import { route, replace } from './router';
+import { Icon, Logo, type IconName } from './ui/icons';
+import { Overlays, useInterval } from './ui/kit';
+import { theme, type Theme } from './ui/preferences';
+import { useStore } from './ui/store';
+
+interface PageInfo {
+  id: string;
+  key: Key;
+  icon: IconName;
+  /** Shown without a login. */
+  open?: boolean;
+  /** Fetched when first shown. */
+  load?: () => Promise<{ default: ComponentType }>;
+}
+
+const pages: PageInfo[] = [
+  { id: '', key: 'nav.dashboard', icon: 'gauge', open: true },
+  { id: 'profile', key: 'nav.profile', icon: 'chart', load: () => import('./pages/profile') },
+  { id: 'logs', key: 'nav.logs', icon: 'list', load: () => import('./pages/logs') },
+  { id: 'explorer', key: 'nav.explorer', icon: 'wave', load: () => import('./pages/explorer') },
+  { id: 'network', key: 'nav.network', icon: 'wifi', load: () => import('./pages/network') },
+  { id: 'firmware', key: 'nav.firmware', icon: 'chip', load: () => import('./pages/firmware') },
+  { id: 'settings', key: 'nav.settings', icon: 'gear', load: () => import('./pages/settings') },
+  { id: 'diagnostics', key: 'nav.diagnostics', icon: 'pulse', load: () => import('./pages/diagnostics') },
+  { id: 'help', key: 'nav.help', icon: 'help', open: true, load: () => import('./pages/help') },
+];
+
+const inBar = ['', 'profile', 'explorer', 'diagnostics'];
+
+const loaded = new Map<string, ComponentType>([['', Dashboard]]);
+
+export function App() {
+  const current = useStore(session);
+  const where = useStore(route);
+  useStore(language);
+  const [setup, setSetup] = useState<Setup | null>(null);
+  const [started, setStarted] = useState(false);
+
+  useEffect(() => {
+    void (async () => {
+      await resumeSession();
+      try {
+        const state = await get<Setup>('setup');
+        if (!state.login_set || (!state.complete && session.get())) setSetup(state);
+      } catch {
+        // 401: a login exists, so the first run is over for a visitor.
+      }
+      setStarted(true);
+    })();
+  }, []);
+
+  useEffect(() => restartLive(), [current === null || current === undefined]);
+
+  if (!started) return <main aria-busy="true" />;
+  if (setup || where.page === 'setup') {
+    return (
+      <>
+        <Lazy id="setup" load={() => import('./pages/setup')} />
+        <Overlays />
+      </>
+    );
+  }
+
+  const page = pages.find((p) => p.id === where.page) ?? pages[0]!;
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.querySelector<HTMLElement>('main h1')?.focus())}>
+        {t('skip')}
+      </a>
+      <div class="shell">
+        <nav class="side" aria-label={t('nav.label')}>
+          <a class="brand" href="#/">
+            <Logo />
+            MepModule
+          </a>
+          {pages.map((p) => (
+            <Link key={p.id} page={p} current={p === page} />
+          ))}
+          <div class="grow" />
+          <Preferences loggedIn={!!current} />
+        </nav>
+        <main id="main">
+          <Trouble />
+          {page.open || current ? page.load ? <Lazy key={page.id} id={page.id} load={page.load} /> : <Dashboard /> : <Login title={t(page.key)} />}
+        </main>
+        <BottomBar page={page} loggedIn={!!current} />
+      </div>
+      <Overlays />
+    </>
+  );
+}
+
+function Link({ page, current }: { page: PageInfo; current: boolean }) {
+  return (
+    <a class="link" href={'#/' + page.id} aria-current={current ? 'page' : undefined}>
+      <Icon name={page.icon} />
+      {t(page.key)}
+    </a>
+  );
+}
+
+function Lazy({ id, load }: { id: string; load: () => Promise<{ default: ComponentType }> }) {
+  const [failed, setFailed] = useState(false);
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    if (loaded.has(id)) return;
+    Promise.all([load(), loadPageTexts()]).then(
+      ([module]) => {
+        loaded.set(id, module.default);
+        redraw((n) => n + 1);
+      },
+      () => setFailed(true),
+    );
+  }, [id]);
+  const Component = loaded.get(id);
+  if (Component) return <Component />;
+  return failed ? (
+    <div class="page">
+      <h1>{t('error.page')}</h1>
+      <button class="primary" onClick={() => location.reload()}>
+        {t('reload')}
+      </button>
+    </div>
+  ) : (
+    <div class="page" aria-busy="true" />
+  );
+}
+
+function Preferences({ loggedIn }: { loggedIn: boolean }) {
+  const chosen = useStore(theme);
+  const speaking = useStore(language);
+  return (
+    <>
+      <div class="prefs">
+        <select aria-label={t('language')} value={speaking} onChange={(e) => void setLanguage(e.currentTarget.value as Language)}>
+          {languages.map((l) => (
+            <option key={l.id} value={l.id} lang={l.id}>
+              {l.name}
+            </option>
+          ))}
+        </select>
+        <select aria-label={t('theme')} value={chosen} onChange={(e) => theme.set(e.currentTarget.value as Theme)}>
+          <option value="auto">{t('theme.auto')}</option>
+          <option value="light">{t('theme.light')}</option>
+          <option value="dark">{t('theme.dark')}</option>
+        </select>
+      </div>
+      {loggedIn && (
+        <div class="prefs">
+          <button class="quiet" onClick={() => void logout().then(() => replace(''))}>
+            <Icon name="out" />
+            {t('logout')}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function BottomBar({ page, loggedIn }: { page: PageInfo; loggedIn: boolean }) {
+  const sheet = useRef<HTMLDialogElement>(null);
+  const shut = (): void => sheet.current?.close();
+  useEffect(shut, [page]);
+  return (
+    <>
+      <nav class="bottom" aria-label={t('nav.short')}>
+        {pages
+          .filter((p) => inBar.includes(p.id))
+          .map((p) => (
+            <a key={p.id} href={'#/' + p.id} aria-current={p === page ? 'page' : undefined}>
+              <Icon name={p.icon} />
+              {t((p.key + '.short') as Key)}
+            </a>
+          ))}
+        <button type="button" aria-haspopup="dialog" aria-current={inBar.includes(page.id) ? undefined : 'page'} onClick={() => sheet.current?.showModal()}>
+          <Icon name="more" />
+          {t('nav.more')}
+        </button>
+      </nav>
+      <dialog class="sheet" ref={sheet} aria-label={t('nav.label')} onClick={(e) => e.target === sheet.current && shut()}>
+        {pages.map((p) => (
+          <Link key={p.id} page={p} current={p === page} />
+        ))}
+        <Preferences loggedIn={loggedIn} />
+        <div class="prefs">
+          <button class="quiet" onClick={shut}>
+            <Icon name="close" />
+            {t('close')}
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+/** What is wrong, above every page, for as long as it is wrong. */
+function Trouble() {
+  const state = useStore(live);
+  const [, tick] = useState(0);
+  useInterval(() => tick((n) => n + 1), 1000);
+  const age = ageSeconds(state);
+  const link = state.link?.state;
+  let text: string | null = null;
+  let advice = 'diagnostics/answer';
+  if (!state.connected) {
+    text = t('trouble.module');
+    advice = '';
+  } else if (link && link !== 'ok' && link !== 'starting') {
+    const key = 'link.' + link;
+    text = known(key) ? t(key) : (state.link?.text ?? link);
+    if (link === 'no_key' || link === 'wrong_key') advice = 'settings/meter';
+    if (age !== null) text += ' ' + t('trouble.age', { age: span(age) });
+  } else if (state.reading && age !== null && (state.reading.stale || age > 30)) {
+    text = t('trouble.stale', { age: span(age) });
+  }
+  if (!text) return null;
+  return (
+    <div class="banner" role="alert">
+      <Icon name="alert" />
+      <div>
+        {text} {advice && <a href={'#/' + advice}>{t('trouble.what')}</a>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { language, t } from './i18n';
+
+/** What stands where a value is unknown. Never a zero. */
+export const NONE = '–';
+
+const cache = new Map<string, Intl.NumberFormat>();
+
+export function locale(): string {
+  const id = language.get();
+  return id === 'en' ? 'en-GB' : id === 'da' ? 'da-DK' : 'de-DE';
+}
+
+/** A number with a fixed count of decimals in the reader's notation; a dash when unknown. */
+export function num(value: number | null | undefined, decimals = 0): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
+  const key = locale() + decimals;
+  let format = cache.get(key);
+  if (!format) cache.set(key, (format = new Intl.NumberFormat(locale(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals })));
+  return format.format(value).replace(/^-(?=0[.,]?0*$)/, '').replace('-', '−');
+}
+
+/** Energy in watt-hours, shown in kWh. */
+export function kwh(wattHours: number | null | undefined, decimals = 2): string {
+  return num(wattHours === null || wattHours === undefined ? null : wattHours / 1000, decimals);
+}
+
+export function withUnit(text: string, unit: string): string {
+  return text === NONE ? NONE : `${text}\u00a0${unit}`;
+}
+
+/** A span of seconds in words a person would say. */
+export function span(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NONE;
+  if (seconds < 10) return t('span.s', { n: num(seconds, 1) });
+  if (seconds < 120) return t('span.s', { n: num(seconds) });
+  if (seconds < 7200) return t('span.min', { n: num(Math.floor(seconds / 60)) });
+  if (seconds < 172800) return t('span.h', { n: num(Math.floor(seconds / 3600)) });
+  return t('span.d', { n: num(Math.floor(seconds / 86400)) });
+}
+
+type Time = string | number | Date | null | undefined;
+
+function date(value: Time): Date | null {
+  if (value === null || value === undefined || value === '') return null;
+  const result = value instanceof Date ? value : new Date(typeof value === 'number' && value < 1e11 ? value * 1000 : value);
+  return Number.isNaN(result.getTime()) ? null : result;
+}
+
+function timeText(value: Time, options: Intl.DateTimeFormatOptions): string {
+  const d = date(value);
+  return d ? d.toLocaleString(locale(), options) : NONE;
+}
+
+export const clock = (value: Time): string => timeText(value, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const hourMinute = (value: Time): string => timeText(value, { hour: '2-digit', minute: '2-digit' });
+export const day = (value: Time): string => timeText(value, { day: 'numeric', month: 'short', year: 'numeric' });
+export const dayTime = (value: Time): string =>
+  timeText(value, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+export function bytes(count: number | null | undefined): string {
+  if (count === null || count === undefined) return NONE;
+  if (count < 10240) return withUnit(num(count), 'B');
+  if (count < 10485760) return withUnit(num(count / 1024), 'KB');
+  return withUnit(num(count / 1048576, 1), 'MB');
+}

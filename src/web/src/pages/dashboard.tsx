@@ -1,0 +1,390 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ApiError, get, sentence, session } from '../api/client';
+import { ageSeconds, live } from '../api/live';
+import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
+import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
+import { NONE, clock, day, hourMinute, kwh, locale, num, span, withUnit } from '../format';
+import { t } from '../i18n';
+import { Icon } from '../ui/icons';
+import { Badge, Card, Facts, Note, Page, Segments, useInterval } from '../ui/kit';
+import { useStore } from '../ui/store';
+import { Login } from './login';
+import './dashboard.css';
+
+export function Dashboard() {
+  const state = useStore(live);
+  const [, tick] = useState(0);
+  useInterval(() => tick((n) => n + 1), 1000);
+  if (state.needsLogin && !session.get()) return <Login title={t('nav.dashboard')} />;
+  const reading = state.reading;
+  const age = ageSeconds(state);
+  const old = reading !== null && (reading.stale || !state.connected || (age ?? 0) > 30);
+  return (
+    <Page title={t('nav.dashboard')} actions={<Freshness reading={reading} age={age} old={old} />}>
+      <div class={old ? 'dash old' : 'dash'}>
+        <div class="hero">
+          <PowerNow reading={reading} />
+          <Tiles reading={reading} />
+        </div>
+        <Phases reading={reading} />
+        <Charts reading={reading} />
+        <div class="cols">
+          <Registers reading={reading} />
+          <Grid reading={reading} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Freshness({ reading, age, old }: { reading: Reading | null; age: number | null; old: boolean }) {
+  if (!reading) return <Badge tone="warn">{t('dash.waiting')}</Badge>;
+  return <Badge tone={old ? 'bad' : 'good'}>{old ? t('dash.old', { age: span(age) }) : t('dash.live', { age: span(age) })}</Badge>;
+}
+
+const netOf = (r: { power_import_w?: number | null; power_export_w?: number | null } | null | undefined): number | null =>
+  r && typeof r.power_import_w === 'number' ? r.power_import_w - (r.power_export_w ?? 0) : null;
+
+/** The greatest power seen since the page opened sets the length of the bar. */
+let peak = 3000;
+
+function PowerNow({ reading }: { reading: Reading | null }) {
+  const net = netOf(reading);
+  if (net !== null) peak = Math.max(peak, Math.abs(net));
+  const kind = net === null ? '' : net < 0 ? 'export' : 'import';
+  const magnitude = net === null ? null : Math.abs(net);
+  const kilo = magnitude !== null && magnitude >= 10000;
+  const title = net === null ? t('dash.power') : net < 0 ? t('dash.exporting') : t('dash.importing');
+  return (
+    <section class={`card power ${kind}`} aria-label={t('dash.power')}>
+      <div class="what">{title}</div>
+      <div class="value">
+        {kilo ? num(magnitude / 1000, 2) : num(magnitude)}
+        <small>{kilo ? 'kW' : 'W'}</small>
+      </div>
+      <div class="bar" aria-hidden="true">
+        <i style={{ width: `${magnitude === null ? 0 : Math.min(100, (magnitude / peak) * 100)}%` }} />
+      </div>
+      <div class="foot">
+        <span>{t('dash.both', { import: withUnit(num(reading?.power_import_w), 'W'), export: withUnit(num(reading?.power_export_w), 'W') })}</span>
+        <span>{reading?.sample_time ? t('dash.measured', { time: clock(reading.sample_time) }) : NONE}</span>
+      </div>
+    </section>
+  );
+}
+
+function Tile({ label, dot, value, unit }: { label: string; dot?: string; value: string; unit: string }) {
+  return (
+    <section class="card tile">
+      <div class="label">
+        {dot && <span class={`dot ${dot}`} />}
+        {label}
+      </div>
+      <div class="big">
+        {value}
+        {value !== NONE && <small>{unit}</small>}
+      </div>
+    </section>
+  );
+}
+
+function Tiles({ reading }: { reading: Reading | null }) {
+  return (
+    <div class="tiles">
+      <Tile label={t('dash.today.import')} dot="import" value={kwh(reading?.today_import_wh)} unit="kWh" />
+      <Tile label={t('dash.today.export')} dot="export" value={kwh(reading?.today_export_wh)} unit="kWh" />
+      <Tile label={t('dash.total.import')} dot="import" value={kwh(reading?.energy_import_wh, 1)} unit="kWh" />
+      <Tile label={t('dash.total.export')} dot="export" value={kwh(reading?.energy_export_wh, 1)} unit="kWh" />
+    </div>
+  );
+}
+
+function Phases({ reading }: { reading: Reading | null }) {
+  const phases: (Phase | null)[] = reading?.phases.length ? reading.phases : [null, null, null];
+  return (
+    <div class="phases">
+      {phases.map((phase, index) => (
+        <section class="card phase" key={index}>
+          <h3>
+            <span class={`dot l${index + 1}`} />
+            {t('dash.phase', { n: index + 1 })}
+          </h3>
+          <div class="phase-v">
+            {num(netOf(phase))}
+            <small>W</small>
+          </div>
+          <Facts
+            items={[
+              [t('dash.voltage'), withUnit(num(phase?.voltage_v, 1), 'V')],
+              [t('dash.current'), withUnit(num(phase?.current_a, 2), 'A')],
+              [t('dash.pf'), num(phase?.power_factor, 3)],
+              [t('dash.angle'), phase?.phase_angle_deg === null || phase?.phase_angle_deg === undefined ? NONE : num(phase.phase_angle_deg, 1) + '°'],
+            ]}
+          />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+type Range = 'live' | '24h' | 'days' | 'months';
+
+function Charts({ reading }: { reading: Reading | null }) {
+  const [range, setRange] = useState<Range>('live');
+  const loggedIn = !!useStore(session);
+  const csv = range === 'live' ? '10m' : range === '24h' ? '24h' : 'days';
+  return (
+    <Card
+      title={t('dash.history')}
+      actions={
+        <>
+          <Segments
+            label={t('dash.range')}
+            value={range}
+            onChange={setRange}
+            options={[
+              { id: 'live', label: t('dash.range.live') },
+              { id: '24h', label: t('dash.range.24h') },
+              { id: 'days', label: t('dash.range.days') },
+              { id: 'months', label: t('dash.range.months') },
+            ]}
+          />
+          {loggedIn && (
+            <a class="button" href={`/api/v1/history?range=${csv}&format=csv`} download={`meter-${csv}.csv`}>
+              <Icon name="down" />
+              CSV
+            </a>
+          )}
+        </>
+      }
+    >
+      {range === 'live' ? <LiveChart reading={reading} loggedIn={loggedIn} /> : loggedIn ? range === '24h' ? <DayChart /> : <TotalsChart months={range === 'months'} /> : <Login24 />}
+    </Card>
+  );
+}
+
+function Login24() {
+  return (
+    <div class="empty">
+      <p class="muted">{t('dash.history.login')}</p>
+      <a class="button" href="#/settings">
+        {t('login.do')}
+      </a>
+    </div>
+  );
+}
+
+const LIVE_SPAN_S = 600;
+
+/** Samples of this visit, so that the chart lives without a login and without asking the module again. */
+const samples: { time: number; values: (number | null)[] }[] = [];
+let backfilled = false;
+
+function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: boolean }) {
+  const [version, setVersion] = useState(0);
+  const [phases, setPhases] = useState(false);
+
+  useEffect(() => {
+    if (!reading) return;
+    const time = reading.sample_time ? Date.parse(reading.sample_time) / 1000 : Date.now() / 1000;
+    const last = samples[samples.length - 1];
+    if (last && time <= last.time) return;
+    // A gap is shown as a gap, not as a line drawn across it.
+    if (last && time - last.time > 15) samples.push({ time: last.time + 1, values: [null, null, null, null] });
+    samples.push({ time, values: [netOf(reading), ...[0, 1, 2].map((i) => netOf(reading.phases[i]))] });
+    while (samples.length && samples[0]!.time < time - LIVE_SPAN_S) samples.shift();
+    setVersion((n) => n + 1);
+  }, [reading]);
+
+  useEffect(() => {
+    if (!loggedIn || backfilled) return;
+    backfilled = true;
+    get<HistoryPower>('history?range=10m').then(
+      (history) => {
+        if (!history.start_time) return;
+        const start = Date.parse(history.start_time) / 1000;
+        const names = ['power_w', 'power_l1_w', 'power_l2_w', 'power_l3_w'];
+        const before = samples[0]?.time ?? Infinity;
+        const past: typeof samples = [];
+        const length = history.series.power_w?.length ?? 0;
+        for (let i = 0; i < length; i++) {
+          const time = start + i * history.step_s;
+          if (time >= before) break;
+          const values = names.map((name) => history.series[name]?.[i] ?? null);
+          // Seconds without a sample are skipped unless there are many of them.
+          if (values[0] !== null) {
+            const previous = past[past.length - 1];
+            if (previous && time - previous.time > 15) past.push({ time: previous.time + 1, values: [null, null, null, null] });
+            past.push({ time, values });
+          }
+        }
+        samples.unshift(...past);
+        setVersion((n) => n + 1);
+      },
+      () => (backfilled = false),
+    );
+  }, [loggedIn]);
+
+  const data = useMemo<ChartData>(() => {
+    const columns = phases ? [1, 2, 3] : [0];
+    return [samples.map((s) => s.time), ...columns.map((c) => samples.map((s) => s.values[c] ?? null))];
+  }, [version, phases]);
+  const series: ChartSeries[] = phases
+    ? [1, 2, 3].map((n) => ({ label: 'L' + n, color: 'l' + n, unit: 'W' }))
+    : [{ label: t('dash.chart.net'), color: 'import', kind: 'area', unit: 'W' }];
+  const end = samples[samples.length - 1]?.time ?? Date.now() / 1000;
+  return (
+    <>
+      <Chart series={series} data={data} height={260} label={t('dash.chart.live.label')} xText={(v) => hourMinute(v)} xRange={[end - LIVE_SPAN_S, end]} />
+      <label class="check small">
+        <input type="checkbox" checked={phases} onChange={(e) => setPhases(e.currentTarget.checked)} />
+        {t('dash.chart.phases')}
+      </label>
+    </>
+  );
+}
+
+/** Fetches a history and keeps it fresh. */
+function useHistory<T>(range: string, everyMs: number): { data: T | null; problem: string } {
+  const [data, setData] = useState<T | null>(null);
+  const [problem, setProblem] = useState('');
+  useInterval(
+    async () => {
+      try {
+        setData(await get<T>('history?range=' + range));
+        setProblem('');
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 503)) setProblem(sentence(error));
+      }
+    },
+    everyMs,
+    [range],
+  );
+  return { data, problem };
+}
+
+function DayChart() {
+  const { data, problem } = useHistory<HistoryPower>('24h', 60000);
+  const chart = useMemo<ChartData>(() => {
+    if (!data?.start_time) return [[], [], []];
+    const start = Date.parse(data.start_time) / 1000;
+    const perHour = 3600 / data.step_s;
+    const column = (name: string, sign: number): (number | null)[] => (data.series[name] ?? []).map((v) => (v === null ? null : v * perHour * sign));
+    const imported = column('energy_import_wh', 1);
+    return [imported.map((_, i) => start + i * data.step_s), imported, column('energy_export_wh', -1)];
+  }, [data]);
+  return (
+    <>
+      <Chart
+        height={260}
+        series={[
+          { label: t('import'), color: 'import', kind: 'area', unit: 'W' },
+          { label: t('export'), color: 'export', kind: 'area', unit: 'W' },
+        ]}
+        data={chart}
+        label={t('dash.chart.24h.label')}
+      />
+      <p class="muted small">{t('dash.chart.24h.note')}</p>
+      {problem && <Note tone="bad">{problem}</Note>}
+    </>
+  );
+}
+
+function TotalsChart({ months }: { months: boolean }) {
+  const { data, problem } = useHistory<HistoryDays>('days', 120000);
+  const rows = useMemo(() => {
+    if (!data) return [];
+    if (!months) return data.days.slice(-31).map((d) => ({ key: d.date, import: d.energy_import_wh ?? null, export: d.energy_export_wh ?? null, complete: d.complete !== false }));
+    const sums = new Map<string, { key: string; import: number | null; export: number | null; complete: boolean }>();
+    for (const d of data.days) {
+      const key = d.date.slice(0, 7);
+      const row = sums.get(key) ?? { key, import: null, export: null, complete: true };
+      if (typeof d.energy_import_wh === 'number') row.import = (row.import ?? 0) + d.energy_import_wh;
+      if (typeof d.energy_export_wh === 'number') row.export = (row.export ?? 0) + d.energy_export_wh;
+      row.complete &&= d.complete !== false;
+      sums.set(key, row);
+    }
+    return [...sums.values()].slice(-14);
+  }, [data, months]);
+  const chart = useMemo<ChartData>(
+    () => [rows.map((_, i) => i), rows.map((r) => (r.import === null ? null : r.import / 1000)), rows.map((r) => (r.export === null ? null : -r.export / 1000))],
+    [rows],
+  );
+  const name = (key: string): string =>
+    months
+      ? new Date(key + '-15T12:00:00').toLocaleDateString(locale(), { month: 'short', year: '2-digit' })
+      : new Date(key + 'T12:00:00').toLocaleDateString(locale(), { day: 'numeric', month: 'short' });
+  const last = rows[rows.length - 1];
+  return (
+    <>
+      <Chart
+        ordinal
+        height={260}
+        series={[
+          { label: t('import'), color: 'import', kind: 'bars', unit: 'kWh', decimals: 1 },
+          { label: t('export'), color: 'export', kind: 'bars', unit: 'kWh', decimals: 1 },
+        ]}
+        data={chart}
+        xText={(v) => (rows[v] ? name(rows[v].key) : '')}
+        label={t('dash.chart.days.label')}
+      />
+      <p class="muted small">
+        {last ? t('dash.chart.days.note', { import: withUnit(kwh(last.import, 1), 'kWh'), export: withUnit(kwh(last.export, 1), 'kWh'), when: months ? name(last.key) : day(last.key + 'T12:00:00') }) : t('dash.chart.days.none')}
+        {rows.some((r) => !r.complete) && ' ' + t('dash.chart.days.gaps')}
+      </p>
+      {problem && <Note tone="bad">{problem}</Note>}
+    </>
+  );
+}
+
+function Registers({ reading }: { reading: Reading | null }) {
+  const tiers = (reading?.tiers ?? []).filter((tier) => tier.energy_import_wh !== null || tier.energy_export_wh !== null);
+  const line = (name: string, imported: string, exported: string, now = false) => (
+    <tr class={now ? 'now' : ''} key={name}>
+      <td>
+        {name} {now && <Badge tone="good">{t('dash.tier.now')}</Badge>}
+      </td>
+      <td class="num">{imported}</td>
+      <td class="num">{exported}</td>
+    </tr>
+  );
+  return (
+    <Card title={t('dash.registers')}>
+      <div class="table-wrap">
+        <table class="registers">
+          <thead>
+            <tr>
+              <th>
+                <span class="sr">{t('dash.register')}</span>
+              </th>
+              <th class="num">{t('import')}</th>
+              <th class="num">{t('export')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {line(t('dash.active') + ' (kWh)', kwh(reading?.energy_import_wh, 3), kwh(reading?.energy_export_wh, 3))}
+            {tiers.map((tier) => line(t('dash.tier', { n: tier.tier }) + ' (kWh)', kwh(tier.energy_import_wh, 3), kwh(tier.energy_export_wh, 3), tier.tier === reading?.active_tier))}
+            {line(t('dash.reactive') + ' (kvarh)', kwh(reading?.reactive_energy_import_varh, 3), kwh(reading?.reactive_energy_export_varh, 3))}
+          </tbody>
+        </table>
+      </div>
+      <p class="muted small">{reading?.energy_sample_time ? t('dash.registers.time', { time: clock(reading.energy_sample_time) }) : NONE}</p>
+    </Card>
+  );
+}
+
+function Grid({ reading }: { reading: Reading | null }) {
+  return (
+    <Card title={t('dash.grid')}>
+      <Facts
+        items={[
+          [t('dash.frequency'), withUnit(num(reading?.frequency_hz, 3), 'Hz')],
+          [t('dash.apparent'), withUnit(num(reading?.apparent_power_va), 'VA')],
+          [t('dash.reactive.import'), withUnit(num(reading?.reactive_power_import_var), 'var')],
+          [t('dash.reactive.export'), withUnit(num(reading?.reactive_power_export_var), 'var')],
+          typeof reading?.neutral_current_a === 'number' && [t('dash.neutral'), withUnit(num(reading.neutral_current_a, 2), 'A')],
+        ]}
+      />
+    </Card>
+  );
+}

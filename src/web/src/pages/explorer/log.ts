@@ -1,0 +1,50 @@
+import { get, post, sentence } from '../../api/client';
+import type { Exchange, ExchangeLog } from '../../api/schema';
+import { createStore } from '../../ui/store';
+
+/** Exchanges kept in the browser; the module itself keeps fewer. */
+export const RING = 500;
+
+export interface PacketLog {
+  entries: Exchange[];
+  next: number;
+  problem: string;
+}
+
+export const packets = createStore<PacketLog>({ entries: [], next: 0, problem: '' });
+export const paused = createStore(false);
+
+/** Fetches what is new. Called in a loop by whatever part of the explorer is open. */
+export async function refresh(): Promise<void> {
+  if (paused.get()) return;
+  const before = packets.get();
+  try {
+    const log = await get<ExchangeLog>(before.next ? `mep/log?since=${before.next}` : 'mep/log');
+    if (log.next_index < before.next) {
+      // The module started anew and counts from the beginning.
+      packets.set({ entries: log.entries, next: log.next_index, problem: '' });
+    } else {
+      const fresh = log.entries.filter((e) => !before.entries.some((old) => old.index === e.index));
+      packets.set({ entries: fresh.length ? [...before.entries, ...fresh].sort((a, b) => a.index - b.index).slice(-RING) : before.entries, next: log.next_index, problem: '' });
+    }
+  } catch (error) {
+    packets.set({ ...before, problem: sentence(error) });
+  }
+}
+
+/** Sends a message and puts the exchange in the list at once. */
+export async function exchange(request: string): Promise<Exchange> {
+  const result = await post<Exchange>('mep/exchange', { request }, { timeoutMs: 30000 });
+  const before = packets.get();
+  if (!before.entries.some((e) => e.index === result.index)) {
+    packets.set({ ...before, entries: [...before.entries, result].sort((a, b) => a.index - b.index).slice(-RING) });
+  }
+  return result;
+}
+
+/** `0x0C Invalid sequence number [ALERT]` */
+export function codeText(entry: Exchange): string {
+  const code = typeof entry.code === 'number' ? '0x' + entry.code.toString(16).toUpperCase().padStart(2, '0') + ' ' : '';
+  const text = entry.code_text.replace(/^0x[0-9a-f]{2}\s+/i, '');
+  return code + text + (entry.alert && !/\[ALERT\]/.test(text) ? ' [ALERT]' : '');
+}

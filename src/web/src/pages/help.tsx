@@ -1,0 +1,4 @@
+import { Page } from '../ui/kit';
+export default function Stub() {
+  return <Page title="…">{null}</Page>;
+}

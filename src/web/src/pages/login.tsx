@@ -1,0 +1,42 @@
+import { useState } from 'preact/hooks';
+import { ApiError, login, sentence } from '../api/client';
+import { t } from '../i18n';
+import { Action, Field, Page, Password } from '../ui/kit';
+
+export function Login({ title }: { title: string }) {
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState('');
+  const submit = async (): Promise<void> => {
+    setProblem('');
+    try {
+      await login(password);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) setProblem(t('login.wrong'));
+      else if (error instanceof ApiError && error.status === 429) setProblem(t('login.wait', { n: error.retryAfterSeconds ?? 60 }));
+      else setProblem(sentence(error));
+    }
+  };
+  return (
+    <Page title={title}>
+      <section class="card login">
+        <form
+          class="stack"
+          onSubmit={(e) => {
+            e.preventDefault();
+          }}
+        >
+          <p class="muted">{t('login.why')}</p>
+          <input class="sr" type="text" name="username" autocomplete="username" value="admin" readOnly tabIndex={-1} aria-hidden="true" />
+          <Field label={t('login.password')} error={problem}>
+            {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="current-password" described={p['aria-describedby']} invalid={p['aria-invalid']} required />}
+          </Field>
+          <div>
+            <Action type="submit" class="primary" disabled={password === ''} onClick={submit}>
+              {t('login.do')}
+            </Action>
+          </div>
+        </form>
+      </section>
+    </Page>
+  );
+}
