@@ -1,0 +1,280 @@
+using System;
+using MepModule.MeterSimulator.Faults;
+using MepModule.MeterSimulator.Link;
+using MepModule.MeterSimulator.World;
+
+namespace MepModule.MeterSimulator;
+
+/// <summary>
+/// A simulated meter with one MEP client on its port. It has no threads and no clock: every call says what time it is, in microseconds
+/// since the meter's start, so that tests run it in virtual time and the program in real time. Time must not run backwards.
+/// </summary>
+public sealed class Meter
+{
+    private const long SecondMicroseconds = 1_000_000;
+    private const long RequestSpacingMicroseconds = 100_000;
+    private const long StormSpacingMicroseconds = 40_000;
+    private const int SequenceJump = 25;
+
+    private static readonly byte[] Alert = [0, 0];
+
+    private readonly MeterWorks _works;
+    private readonly MepPort _port;
+    private readonly Line _line;
+    private readonly RequestReader _reader = new();
+    private readonly FaultDice _dice;
+    private readonly byte[] _waiting = new byte[RequestReader.LongestMessage];
+    private readonly byte[] _spoiled = new byte[2 + RequestReader.LongestMessage];
+    private int _waitingLength;
+    private long _waitingUntil = long.MaxValue;
+    private long _lastServed = long.MinValue / 2;
+    private long _nextAlert;
+    private long _deafUntil;
+    private long _offUntil = long.MinValue;
+    private long _stormUntil = long.MinValue;
+    private int _nextEvent;
+    private FaultEventKind? _nextResponseFault;
+    private long _nextResponseDelay;
+
+    public Meter(MeterOptions options)
+    {
+        Options = options;
+        _works = new MeterWorks(options);
+        _port = new MepPort(_works);
+        _dice = new FaultDice(options.Seed);
+        _line = new Line(options.Speed, _dice) { Rates = options.Faults.Rates };
+    }
+
+    public MeterOptions Options { get; }
+
+    public Household Household => _works.Household;
+
+    /// <summary>The meter's own clock, as of the last call.</summary>
+    public DateTime UtcNow => _works.Clock.Utc;
+
+    /// <summary>Chances of damage; may be changed at any time.</summary>
+    public FaultRates Rates
+    {
+        get => _line.Rates;
+        set => _line.Rates = value;
+    }
+
+    /// <summary>Requests that reached the meter whole.</summary>
+    public long RequestsServed { get; private set; }
+
+    /// <summary>Alerts that went out.</summary>
+    public long AlertsSent { get; private set; }
+
+    internal MeterWorks Works => _works;
+
+    /// <summary>The next moment at which something happens without a further byte from the client; long.MaxValue when nothing is due.</summary>
+    public long NextEventMicroseconds => Math.Min(_line.NextForClient, NextInternal());
+
+    /// <summary>The client's bytes start to leave now; at line speed each takes its time.</summary>
+    public void Receive(ReadOnlySpan<byte> bytes, long nowMicroseconds)
+    {
+        AdvanceTo(nowMicroseconds);
+        _line.SendToMeter(bytes, nowMicroseconds);
+        AdvanceTo(nowMicroseconds);
+    }
+
+    /// <summary>Takes the bytes whose last bit has reached the client by now.</summary>
+    public int Transmit(long nowMicroseconds, Span<byte> destination)
+    {
+        AdvanceTo(nowMicroseconds);
+        return _line.TakeForClient(nowMicroseconds, destination);
+    }
+
+    /// <summary>How many bytes <see cref="Transmit"/> would give.</summary>
+    public int BytesReady(long nowMicroseconds)
+    {
+        AdvanceTo(nowMicroseconds);
+        return _line.WaitingForClient(nowMicroseconds);
+    }
+
+    /// <summary>Lets everything happen that is due by now, in its order.</summary>
+    public void AdvanceTo(long nowMicroseconds)
+    {
+        for (long due = NextInternal(); due <= nowMicroseconds; due = NextInternal())
+            HandleNext(due);
+    }
+
+    /// <summary>Reads a table as the meter itself sees it now; null when it has no such table. Extended table n is 0x0800 + n.</summary>
+    public byte[]? ReadTable(int id)
+    {
+        Tables.Table? table = _works.Tables.Find(id);
+        if (table is null)
+            return null;
+        table.Refresh?.Invoke(table);
+        return [.. table.Bytes];
+    }
+
+    /// <summary>The sequence number runs away from the client by 25.</summary>
+    public void JumpSequence() => _works.SequenceNumber += SequenceJump;
+
+    /// <summary>The head-end changed the configuration: the interface version counts up and the sequence number jumps by 25.</summary>
+    public void Reconfigure()
+    {
+        _works.Identity.InterfaceVersion++;
+        JumpSequence();
+    }
+
+    /// <summary>Somebody reads the optical head. Gen 4 has separate UARTs and does not care.</summary>
+    public void StartOpticalSession(long nowMicroseconds, TimeSpan duration)
+    {
+        if (Options.Profile.Generation != MeterGeneration.Gen4)
+            Silence(nowMicroseconds, Math.Max(_deafUntil, After(nowMicroseconds, duration)));
+    }
+
+    /// <summary>The meter loses its power and comes back after the duration.</summary>
+    public void Restart(long nowMicroseconds, TimeSpan duration)
+    {
+        AdvanceTo(nowMicroseconds);
+        _works.PowerOff(_works.Clock.At(nowMicroseconds));
+        _offUntil = After(nowMicroseconds, duration);
+        Silence(nowMicroseconds, Math.Max(_deafUntil, _offUntil));
+    }
+
+    /// <summary>Alerts stream out for a while, registered or not.</summary>
+    public void StartAlertStorm(long nowMicroseconds, TimeSpan duration)
+    {
+        _stormUntil = After(nowMicroseconds, duration);
+        _nextAlert = nowMicroseconds;
+    }
+
+    /// <summary>Spoils the next response in one of the ways Lost, Duplicate, Late, Flip or DropByte.</summary>
+    public void SpoilNextResponse(FaultEventKind how, TimeSpan delay = default)
+    {
+        _nextResponseFault = how;
+        _nextResponseDelay = delay.Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+
+    private static long After(long now, TimeSpan duration) => now + duration.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private bool AlertDue => _stormUntil > _nextAlert || _works.Devices.IsRegistered && _works.Devices.AlertFlags != 0;
+
+    private long NextScripted => _nextEvent < Options.Faults.Script.Count ? After(0, Options.Faults.Script[_nextEvent].At) : long.MaxValue;
+
+    /// <summary>The household's own minutes matter in time only to a registered client, who may be alerted; else they are made up for at the next request.</summary>
+    private long NextTick => _works.Devices.IsRegistered ? MicrosecondsOf(_works.NextTick) : long.MaxValue;
+
+    private long NextInternal()
+    {
+        long due = Math.Min(Math.Min(_line.NextForMeter, _waitingUntil), Math.Min(NextScripted, NextTick));
+        if (AlertDue)
+            due = Math.Min(due, Math.Max(_nextAlert, _deafUntil));
+        return _offUntil != long.MinValue ? Math.Min(due, _offUntil) : due;
+    }
+
+    private long MicrosecondsOf(DateTime trueUtc) => (trueUtc - _works.Clock.At(0)).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private void HandleNext(long due)
+    {
+        if (_offUntil != long.MinValue && due == _offUntil)
+            PowerUp();
+        else if (due == NextScripted)
+            RunScripted(Options.Faults.Script[_nextEvent++], due);
+        else if (due == _line.NextForMeter)
+            TakeByte(_line.TakeForMeter(), due);
+        else if (due == _waitingUntil)
+            ServeWaiting(due);
+        else if (due == NextTick)
+            _works.AdvanceTo(_works.NextTick);
+        else
+            SendAlert(due);
+    }
+
+    private void TakeByte(byte value, long at)
+    {
+        if (at < _deafUntil || !_reader.Take(value, at))
+            return;
+        _nextAlert = Math.Max(_nextAlert, at + SecondMicroseconds);
+        if (_works.Devices.IsPortDisabled || _dice.Hits(Rates.LostFrames))
+            return;
+        // A new request replaces one that still waits: the client has given up on it.
+        _waitingLength = _reader.Message.Length;
+        _reader.Message.CopyTo(_waiting);
+        _waitingUntil = Options.Speed == WireSpeed.Fast ? at : Math.Max(at + Options.ResponseDelayMicroseconds, _lastServed + RequestSpacingMicroseconds);
+    }
+
+    private void ServeWaiting(long now)
+    {
+        _waitingUntil = long.MaxValue;
+        _lastServed = now;
+        RequestsServed++;
+        if (_dice.Hits(Rates.SequenceJumps))
+            JumpSequence();
+        _works.AdvanceTo(_works.Clock.At(now));
+        ReadOnlySpan<byte> response = _port.Serve(_waiting.AsSpan(0, _waitingLength));
+        if (_stormUntil > now)
+            SendAlert(now);
+        Send(response, now);
+    }
+
+    private void Send(ReadOnlySpan<byte> response, long now)
+    {
+        FaultEventKind? fault = _nextResponseFault;
+        long delay = _nextResponseDelay;
+        _nextResponseFault = null;
+        _nextResponseDelay = 0;
+        if (fault is null && _dice.Hits(Rates.LateResponses))
+        {
+            fault = FaultEventKind.Late;
+            delay = 550_000 + _dice.Below(950_000);
+        }
+        if (fault == FaultEventKind.Lost || fault is null && _dice.Hits(Rates.LostFrames))
+            return;
+        if (fault is FaultEventKind.Flip or FaultEventKind.DropByte)
+            response = Spoil(response, fault.Value);
+        _line.SendToClient(response, fault == FaultEventKind.Late ? now + delay : now);
+        if (fault == FaultEventKind.Duplicate || fault is null && _dice.Hits(Rates.DuplicatedResponses))
+            _line.SendToClient(response, now);
+    }
+
+    private ReadOnlySpan<byte> Spoil(ReadOnlySpan<byte> response, FaultEventKind how)
+    {
+        int place = _dice.Below(response.Length);
+        response.CopyTo(_spoiled);
+        if (how == FaultEventKind.Flip)
+        {
+            _spoiled[place] ^= (byte)(1 << _dice.Below(8));
+            return _spoiled.AsSpan(0, response.Length);
+        }
+        response[(place + 1)..].CopyTo(_spoiled.AsSpan(place));
+        return _spoiled.AsSpan(0, response.Length - 1);
+    }
+
+    private void SendAlert(long now)
+    {
+        _nextAlert = now + (_stormUntil > now ? StormSpacingMicroseconds : SecondMicroseconds);
+        AlertsSent++;
+        _line.SendToClient(Alert, now);
+    }
+
+    private void RunScripted(FaultEvent planned, long now)
+    {
+        switch (planned.Kind)
+        {
+            case FaultEventKind.Jump: JumpSequence(); break;
+            case FaultEventKind.Reconfigure: Reconfigure(); break;
+            case FaultEventKind.Optical: StartOpticalSession(now, planned.Duration); break;
+            case FaultEventKind.Restart: Restart(now, planned.Duration); break;
+            case FaultEventKind.Storm: StartAlertStorm(now, planned.Duration); break;
+            default: SpoilNextResponse(planned.Kind, planned.Duration); break;
+        }
+    }
+
+    private void Silence(long now, long until)
+    {
+        _deafUntil = until;
+        _waitingUntil = long.MaxValue;
+        _line.Clear(now);
+        _reader.Reset();
+    }
+
+    private void PowerUp()
+    {
+        _works.PowerOn(_works.Clock.At(_offUntil));
+        _offUntil = long.MinValue;
+    }
+}

@@ -1,0 +1,50 @@
+using System;
+using MepModule.MeterSimulator.Faults;
+using MepModule.MeterSimulator.Security;
+
+namespace MepModule.MeterSimulator;
+
+/// <summary>How fast the simulated wire is.</summary>
+public enum WireSpeed
+{
+    /// <summary>As on the real line: every byte takes its time at 9600 8N1, long responses pause, requests are throttled.</summary>
+    Line,
+
+    /// <summary>Answers at once.</summary>
+    Fast,
+}
+
+/// <summary>Everything one may choose about a simulated meter.</summary>
+public sealed record MeterOptions
+{
+    public MeterProfile Profile { get; init; } = MeterProfile.Named("gen3");
+
+    public MeterKey BasicKey { get; init; } = MeterKey.Parse(MeterKey.DemoBasic);
+
+    public MeterKey AdvancedKey { get; init; } = MeterKey.Parse(MeterKey.DemoAdvanced);
+
+    public WireSpeed Speed { get; init; } = WireSpeed.Line;
+
+    /// <summary>Chooses the household, the serial number, the first sequence number and the course of random faults.</summary>
+    public int Seed { get; init; } = 1;
+
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
+
+    /// <summary>UTC time of the meter at microsecond 0.</summary>
+    public DateTime StartUtc { get; init; } = new(2026, 3, 2, 9, 41, 7, DateTimeKind.Utc);
+
+    /// <summary>How long the meter has been hanging there at microsecond 0: the age of its logs and its load profile.</summary>
+    public int HistoryDays { get; init; } = 3;
+
+    /// <summary>Time from the last byte of a request to the first byte of its response (line speed only). 0: at once.</summary>
+    public int ResponseDelayMicroseconds { get; init; }
+
+    /// <summary>ET42: energy registers roll over at 10 to this power, 5 to 9.</summary>
+    public int RolloverDigits { get; init; } = 9;
+
+    /// <summary>Forward active energy with which the meter was installed, in Wh; null lets the seed choose.</summary>
+    public long? InitialForwardWattHours { get; init; }
+
+    /// <summary>The port speaks TLS only: every message with sequence and digest is refused without saying more.</summary>
+    public bool RequireTls { get; init; }
+}

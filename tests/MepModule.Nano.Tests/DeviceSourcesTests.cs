@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace MepModule.Nano.Tests;
+
+/// <summary>What goes on the device compiles there, and holds nothing that compiles there and then fails.</summary>
+public sealed class DeviceSourcesTests
+{
+    private static readonly IReadOnlyList<CSharpCompilation> _device =
+        DeviceCompiler.Compile(DeviceUnit.All, NanoAssembly.Compile(NanoAssembly.Declared()));
+
+    [Fact]
+    public void Device_sources_compile_against_nothing_but_the_nanoFramework_declarations()
+    {
+        IReadOnlyList<string> errors = MissingApi.Describe(_device);
+
+        Assert.True(errors.Count == 0, string.Join('\n', errors));
+    }
+
+    [Fact]
+    public void Device_assemblies_hold_no_IL_that_nanoFramework_crashes_on()
+    {
+        Refusal[] refusals = _device
+            .SelectMany(compilation =>
+            {
+                (byte[] assembly, byte[] symbols) = DeviceCompiler.Emit(compilation);
+                return IlCheck.Run(assembly, symbols);
+            })
+            .ToArray();
+
+        Assert.True(refusals.Length == 0, string.Join('\n', refusals.AsEnumerable()));
+    }
+
+    [Fact]
+    public void Device_sources_make_no_text_or_arithmetic_that_nanoFramework_answers_differently()
+    {
+        Refusal[] refusals = _device.SelectMany(TextCheck.Run).ToArray();
+
+        Assert.True(refusals.Length == 0, string.Join('\n', refusals.AsEnumerable()));
+    }
+
+    [Fact]
+    public void The_protocol_and_the_app_are_among_the_sources_checked()
+    {
+        Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Protocol");
+        Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.App");
+    }
+}

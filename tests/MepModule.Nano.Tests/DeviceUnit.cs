@@ -1,0 +1,26 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MepModule.Nano.Tests;
+
+/// <summary>Sources that are compiled for the device together, and the nanoFramework assemblies they may use.</summary>
+/// <param name="Name">Name of the assembly in this check.</param>
+/// <param name="Sources">Absolute paths.</param>
+/// <param name="Uses">Names of the units it refers to.</param>
+/// <param name="Assemblies">Names of the nanoFramework assemblies it may refer to.</param>
+internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IReadOnlyList<string> Uses, IReadOnlyList<string> Assemblies)
+{
+    // What is the same in both worlds and may be used without an interface in between.
+    private static readonly string[] _portable =
+    [
+        "mscorlib", "nanoFramework.System.Collections", "nanoFramework.System.Text", "System.Threading", "System.Math",
+        "System.IO.Streams", "nanoFramework.System.Security.Cryptography", "System.Net",
+    ];
+
+    /// <summary>Everything that goes on the device, in the order of dependence.</summary>
+    public static IReadOnlyList<DeviceUnit> All { get; } = new DeviceUnit[]
+    {
+        new("MepModule.Protocol", Repository.SourcesBelow("src/MepModule.Protocol"), [], ["mscorlib", "nanoFramework.System.Text"]),
+        new("MepModule.App", Repository.SourcesBelow("src/MepModule.App"), ["MepModule.Protocol"], _portable),
+    }.Where(unit => unit.Sources.Count > 0).ToArray();
+}

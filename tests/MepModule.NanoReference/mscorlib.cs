@@ -1,0 +1,215 @@
+// Assembly mscorlib of the package nanoFramework.CoreLibrary 1.17.11.
+// References: none
+// Signatures only, and only those in use. Written by: dotnet run --project tests/MepModule.Nano.Tests -- refresh
+namespace System
+{
+    public class ArgumentException : SystemException
+    {
+        public ArgumentException(string message) => throw null;
+        internal ArgumentException() => throw null;
+    }
+
+    public abstract class Array
+    {
+        public int Length => throw null;
+
+        public static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length) => throw null;
+        public void CopyTo(Array array, int index) => throw null;
+        internal Array() => throw null;
+    }
+
+    public delegate void AsyncCallback(IAsyncResult ar);
+    public abstract class Attribute
+    {
+        protected Attribute() => throw null;
+    }
+
+    public enum AttributeTargets
+    {
+    }
+
+    public sealed class AttributeUsageAttribute : Attribute
+    {
+        public AttributeUsageAttribute(AttributeTargets validOn) => throw null;
+        public bool AllowMultiple { get => throw null; set => throw null; }
+        public bool Inherited { get => throw null; set => throw null; }
+
+        internal AttributeUsageAttribute() => throw null;
+    }
+
+    public struct Boolean
+    {
+    }
+
+    public struct Byte
+    {
+    }
+
+    public struct Char
+    {
+        public override string ToString() => throw null;
+    }
+
+    public struct DateTime
+    {
+        public static readonly DateTime UnixEpoch;
+        public DateTime(long ticks) => throw null;
+        public long Ticks => throw null;
+    }
+
+    public abstract class Delegate
+    {
+        public static Delegate Combine(Delegate a, Delegate b) => throw null;
+        public static Delegate Remove(Delegate source, Delegate value) => throw null;
+        internal Delegate() => throw null;
+    }
+
+    public struct Double
+    {
+    }
+
+    public abstract class Enum
+    {
+        internal Enum() => throw null;
+    }
+
+    public class Exception
+    {
+        internal Exception() => throw null;
+    }
+
+    public interface IAsyncResult
+    {
+    }
+
+    public interface IDisposable
+    {
+        void Dispose();
+    }
+
+    public struct Int16
+    {
+    }
+
+    public struct Int32
+    {
+        public const int MinValue = -2147483648;
+        public override string ToString() => throw null;
+    }
+
+    public struct Int64
+    {
+        public const long MinValue = -9223372036854775808;
+    }
+
+    public struct IntPtr
+    {
+    }
+
+    public abstract class MulticastDelegate : Delegate
+    {
+        internal MulticastDelegate() => throw null;
+    }
+
+    public class Object
+    {
+        public Object() => throw null;
+        public virtual string ToString() => throw null;
+    }
+
+    public sealed class ParamArrayAttribute : Attribute
+    {
+        public ParamArrayAttribute() => throw null;
+    }
+
+    public struct RuntimeFieldHandle
+    {
+    }
+
+    public struct SByte
+    {
+    }
+
+    public struct Single
+    {
+    }
+
+    public sealed class String
+    {
+        public String(char[] value) => throw null;
+        [System.Runtime.CompilerServices.IndexerName("Chars")]
+        public char this[int index] => throw null;
+        public int Length => throw null;
+
+        public string ToUpper() => throw null;
+        public string Trim() => throw null;
+        public static string Concat(string str0, string str1) => throw null;
+        public static string Concat(string str0, string str1, string str2) => throw null;
+        public static string Concat(string str0, string str1, string str2, string str3) => throw null;
+        public static string Concat(params string[] values) => throw null;
+        internal String() => throw null;
+    }
+
+    public class SystemException : Exception
+    {
+        internal SystemException() => throw null;
+    }
+
+    public struct TimeSpan
+    {
+        public const long TicksPerMillisecond = 10000;
+    }
+
+    public struct UInt16
+    {
+    }
+
+    public struct UInt32
+    {
+    }
+
+    public struct UInt64
+    {
+    }
+
+    public abstract class ValueType
+    {
+        internal ValueType() => throw null;
+    }
+
+    public struct Void
+    {
+    }
+}
+
+namespace System.Reflection
+{
+    public sealed class DefaultMemberAttribute : Attribute
+    {
+        public DefaultMemberAttribute(string memberName) => throw null;
+        internal DefaultMemberAttribute() => throw null;
+    }
+}
+
+namespace System.Runtime.CompilerServices
+{
+    public sealed class IndexerNameAttribute : Attribute
+    {
+        public IndexerNameAttribute(string indexerName) => throw null;
+        internal IndexerNameAttribute() => throw null;
+    }
+
+    public static class RuntimeHelpers
+    {
+        public static void InitializeArray(Array array, RuntimeFieldHandle fldHandle) => throw null;
+    }
+}
+
+namespace System.Threading
+{
+    public static class Monitor
+    {
+        public static void Enter(object obj) => throw null;
+        public static void Exit(object obj) => throw null;
+    }
+}
