@@ -1,0 +1,46 @@
+namespace MepModule.Protocol.Tables;
+
+/// <summary>
+/// The one place that turns an energy register into Wh (varh, VAh). On transformer meters of newer firmware a register counts in steps of 10 or 100 Wh; CT and VT ratios are
+/// included in BT23 and the load profile already and must not be applied again. A register starts anew at 10 to the power of the roll-over digits.
+/// </summary>
+public sealed class EnergyScale
+{
+    private readonly long _modulus;
+
+    /// <summary>Makes a scale.</summary>
+    /// <param name="registerUnit">Wh per step of a register: 1, 10 or 100; anything else, such as the 0 of a meter that does not know it, counts as 1. Source: ET42 or ET55.</param>
+    /// <param name="rolloverDigits">Decimal digits of a register, 5 to 9; anything else counts as 9. Source: ET42.</param>
+    public EnergyScale(int registerUnit, int rolloverDigits)
+    {
+        RegisterUnitWattHours = registerUnit == 10 || registerUnit == 100 ? registerUnit : 1;
+        RolloverDigits = rolloverDigits >= 5 && rolloverDigits <= 9 ? rolloverDigits : 9;
+        _modulus = 1;
+        for (int i = 0; i < RolloverDigits; i++)
+        {
+            _modulus *= 10;
+        }
+    }
+
+    /// <summary>Wh per step of a register.</summary>
+    public int RegisterUnitWattHours { get; }
+
+    /// <summary>Decimal digits of a register.</summary>
+    public int RolloverDigits { get; }
+
+    /// <summary>Energy in Wh after which a register is 0 again.</summary>
+    public long RolloverWattHours => _modulus * RegisterUnitWattHours;
+
+    /// <summary>Energy of a register in Wh.</summary>
+    public long WattHours(int register)
+    {
+        return (long)register * RegisterUnitWattHours;
+    }
+
+    /// <summary>What was counted from one register value to a later one, in Wh: a smaller later value means that the register started anew.</summary>
+    public long Consumption(int earlierRegister, int laterRegister)
+    {
+        long steps = (long)laterRegister - earlierRegister;
+        return (steps < 0 ? steps + _modulus : steps) * RegisterUnitWattHours;
+    }
+}
