@@ -1,0 +1,107 @@
+namespace MepModule.Protocol.Tables;
+
+/// <summary>
+/// ET42 Interface Definition, the required section at its end (firmware 3.60 and up): the energy register unit and the roll-over digits stand nowhere else.
+/// Everything before that section has a size of its own, so it is walked through part by part.
+/// </summary>
+public sealed class InterfaceDefinition
+{
+    /// <summary>Table id.</summary>
+    public const int Table = 0x82A;
+
+    private const int FixedPartSize = 41;
+    private const int SetSize = 13;
+
+    private int _energyUnitOffset;
+    private int _length;
+
+    /// <summary>Whether the table has a required section.</summary>
+    public bool HasRequiredSection { get; private set; }
+
+    /// <summary>Wh per step of an energy register: 1, 10 or 100.</summary>
+    public int EnergyUnitWattHours { get; private set; } = 1;
+
+    /// <summary>Decimal digits of an energy register: 5 to 9.</summary>
+    public int RolloverDigits { get; private set; } = 9;
+
+    /// <summary>Reads the table's parts that are needed.</summary>
+    /// <param name="client">The meter.</param>
+    /// <param name="hasExtendedSources">Whether source ids of the load profile have two bytes (<see cref="MeterStatus.HasExtendedSources"/>).</param>
+    /// <param name="hasSeveralSets">Whether further load profile sets follow (<see cref="MeterStatus.HasSeveralLoadProfileSets"/>).</param>
+    /// <returns>The error that kept it from reading; <see cref="MeterError.None"/> also when the table ends before the required section.</returns>
+    public MeterError Read(MeterClient client, bool hasExtendedSources, bool hasSeveralSets)
+    {
+        HasRequiredSection = false;
+        MeterError error = client.ReadInPlace(Table, 0, FixedPartSize);
+        if (error != MeterError.None)
+        {
+            return error;
+        }
+
+        byte[] data = client.Link.ResponseBuffer;
+        int start = client.Link.DataOffset;
+        int sourceSize = hasExtendedSources ? 2 : 1;
+        _length = LittleEndian.UInt16(data, start);
+        int sources = data[start + 2] + 3 * data[start + 3];
+        int at = sources + data[start + 13] + data[start + 14] + sourceSize * data[start + 29];
+
+        int dataTypes;
+        error = ReadByte(client, at, out dataTypes);
+        at += 1 + 4 * dataTypes;
+        if (error == MeterError.None && hasSeveralSets)
+        {
+            int mask;
+            error = ReadByte(client, at, out mask);
+            at++;
+            for (int set = 0; set < 3 && error == MeterError.None; set++)
+            {
+                if ((mask & (1 << set)) != 0)
+                {
+                    int channels;
+                    error = ReadByte(client, at + 6, out channels);
+                    at += SetSize + sourceSize * channels;
+                }
+            }
+        }
+
+        _energyUnitOffset = at + 6;
+        return error == MeterError.None ? ReadRequiredSection(client) : error;
+    }
+
+    private MeterError ReadRequiredSection(MeterClient client)
+    {
+        const int units = 2;
+        if (_energyUnitOffset + units > _length)
+        {
+            return MeterError.None;
+        }
+
+        MeterError error = client.ReadInPlace(Table, _energyUnitOffset, units);
+        if (error == MeterError.None)
+        {
+            HasRequiredSection = true;
+            EnergyUnitWattHours = client.Link.ResponseBuffer[client.Link.DataOffset];
+            RolloverDigits = client.Link.ResponseBuffer[client.Link.DataOffset + 1];
+        }
+
+        return error;
+    }
+
+    // A part beyond the end of the table reads as zero: an old meter has no more parts there.
+    private MeterError ReadByte(MeterClient client, int offset, out int value)
+    {
+        value = 0;
+        if (offset >= _length)
+        {
+            return MeterError.None;
+        }
+
+        MeterError error = client.ReadInPlace(Table, offset, 1);
+        if (error == MeterError.None)
+        {
+            value = client.Link.ResponseBuffer[client.Link.DataOffset];
+        }
+
+        return error;
+    }
+}
