@@ -52,9 +52,12 @@ namespace System
 
     public struct DateTime
     {
+        public static readonly DateTime MinValue;
         public static readonly DateTime UnixEpoch;
         public DateTime(long ticks) => throw null;
         public long Ticks => throw null;
+
+        public static int DaysInMonth(int year, int month) => throw null;
     }
 
     public abstract class Delegate
@@ -76,6 +79,11 @@ namespace System
     public class Exception
     {
         internal Exception() => throw null;
+    }
+
+    public class FlagsAttribute : Attribute
+    {
+        public FlagsAttribute() => throw null;
     }
 
     public interface IAsyncResult
@@ -158,6 +166,7 @@ namespace System
     public struct TimeSpan
     {
         public const long TicksPerMillisecond = 10000;
+        public const long TicksPerSecond = 10000000;
     }
 
     public struct UInt16
