@@ -5,6 +5,7 @@ using MepModule.Protocol.Messages;
 using MepModule.Protocol.Procedures;
 using MepModule.Protocol.Security;
 using MepModule.Protocol.Tests.Link;
+using MepModule.Testing;
 
 namespace MepModule.Protocol.Tests;
 

@@ -488,6 +488,12 @@ public sealed class MepLink
             return Attempt.Silence;
         }
 
+        // When the line damaged only the digest of a request, even the digest of the refusal is right.
+        if (code == Messages.ResponseCode.AuthenticationFailure)
+        {
+            return RefuseKey();
+        }
+
         KeepAnswer(code);
         IsDigestOk = true;
         Statistics.CountAnswer(RoundTripMilliseconds);

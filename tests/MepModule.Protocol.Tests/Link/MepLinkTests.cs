@@ -3,6 +3,7 @@ using System.Linq;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Security;
+using MepModule.Testing;
 
 namespace MepModule.Protocol.Tests.Link;
 

@@ -1,0 +1,32 @@
+using MepModule.MeterSimulator;
+using MepModule.Protocol.Link;
+
+namespace MepModule.Testing;
+
+/// <summary>The simulated meter's wire as the client sees it.</summary>
+public sealed class MeterWireChannel(MeterWire wire) : IByteChannel
+{
+    /// <summary>What a test may pull out: null while the port works.</summary>
+    public string? Problem { get; set; }
+
+    /// <inheritdoc/>
+    public int BytesAvailable => wire.BytesAvailable;
+
+    /// <inheritdoc/>
+    public bool EnsureOpen() => Problem is null;
+
+    /// <inheritdoc/>
+    public int Read(byte[] buffer, int offset, int count) => wire.Read(buffer, offset, count);
+
+    /// <inheritdoc/>
+    public bool Write(byte[] buffer, int offset, int count)
+    {
+        wire.Write(buffer, offset, count);
+        return Problem is null;
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+    }
+}
