@@ -1,0 +1,226 @@
+using System;
+
+namespace MepModule.App.Update;
+
+/// <summary>
+/// What the launcher and the app tell each other over restarts: the state of both slots, counters, and why the module restarted.
+/// 128 bytes, little-endian:
+/// <code>
+///   0  4  "MEPB"
+///   4  2  format, 1
+///   6  2  length, 128
+///   8  4  sequence number of the save
+///  12  4  fingerprint of the base that the slots were filled over
+///  16  8  slot A: state, starts of the trial, crashes in a row, zero, header checksum (4)
+///  24  8  slot B
+///  32  1  preferred slot: 0 = A, 1 = B, 255 = none
+///  33  1  starts in a row that ended early
+///  34  1  1 = the next app start opens the set-up access point
+///  35  1  crashes in a row of the factory app
+///  36  4  number of starts
+///  40  1  slot whose trial failed last (0, 1), 255 = none
+///  41  3  zero
+///  44 80  why the module restarts, ASCII
+/// 124  4  CRC32 of bytes 0 to 123
+/// </code>
+/// </summary>
+public sealed class BootRecord
+{
+    /// <summary>Length of a saved record in bytes.</summary>
+    public const int Length = 128;
+
+    /// <summary>How often a new app may start before it must have confirmed itself.</summary>
+    public const int TrialStarts = 3;
+
+    /// <summary>How many crashes in a row, each before a minute of proper service, take a confirmed app out of use.</summary>
+    public const int CrashLimit = 5;
+
+    /// <summary>How many starts in a row that ended within 30 seconds ask for the set-up access point.</summary>
+    public const int QuickStartLimit = 3;
+
+    private const int SlotsOffset = 16;
+    private const int SlotLength = 8;
+    private const int PreferredOffset = 32;
+    private const int QuickStartsOffset = 33;
+    private const int SetupOffset = 34;
+    private const int FactoryCrashesOffset = 35;
+    private const int StartsOffset = 36;
+    private const int FailedTrialOffset = 40;
+    private const int ReasonOffset = 44;
+    private const int ReasonLength = 80;
+    private const int ChecksumOffset = 124;
+    private const int None = 255;
+
+    private readonly byte[] _bytes;
+
+    private BootRecord(byte[] bytes)
+    {
+        _bytes = bytes;
+    }
+
+    /// <summary>Makes the record of a module that has never started over this base.</summary>
+    public BootRecord(uint baseFingerprint)
+        : this(new byte[Length])
+    {
+        _bytes[0] = (byte)'M';
+        _bytes[1] = (byte)'E';
+        _bytes[2] = (byte)'P';
+        _bytes[3] = (byte)'B';
+        LittleEndian.WriteUInt16(_bytes, 4, 1);
+        LittleEndian.WriteUInt16(_bytes, 6, Length);
+        LittleEndian.WriteUInt32(_bytes, 12, baseFingerprint);
+        _bytes[PreferredOffset] = None;
+        _bytes[FailedTrialOffset] = None;
+    }
+
+    /// <summary>Grows by one with each save; the newer of two records has the higher number.</summary>
+    public uint Sequence
+    {
+        get { return LittleEndian.ReadUInt32(_bytes, 8); }
+        set { LittleEndian.WriteUInt32(_bytes, 8, value); }
+    }
+
+    /// <summary>Fingerprint of the base that the slots were filled over.</summary>
+    public uint BaseFingerprint
+    {
+        get { return LittleEndian.ReadUInt32(_bytes, 12); }
+    }
+
+    /// <summary>The confirmed slot that is started when no trial is due; <see cref="Slot.Factory"/> when there is none.</summary>
+    public int Preferred
+    {
+        get { return _bytes[PreferredOffset] == None ? Slot.Factory : _bytes[PreferredOffset]; }
+        set { _bytes[PreferredOffset] = value == Slot.Factory ? (byte)None : (byte)value; }
+    }
+
+    /// <summary>The slot whose trial failed last; <see cref="Slot.Factory"/> when none did since the last upload.</summary>
+    public int FailedTrial
+    {
+        get { return _bytes[FailedTrialOffset] == None ? Slot.Factory : _bytes[FailedTrialOffset]; }
+        set { _bytes[FailedTrialOffset] = value == Slot.Factory ? (byte)None : (byte)value; }
+    }
+
+    /// <summary>Starts in a row, trials not counted, that did not last 30 seconds.</summary>
+    public int QuickStarts
+    {
+        get { return _bytes[QuickStartsOffset]; }
+        set { _bytes[QuickStartsOffset] = (byte)value; }
+    }
+
+    /// <summary>Whether the app shall open the set-up access point.</summary>
+    public bool SetupRequested
+    {
+        get { return _bytes[SetupOffset] == 1; }
+        set { _bytes[SetupOffset] = value ? (byte)1 : (byte)0; }
+    }
+
+    /// <summary>Number of starts since the storage was formatted.</summary>
+    public uint Starts
+    {
+        get { return LittleEndian.ReadUInt32(_bytes, StartsOffset); }
+        set { LittleEndian.WriteUInt32(_bytes, StartsOffset, value); }
+    }
+
+    /// <summary>Why the module is about to restart; empty when nobody said so, that is after a loss of power or a reset.</summary>
+    public string Reason
+    {
+        get { return LittleEndian.ReadText(_bytes, ReasonOffset, ReasonLength); }
+        set { LittleEndian.WriteText(_bytes, ReasonOffset, ReasonLength, value); }
+    }
+
+    /// <summary>State of a slot.</summary>
+    public SlotState State(int slot)
+    {
+        return (SlotState)_bytes[SlotsOffset + (slot * SlotLength)];
+    }
+
+    /// <summary>Starts that a slot has used up of its trial.</summary>
+    public int TrialsUsed(int slot)
+    {
+        return _bytes[SlotsOffset + (slot * SlotLength) + 1];
+    }
+
+    /// <summary>Crashes in a row before proper service, of a slot or of <see cref="Slot.Factory"/>.</summary>
+    public int Crashes(int slot)
+    {
+        return _bytes[CrashesOffset(slot)];
+    }
+
+    /// <summary>Checksum of the header of the bundle that a slot must hold to be started.</summary>
+    public uint HeaderChecksum(int slot)
+    {
+        return LittleEndian.ReadUInt32(_bytes, SlotsOffset + (slot * SlotLength) + 4);
+    }
+
+    /// <summary>Sets a slot to a state with fresh counters. The header checksum stays.</summary>
+    public void SetState(int slot, SlotState state)
+    {
+        int offset = SlotsOffset + (slot * SlotLength);
+        _bytes[offset] = (byte)state;
+        _bytes[offset + 1] = 0;
+        _bytes[offset + 2] = 0;
+        if (state != SlotState.Confirmed && Preferred == slot)
+        {
+            int other = slot == Slot.A ? Slot.B : Slot.A;
+            Preferred = State(other) == SlotState.Confirmed ? other : Slot.Factory;
+        }
+    }
+
+    /// <summary>Says which bundle a slot holds.</summary>
+    public void SetHeaderChecksum(int slot, uint checksum)
+    {
+        LittleEndian.WriteUInt32(_bytes, SlotsOffset + (slot * SlotLength) + 4, checksum);
+    }
+
+    /// <summary>Counts one start of a trial.</summary>
+    public void UseTrial(int slot)
+    {
+        _bytes[SlotsOffset + (slot * SlotLength) + 1]++;
+    }
+
+    /// <summary>Sets the crashes in a row of a slot or of <see cref="Slot.Factory"/>.</summary>
+    public void SetCrashes(int slot, int count)
+    {
+        _bytes[CrashesOffset(slot)] = count > 255 ? (byte)255 : (byte)count;
+    }
+
+    /// <summary>The bytes to save, sealed with their checksum. A copy.</summary>
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[Length];
+        Array.Copy(_bytes, 0, bytes, 0, Length);
+        LittleEndian.WriteUInt32(bytes, ChecksumOffset, Checksum.Of(bytes, 0, ChecksumOffset));
+        return bytes;
+    }
+
+    /// <summary>A copy that can be changed without changing this record.</summary>
+    public BootRecord Copy()
+    {
+        byte[] bytes = new byte[Length];
+        Array.Copy(_bytes, 0, bytes, 0, Length);
+        return new BootRecord(bytes);
+    }
+
+    /// <summary>Reads a saved record.</summary>
+    /// <returns>The record; null when the bytes are not a sound one.</returns>
+    public static BootRecord? Parse(byte[] bytes)
+    {
+        if (bytes.Length != Length
+            || bytes[0] != 'M' || bytes[1] != 'E' || bytes[2] != 'P' || bytes[3] != 'B'
+            || LittleEndian.ReadUInt16(bytes, 4) != 1
+            || LittleEndian.ReadUInt16(bytes, 6) != Length
+            || LittleEndian.ReadUInt32(bytes, ChecksumOffset) != Checksum.Of(bytes, 0, ChecksumOffset))
+        {
+            return null;
+        }
+
+        byte[] copy = new byte[Length];
+        Array.Copy(bytes, 0, copy, 0, Length);
+        return new BootRecord(copy);
+    }
+
+    private static int CrashesOffset(int slot)
+    {
+        return slot == Slot.Factory ? FactoryCrashesOffset : SlotsOffset + (slot * SlotLength) + 2;
+    }
+}

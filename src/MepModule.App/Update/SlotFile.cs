@@ -1,0 +1,103 @@
+using System.IO.Hashing;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Update;
+
+/// <summary>Reads a bundle back from a slot's file and checks it.</summary>
+public static class SlotFile
+{
+    /// <summary>Reads the header of a bundle file.</summary>
+    /// <returns>The header; null when there is no sound one or the file's length is not what it says.</returns>
+    public static BundleHeader? ReadHeader(IFileStore files, string name)
+    {
+        byte[] bytes = new byte[BundleHeader.Length];
+        if (ReadFully(files, name, 0, bytes, bytes.Length) != bytes.Length)
+        {
+            return null;
+        }
+
+        BundleHeader? header = BundleHeader.Parse(bytes);
+        return header != null && files.Length(name) == header.TotalLength ? header : null;
+    }
+
+    /// <summary>Reads the code in one piece, as the loader needs it.</summary>
+    /// <returns>The code; null when it is damaged.</returns>
+    public static byte[]? ReadCode(IFileStore files, string name, BundleHeader header)
+    {
+        byte[] code = new byte[header.CodeLength];
+        return ReadFully(files, name, BundleHeader.Length, code, code.Length) == code.Length && Checksum.Of(code) == header.CodeChecksum
+            ? code
+            : null;
+    }
+
+    /// <summary>Whether the section of web assets is as it was packed, by its CRC32.</summary>
+    public static bool AssetsAreSound(IFileStore files, string name, BundleHeader header)
+    {
+        byte[] piece = new byte[StrongChecksum.PieceLength];
+        Crc32 crc = new Crc32();
+        int position = BundleHeader.Length + header.CodeLength;
+        int left = header.AssetsLength;
+        while (left > 0)
+        {
+            int count = left < piece.Length ? left : piece.Length;
+            if (ReadFully(files, name, position, piece, count) != count)
+            {
+                return false;
+            }
+
+            Checksum.Append(crc, piece, 0, count);
+            position += count;
+            left -= count;
+        }
+
+        return crc.GetCurrentHashAsUInt32() == header.AssetsChecksum;
+    }
+
+    /// <summary>Whether code and assets are exactly those that the header was made for, by the strong checksum.</summary>
+    public static bool IsGenuine(IFileStore files, string name, BundleHeader header)
+    {
+        byte[] piece = new byte[StrongChecksum.PieceLength];
+        StrongChecksum strong = new StrongChecksum();
+        int position = BundleHeader.Length;
+        while (position < header.TotalLength)
+        {
+            int left = header.TotalLength - position;
+            int count = left < piece.Length ? left : piece.Length;
+            if (ReadFully(files, name, position, piece, count) != count)
+            {
+                return false;
+            }
+
+            strong.Append(piece, 0, count);
+            position += count;
+        }
+
+        byte[] sum = strong.Finish();
+        for (int i = 0; i < sum.Length; i++)
+        {
+            if (sum[i] != header.Bytes[BundleHeader.StrongChecksumOffset + i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int ReadFully(IFileStore files, string name, int position, byte[] buffer, int count)
+    {
+        int done = 0;
+        while (done < count)
+        {
+            int n = files.Read(name, position + done, buffer, done, count - done);
+            if (n <= 0)
+            {
+                break;
+            }
+
+            done += n;
+        }
+
+        return done;
+    }
+}

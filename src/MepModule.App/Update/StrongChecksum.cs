@@ -1,0 +1,65 @@
+using System;
+using System.Security.Cryptography;
+
+namespace MepModule.App.Update;
+
+/// <summary>
+/// A checksum that nobody can forge a second bundle for, from the one hash that the firmware has natively: HMAC-SHA256.
+/// The data is cut into pieces of 4096 bytes (the last one is shorter); the checksum of a piece is its HMAC under the checksum
+/// of the piece before, and the first piece's key is a published constant. So it runs in a few kilobytes of memory.
+/// It proves nothing about the sender: that is what the signature over the header is for.
+/// </summary>
+public sealed class StrongChecksum
+{
+    /// <summary>Bytes per piece.</summary>
+    public const int PieceLength = 4096;
+
+    private readonly byte[] _piece = new byte[PieceLength];
+    private byte[] _chain = FirstKey();
+    private int _count;
+
+    /// <summary>Takes in more data.</summary>
+    public void Append(byte[] bytes, int offset, int count)
+    {
+        while (count > 0)
+        {
+            int n = PieceLength - _count;
+            if (n > count)
+            {
+                n = count;
+            }
+
+            Array.Copy(bytes, offset, _piece, _count, n);
+            _count += n;
+            offset += n;
+            count -= n;
+            if (_count == PieceLength)
+            {
+                _chain = HMACSHA256.HashData(_chain, _piece);
+                _count = 0;
+            }
+        }
+    }
+
+    /// <summary>The checksum of everything appended: 32 bytes. Nothing may be appended afterwards.</summary>
+    public byte[] Finish()
+    {
+        if (_count > 0)
+        {
+            byte[] rest = new byte[_count];
+            Array.Copy(_piece, 0, rest, 0, _count);
+            _chain = HMACSHA256.HashData(_chain, rest);
+            _count = 0;
+        }
+
+        return _chain;
+    }
+
+    // "MepModule update bundle, form 1." in ASCII: published, not secret.
+    private static byte[] FirstKey()
+    {
+        byte[] key = new byte[32];
+        LittleEndian.WriteText(key, 0, key.Length, "MepModule update bundle, form 1.");
+        return key;
+    }
+}

@@ -1,0 +1,56 @@
+using MepModule.App.Platform;
+
+namespace MepModule.App.Update;
+
+/// <summary>
+/// Decides when a start has proven itself. A new app is confirmed only when the user could also undo it: settings are loaded,
+/// the HTTP server has answered a request that went through its own listener, the network or the set-up portal is up, and a minute has passed.
+/// Ticked by the supervisor.
+/// </summary>
+public sealed class TrialWatch
+{
+    /// <summary>After so long a start was not a quick one.</summary>
+    public const int LastedMilliseconds = 30000;
+
+    /// <summary>After so long, and with everything up, a start has proven itself.</summary>
+    public const int ServiceMilliseconds = 60000;
+
+    private readonly IClock _clock;
+    private readonly BootJournal _journal;
+    private readonly UpdateEngine _engine;
+    private readonly long _start;
+    private bool _lasted;
+    private bool _proven;
+
+    /// <summary>Starts to watch now.</summary>
+    public TrialWatch(IClock clock, BootJournal journal, UpdateEngine engine)
+    {
+        _clock = clock;
+        _journal = journal;
+        _engine = engine;
+        _start = clock.Milliseconds;
+    }
+
+    /// <summary>Whether this start has proven itself.</summary>
+    public bool IsProven
+    {
+        get { return _proven; }
+    }
+
+    /// <summary>Looks at the state of the module; call it about once a second.</summary>
+    public void Tick(bool settingsAreLoaded, bool httpAnswers, bool networkIsUp)
+    {
+        long up = _clock.Milliseconds - _start;
+        if (!_lasted && up >= LastedMilliseconds)
+        {
+            _lasted = true;
+            _journal.NoteLasted();
+        }
+
+        if (!_proven && up >= ServiceMilliseconds && settingsAreLoaded && httpAnswers && networkIsUp && _engine.Confirm())
+        {
+            _proven = true;
+            _journal.NoteService();
+        }
+    }
+}
