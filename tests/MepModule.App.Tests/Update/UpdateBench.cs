@@ -1,0 +1,98 @@
+using System;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using MepModule.App.Platform;
+using MepModule.App.Update;
+
+namespace MepModule.App.Tests.Update;
+
+/// <summary>A module reduced to its storage: starts it, uploads to it, confirms it.</summary>
+internal sealed class UpdateBench(CutStore store)
+{
+    public const uint Framework = 0x1234ABCD;
+
+    public CutStore Store { get; } = store;
+
+    public BaseIdentity Identity { get; init; } = new("mep-module", new AppVersion(1, 0, 0), new AppVersion(1, 0, 0), new AppVersion(1, 16, 0), Framework);
+
+    public BootChoice Choice { get; private set; } = null!;
+
+    public BootJournal Journal { get; private set; } = null!;
+
+    public UpdateEngine Engine { get; private set; } = null!;
+
+    /// <summary>Switches the module on and lets the chosen app open its journal and update engine.</summary>
+    public BootChoice Start(bool factoryWanted = false)
+    {
+        Choice = new Boot(Store, Identity).Choose(factoryWanted);
+        Journal = new BootJournal(Store, Identity, Choice.Slot, Choice.Reason);
+        Engine = new UpdateEngine(Store, new LargeBoard(), Identity, Journal, new SignerStore(Store), Running());
+        return Choice;
+    }
+
+    public void Upload(byte[] bundle, bool allowOlder = true, int pieceLength = 4096)
+    {
+        Engine.Begin(bundle.Length, allowOlder);
+        for (int position = 0; position < bundle.Length; position += pieceLength)
+        {
+            Engine.Write(bundle, position, Math.Min(pieceLength, bundle.Length - position));
+        }
+
+        Engine.Finish();
+    }
+
+    /// <summary>A bundle whose code and assets differ with its name.</summary>
+    public static byte[] Make(string name, int major = 1, int minor = 1, int patch = 0, string target = "mep-module", uint framework = Framework, RSA? key = null)
+    {
+        byte[] code = Content("code of " + name, 9000);
+        byte[] assets = Content("assets of " + name, 5000);
+        var header = new BundleHeader(target, new AppVersion(major, minor, patch), name, new AppVersion(1, 0, 0), new AppVersion(1, 15, 0), framework, code, assets);
+        if (key != null)
+        {
+            header.MarkSigned();
+            header.SetSignature(key.SignData(header.Bytes, 0, BundleHeader.SignedLength, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        }
+
+        return [.. header.Bytes, .. code, .. assets];
+    }
+
+    /// <summary>The code that a bundle must start as.</summary>
+    public static byte[] CodeOf(byte[] bundle) => bundle.AsSpan(BundleHeader.Length, 9000).ToArray();
+
+    private AppVersion Running() =>
+        Choice.Slot == Slot.Factory ? Identity.Factory : SlotFile.ReadHeader(Store, Slot.FileName(Choice.Slot))!.Version;
+
+    private static byte[] Content(string text, int length)
+    {
+        byte[] seed = Encoding.ASCII.GetBytes(text);
+        return [.. Enumerable.Range(0, length).Select(i => (byte)(seed[i % seed.Length] + (i / 251)))];
+    }
+
+    internal sealed class LargeBoard : IBoard
+    {
+        public string Profile => "mep-module";
+
+        public bool HasLargeMemory { get; init; } = true;
+
+        public long FreeMemoryBytes => 1_000_000;
+
+        public int SupplyMillivolts => 24000;
+
+        public void SetTransceiverPower(bool on)
+        {
+        }
+
+        public void SetMeterEnable(bool on)
+        {
+        }
+
+        public void ShowStatus(BoardStatus status)
+        {
+        }
+
+        public void Restart(string reason)
+        {
+        }
+    }
+}
