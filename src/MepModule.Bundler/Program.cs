@@ -1,6 +1,197 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Security.Cryptography;
+using MepModule.App.Update;
+
 namespace MepModule.Bundler;
 
-internal static class Program
+/// <summary>The command line: pack, check, assets, image, key. See <c>docs/update.md</c>.</summary>
+public static class Program
 {
-    private static int Main() => 0;
+    private const string Usage = """
+        MepModule.Bundler: packs a build of the app into an update bundle.
+
+          pack    --target PROFILE --version X.Y.Z --base base.txt --code App.pe --out FILE.mepfw
+                  [--assets DIRECTORY | --section FILE] [--label TEXT] [--sign signer.pem]
+          check   FILE.mepfw [--public signer.pem]
+                  says what is in a bundle and whether it is whole (and signed with that key)
+          assets  --from DIRECTORY --out FILE
+                  packs web pages into the one resource that the factory app carries
+          image   --out deploy.bin FILE.pe...
+                  joins .pe files into a deployment image
+          key     signer.pem
+                  prints the public key as the firmware page takes it
+        """;
+
+    /// <summary>Runs one command. <returns>0 when it succeeded, 1 when the input is wrong, 2 when the command line is.</returns></summary>
+    public static int Main(string[] args)
+    {
+        try
+        {
+            return Run(args);
+        }
+        catch (CommandLineException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            Console.Error.WriteLine();
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return 1;
+        }
+    }
+
+    private static int Run(string[] args)
+    {
+        if (args.Length == 0 || args[0] is "--help" or "-h" or "help")
+        {
+            Console.WriteLine(Usage);
+            return args.Length == 0 ? 2 : 0;
+        }
+
+        var line = new CommandLine(args);
+        switch (args[0])
+        {
+            case "pack":
+                Pack(line);
+                return 0;
+            case "check":
+                Check(line);
+                return 0;
+            case "assets":
+                Save(line.Required("out"), AssetSectionWriter.Pack(line.Required("from")));
+                line.Done();
+                return 0;
+            case "image":
+                Save(line.Required("out"), DeploymentImage.Pack(line.Rest()));
+                return 0;
+            case "key":
+                Console.WriteLine(Convert.ToBase64String(Modulus(line.Single("signer.pem"))));
+                return 0;
+            default:
+                throw new CommandLineException($"'{args[0]}' is no command.");
+        }
+    }
+
+    private static void Pack(CommandLine line)
+    {
+        string version = line.Required("version");
+        string? directory = line.Optional("assets");
+        string? section = line.Optional("section");
+        string? signer = line.Optional("sign");
+        string output = line.Required("out");
+        byte[] assets = directory != null ? AssetSectionWriter.Pack(directory) : section != null ? File.ReadAllBytes(section) : [];
+        using RSA? key = signer == null ? null : PrivateKey(signer);
+        byte[] bundle = Bundle.Pack(
+            line.Required("target"),
+            AppVersion.Parse(version) ?? throw new CommandLineException($"'{version}' is no version such as 1.4.0."),
+            line.Optional("label") ?? version,
+            BaseDescription.Load(line.Required("base")),
+            File.ReadAllBytes(line.Required("code")),
+            assets,
+            key);
+        line.Done();
+        Bundle.Check(bundle);
+        Save(output, bundle);
+    }
+
+    private static void Check(CommandLine line)
+    {
+        string? signer = line.Optional("public");
+        string file = line.Single("FILE.mepfw");
+        BundleHeader header = Bundle.Check(File.ReadAllBytes(file), signer == null ? null : Modulus(signer));
+        Console.WriteLine($"target     {header.Target}");
+        Console.WriteLine($"version    {header.Version}");
+        Console.WriteLine($"label      {header.Label}");
+        Console.WriteLine($"code       {header.CodeLength} bytes");
+        Console.WriteLine($"assets     {header.AssetsLength} bytes");
+        Console.WriteLine($"signature  {(signer != null ? "made with this key" : header.IsSigned ? "present, not checked" : "none")}");
+    }
+
+    private static RSA PrivateKey(string file)
+    {
+        var key = RSA.Create();
+        key.ImportFromPem(File.ReadAllText(file));
+        return key;
+    }
+
+    private static byte[] Modulus(string file)
+    {
+        using RSA key = PrivateKey(file);
+        byte[] modulus = key.ExportParameters(false).Modulus!;
+        _ = new RsaPublicKey(modulus);
+        return modulus;
+    }
+
+    private static void Save(string file, byte[] bytes)
+    {
+        File.WriteAllBytes(file, bytes);
+        Console.WriteLine($"{file}: {bytes.Length} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}");
+    }
+}
+
+/// <summary>A command line that cannot be understood; the message says why.</summary>
+public sealed class CommandLineException(string message) : Exception(message);
+
+/// <summary>Takes options out of a command line, so that what is left over is a mistake.</summary>
+internal sealed class CommandLine
+{
+    private readonly Dictionary<string, string> _options = [];
+    private readonly List<string> _words = [];
+
+    public CommandLine(string[] args)
+    {
+        for (int i = 1; i < args.Length; i++)
+        {
+            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                _words.Add(args[i]);
+            }
+            else if (i + 1 == args.Length)
+            {
+                throw new CommandLineException($"{args[i]} needs a value.");
+            }
+            else if (!_options.TryAdd(args[i][2..], args[++i]))
+            {
+                throw new CommandLineException($"--{args[i - 1][2..]} is given twice.");
+            }
+        }
+    }
+
+    public string? Optional(string name) => _options.Remove(name, out string? value) ? value : null;
+
+    public string Required(string name) => Optional(name) ?? throw new CommandLineException($"--{name} is missing.");
+
+    public string Single(string meaning)
+    {
+        IReadOnlyList<string> words = Rest();
+        return words.Count == 1 ? words[0] : throw new CommandLineException($"One {meaning} is expected, {words.Count} are given.");
+    }
+
+    public IReadOnlyList<string> Rest()
+    {
+        foreach (string name in _options.Keys)
+        {
+            throw new CommandLineException($"--{name} is not known here.");
+        }
+
+        return _words.Count > 0 ? _words : throw new CommandLineException("A file is missing.");
+    }
+
+    public void Done()
+    {
+        foreach (string name in _options.Keys)
+        {
+            throw new CommandLineException($"--{name} is not known here.");
+        }
+
+        if (_words.Count > 0)
+        {
+            throw new CommandLineException($"'{_words[0]}' is not expected here.");
+        }
+    }
 }
