@@ -14,7 +14,7 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
     private static readonly string[] _portable =
     [
         "mscorlib", "nanoFramework.System.Collections", "nanoFramework.System.Text", "System.Threading", "System.Math",
-        "System.IO.Streams", "nanoFramework.System.Security.Cryptography", "System.Net",
+        "System.IO.Streams", "nanoFramework.System.IO.Hashing", "nanoFramework.System.Security.Cryptography", "System.Net",
     ];
 
     /// <summary>Everything that goes on the device, in the order of dependence.</summary>

@@ -14,6 +14,7 @@ namespace System
         public int Length => throw null;
 
         public static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length) => throw null;
+        public static void Clear(Array array, int index, int length) => throw null;
         public void CopyTo(Array array, int index) => throw null;
         internal Array() => throw null;
     }
@@ -78,6 +79,9 @@ namespace System
 
     public class Exception
     {
+        public Exception(string message) => throw null;
+        public virtual string Message => throw null;
+
         internal Exception() => throw null;
     }
 
@@ -103,11 +107,13 @@ namespace System
     {
         public const int MinValue = -2147483648;
         public override string ToString() => throw null;
+        public static bool TryParse(string s, out int result) => throw null;
     }
 
     public struct Int64
     {
         public const long MinValue = -9223372036854775808;
+        public override string ToString() => throw null;
     }
 
     public struct IntPtr
@@ -123,6 +129,11 @@ namespace System
     {
         public Object() => throw null;
         public virtual string ToString() => throw null;
+    }
+
+    public class OutOfMemoryException : SystemException
+    {
+        internal OutOfMemoryException() => throw null;
     }
 
     public sealed class ParamArrayAttribute : Attribute
@@ -144,11 +155,16 @@ namespace System
 
     public sealed class String
     {
+        public String(char[] value, int startIndex, int length) => throw null;
         public String(char[] value) => throw null;
         [System.Runtime.CompilerServices.IndexerName("Chars")]
         public char this[int index] => throw null;
         public int Length => throw null;
 
+        public static bool operator !=(string a, string b) => throw null;
+        public string[] Split(params char[] separator) => throw null;
+        public string Substring(int startIndex, int length) => throw null;
+        public int IndexOfAny(char[] anyOf) => throw null;
         public string ToUpper() => throw null;
         public string Trim() => throw null;
         public static string Concat(string str0, string str1) => throw null;
@@ -175,6 +191,7 @@ namespace System
 
     public struct UInt32
     {
+        public string ToString(string format) => throw null;
     }
 
     public struct UInt64
@@ -188,6 +205,15 @@ namespace System
 
     public struct Void
     {
+    }
+}
+
+namespace System.IO
+{
+    public class IOException : SystemException
+    {
+        public IOException(string message) => throw null;
+        internal IOException() => throw null;
     }
 }
 
