@@ -209,6 +209,7 @@ internal sealed class ReferenceUse
             case IMethodSymbol method:
                 Mark(method.OverriddenMethod);
                 MarkSignature(method.ReturnType, method.Parameters);
+                MarkCounterpart(method);
                 break;
             case IPropertySymbol property:
                 Mark(property.OverriddenProperty);
@@ -238,6 +239,26 @@ internal sealed class ReferenceUse
             {
                 MarkId("M:System.ParamArrayAttribute.#ctor");
             }
+        }
+    }
+
+    // C# wants comparison operators declared in pairs.
+    private void MarkCounterpart(IMethodSymbol method)
+    {
+        string? counterpart = method.Name switch
+        {
+            "op_Equality" => "op_Inequality",
+            "op_Inequality" => "op_Equality",
+            "op_LessThan" => "op_GreaterThan",
+            "op_GreaterThan" => "op_LessThan",
+            "op_LessThanOrEqual" => "op_GreaterThanOrEqual",
+            "op_GreaterThanOrEqual" => "op_LessThanOrEqual",
+            _ => null,
+        };
+        if (counterpart is not null)
+        {
+            Mark(method.ContainingType.GetMembers(counterpart).OfType<IMethodSymbol>()
+                .FirstOrDefault(other => other.Parameters.Select(p => p.Type).SequenceEqual(method.Parameters.Select(p => p.Type), SymbolEqualityComparer.Default)));
         }
     }
 

@@ -161,6 +161,7 @@ namespace System
         public char this[int index] => throw null;
         public int Length => throw null;
 
+        public static bool operator ==(string a, string b) => throw null;
         public static bool operator !=(string a, string b) => throw null;
         public string[] Split(params char[] separator) => throw null;
         public string Substring(int startIndex, int length) => throw null;
