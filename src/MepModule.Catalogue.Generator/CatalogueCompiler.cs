@@ -1,0 +1,39 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MepModule.Catalogue.Generator;
+
+/// <summary>Puts the JSON files of the catalogue into one compact asset for the host assemblies and the browser.</summary>
+public static class CatalogueCompiler
+{
+    private static readonly string[] SharedParts = ["globals", "enumerations", "structures", "sources", "mbus"];
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The text of catalogue.json, made of the files of a folder.</summary>
+    public static string Compile(string dataFolder)
+    {
+        var root = new JsonObject();
+        foreach (var part in SharedParts)
+            root[part] = Read(Path.Combine(dataFolder, part + ".json"));
+        root["procedures"] = Read(Path.Combine(dataFolder, "procedures.json"));
+        var files = Directory.GetFiles(Path.Combine(dataFolder, "tables"), "*.json").OrderBy(Path.GetFileName, StringComparer.Ordinal);
+        root["tables"] = new JsonArray(files.Select(Read).ToArray());
+        return root.ToJsonString(Compact) + "\n";
+    }
+
+    private static JsonNode Read(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file)) ?? throw new JsonException("the file is empty");
+        }
+        catch (JsonException mistake)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(file)} is no valid JSON: {mistake.Message}", mistake);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System;
+using System.IO;
+
+namespace MepModule.Catalogue.Generator;
+
+/// <summary>The places of the catalogue's files in the repository.</summary>
+public static class Repository
+{
+    /// <summary>The folder that MepModule.sln lies in, looked for upward from the program.</summary>
+    public static string Root
+    {
+        get
+        {
+            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, "MepModule.sln")))
+                    return folder.FullName;
+            }
+            throw new DirectoryNotFoundException("MepModule.sln was not found in any folder above " + AppContext.BaseDirectory + ".");
+        }
+    }
+
+    /// <summary>The folder of the catalogue's data files.</summary>
+    public static string Data(string root) => Path.Combine(root, "src", "MepModule.Catalogue", "Data");
+
+    /// <summary>The compact asset.</summary>
+    public static string Asset(string root) => Path.Combine(root, "src", "MepModule.Catalogue", "catalogue.json");
+}

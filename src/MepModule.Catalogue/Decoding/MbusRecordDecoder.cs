@@ -1,0 +1,290 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Numerics;
+using MepModule.Catalogue.Model;
+
+namespace MepModule.Catalogue.Decoding;
+
+/// <summary>Decodes the variable data records of an M-Bus telegram (EN 13757-3).</summary>
+internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
+{
+    private const int Filler = 0x2F;
+    private const int PlainTextVif = 0x7C;
+    private static readonly string[] Functions = ["instantaneous value", "maximum value", "minimum value", "value during error state"];
+    private static readonly string[] DurationUnits = ["s", "min", "h", "d"];
+    private static readonly int[] DataLengths = [0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, -1, 6, -1];
+    private int _position;
+
+    public List<FieldNode> Decode(string path, int offset)
+    {
+        var nodes = new List<FieldNode>();
+        while (_position < bytes.Length)
+        {
+            var start = _position;
+            if (bytes[start] == Filler)
+            {
+                while (_position < bytes.Length && bytes[_position] == Filler)
+                    _position++;
+                continue;
+            }
+            var node = (bytes[start] & 0x0F) == 0x0F ? Special(start) : Record(start);
+            if (node == null)
+            {
+                _position = bytes.Length;
+                node = Node(start, "Cut off");
+                node.Text = "the record goes on behind the last byte";
+            }
+            node.Path = $"records[{nodes.Count}]";
+            foreach (var child in node.Children)
+                child.Path = node.Path + "." + child.Path;
+            nodes.Add(node);
+        }
+        foreach (var node in nodes)
+            node.Rebase(path, offset);
+        return nodes;
+    }
+
+    private FieldNode Special(int start)
+    {
+        var more = bytes[start] == 0x1F;
+        _position = bytes.Length;
+        var node = Node(start, "Manufacturer's data");
+        node.Text = more ? "more records follow in the next telegram" : null;
+        return node;
+    }
+
+    private FieldNode? Record(int start)
+    {
+        var dif = bytes[_position++];
+        long storage = (dif >> 6) & 1;
+        long tariff = 0;
+        long subunit = 0;
+        var last = dif;
+        for (var n = 0; (last & 0x80) != 0; n++)
+        {
+            if (_position >= bytes.Length || n == 10)
+                return null;
+            last = bytes[_position++];
+            storage |= (long)(last & 0x0F) << (1 + (4 * n));
+            tariff |= (long)((last >> 4) & 3) << (2 * n);
+            subunit |= (long)((last >> 6) & 1) << n;
+        }
+        if (ReadMeaning() is not { } meaning)
+            return null;
+        var dataStart = _position;
+        if (ReadData(dif & 0x0F, meaning) is not { } data)
+            return null;
+        var node = Node(start, meaning.Name);
+        node.Value = data.Value;
+        node.Text = data.Text;
+        node.Unit = data.Value is string ? "" : meaning.Unit;
+        node.Notes.AddRange(meaning.Remarks);
+        node.Children.Add(Part(start, dataStart, "header", "DIF and VIF"));
+        node.Children.Add(Fact(start, "function", "Function", (dif >> 4) & 3, Functions[(dif >> 4) & 3]));
+        node.Children.Add(Fact(start, "storage", "Storage number", storage, null));
+        node.Children.Add(Fact(start, "tariff", "Tariff", tariff, null));
+        node.Children.Add(Fact(start, "subunit", "Subunit", subunit, null));
+        node.Children.Add(Part(dataStart, _position, "data", "Data"));
+        return node;
+    }
+
+    private Meaning? ReadMeaning()
+    {
+        if (_position >= bytes.Length)
+            return null;
+        var vif = bytes[_position++];
+        var code = vif & 0x7F;
+        var meaning = new Meaning();
+        if (code == PlainTextVif)
+        {
+            if (_position >= bytes.Length || _position + 1 + bytes[_position] > bytes.Length)
+                return null;
+            var length = bytes[_position++];
+            meaning.Name = "Value in " + Text(_position, length);
+            meaning.Unit = Text(_position, length);
+            _position += length;
+        }
+        else if (vif is 0xFB or 0xFD)
+        {
+            if (_position >= bytes.Length)
+                return null;
+            vif = bytes[_position++];
+            Apply(meaning, bytes[_position - 2] == 0xFB ? "fb" : "fd", vif & 0x7F);
+        }
+        else
+        {
+            Apply(meaning, "primary", code);
+        }
+        var last = vif;
+        for (var n = 0; (last & 0x80) != 0; n++)
+        {
+            if (_position >= bytes.Length || n == 10)
+                return null;
+            last = bytes[_position++];
+            Modify(meaning, last & 0x7F);
+        }
+        return meaning;
+    }
+
+    private void Apply(Meaning meaning, string table, int code)
+    {
+        var definition = catalogue.VifTables[table].FirstOrDefault(vif => code >= vif.First && code <= vif.Last);
+        if (definition == null)
+        {
+            meaning.Name = string.Create(CultureInfo.InvariantCulture, $"Unknown quantity ({table} {code:X2})");
+            return;
+        }
+        meaning.Name = definition.Name;
+        meaning.Kind = definition.Kind;
+        if (definition.Kind == "duration")
+        {
+            meaning.Unit = DurationUnits[code - definition.First];
+            return;
+        }
+        meaning.Unit = definition.Unit;
+        meaning.Scale = definition.Scale + code - definition.First;
+    }
+
+    private void Modify(Meaning meaning, int code)
+    {
+        if (code is >= 0x70 and <= 0x77)
+            meaning.Scale += code - 0x70 - 6;
+        else if (code == 0x7D)
+            meaning.Scale += 3;
+        else
+            meaning.Remarks.Add(catalogue.Enumerations["mbusModifier"].TextOf(code) ?? string.Create(CultureInfo.InvariantCulture, $"modifier {code:X2}"));
+    }
+
+    private (object? Value, string? Text)? ReadData(int field, Meaning meaning)
+    {
+        var length = DataLengths[field];
+        if (field == 0x0D)
+            return ReadVariable(meaning);
+        if (_position + length > bytes.Length)
+            return null;
+        var content = bytes.AsSpan(_position, length);
+        _position += length;
+        if (meaning.Kind is "date" or "dateTime" && field is 2 or 3 or 4 or 6)
+            return ReadDate(content);
+        return field switch
+        {
+            0 or 8 => (null, "no data"),
+            5 => (Decimals.Scale((double)BitConverter.ToSingle(content), meaning.Scale), null),
+            >= 9 => ReadBcd(content, meaning.Scale),
+            _ => (Decimals.Scale(new BigInteger(content), meaning.Scale), null),
+        };
+    }
+
+    private (object? Value, string? Text)? ReadVariable(Meaning meaning)
+    {
+        if (_position >= bytes.Length)
+            return null;
+        var variable = bytes[_position++];
+        var length = variable switch
+        {
+            < 0xC0 => variable,
+            >= 0xC0 and <= 0xC9 => variable - 0xC0,
+            >= 0xD0 and <= 0xD9 => variable - 0xD0,
+            >= 0xE0 and <= 0xEF => variable - 0xE0,
+            _ => -1,
+        };
+        if (length < 0 || _position + length > bytes.Length)
+            return null;
+        var start = _position;
+        _position += length;
+        if (variable < 0xC0)
+            return (Text(start, length), null);
+        var content = bytes.AsSpan(start, length);
+        if (variable < 0xE0)
+        {
+            var number = ReadBcd(content, meaning.Scale);
+            return variable < 0xD0 || number.Value == null ? number : (Negate(number.Value), null);
+        }
+        return (Decimals.Scale(new BigInteger(content), meaning.Scale), null);
+    }
+
+    private static object Negate(object value) => value is long whole ? -whole : -(double)value;
+
+    private static (object? Value, string? Text) ReadBcd(ReadOnlySpan<byte> content, int scale)
+    {
+        BigInteger value = 0;
+        var isNegative = false;
+        for (var i = content.Length - 1; i >= 0; i--)
+        {
+            var high = content[i] >> 4;
+            var low = content[i] & 15;
+            if (i == content.Length - 1 && high == 15)
+            {
+                isNegative = true;
+                high = 0;
+            }
+            if (high > 9 || low > 9)
+                return (null, "not decimal digits");
+            value = (value * 100) + (high * 10) + low;
+        }
+        return (Decimals.Scale(isNegative ? -value : value, scale), null);
+    }
+
+    private static (object? Value, string? Text) ReadDate(ReadOnlySpan<byte> content)
+    {
+        if (content.Length == 3)
+            return WireTimes.TimeOfDay([(byte)(content[2] & 31), (byte)(content[1] & 63), (byte)(content[0] & 63)]) is { } time ? (time, null) : (null, "not a time");
+        var date = content.Length switch { 2 => content, 4 => content[2..], _ => content[3..5] };
+        var day = date[0] & 31;
+        var month = date[1] & 15;
+        var year = (date[0] >> 5) | ((date[1] & 0xF0) >> 1);
+        if (day == 0 || month is < 1 or > 12 || year > 99)
+            return (null, "not a date");
+        var century = content.Length == 4 ? (content[1] >> 5) & 3 : 0;
+        year += century > 0 ? 1900 + (100 * century) : year > 80 ? 1900 : 2000;
+        var text = WireTimes.Date(year, month, day);
+        if (content.Length == 2)
+            return (text, null);
+        var isInvalid = content.Length == 4 ? (content[0] & 0x80) != 0 : (content[1] & 0x80) != 0;
+        byte[] clock = content.Length == 4
+            ? [(byte)(content[1] & 31), (byte)(content[0] & 63)]
+            : [(byte)(content[2] & 31), (byte)(content[1] & 63), (byte)(content[0] & 63)];
+        var isSummerTime = content.Length == 4 ? (content[1] & 0x80) != 0 : (content[0] & 0x40) != 0;
+        var remark = isInvalid ? "marked invalid" : isSummerTime ? "summer time" : null;
+        return WireTimes.TimeOfDay(clock) is { } hours ? (text + "T" + hours, remark) : (null, "not a date");
+    }
+
+    /// <summary>M-Bus sends text with its last character first.</summary>
+    private string Text(int start, int length) => ValueReader.Ascii(bytes[start..(start + length)].Reverse().ToArray());
+
+    private FieldNode Node(int start, string name) => Part(start, _position, "", name);
+
+    private FieldNode Part(int start, int end, string path, string name) => new()
+    {
+        Path = path,
+        Name = name,
+        Offset = start,
+        Length = end - start,
+        Hex = Convert.ToHexString(bytes, start, end - start),
+    };
+
+    private static FieldNode Fact(int start, string path, string name, long value, string? text) => new()
+    {
+        Path = path,
+        Name = name,
+        Offset = start,
+        Length = 1,
+        Value = value,
+        Text = text,
+    };
+
+    private sealed class Meaning
+    {
+        public string Name { get; set; } = "";
+
+        public string Unit { get; set; } = "";
+
+        public string Kind { get; set; } = "number";
+
+        public int Scale { get; set; }
+
+        public List<string> Remarks { get; } = [];
+    }
+}

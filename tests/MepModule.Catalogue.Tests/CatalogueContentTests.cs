@@ -1,0 +1,85 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using MepModule.Catalogue.Generator;
+using MepModule.Catalogue.Model;
+
+namespace MepModule.Catalogue.Tests;
+
+/// <summary>The catalogue is complete and its parts fit together.</summary>
+public sealed class CatalogueContentTests
+{
+    private static readonly MeterCatalogue Catalogue = TestCatalogue.Instance;
+
+    [Fact]
+    public void The_compact_asset_is_made_of_the_data_files()
+    {
+        using var reader = new StreamReader(MeterCatalogue.OpenAsset());
+
+        Assert.True(
+            CatalogueCompiler.Compile(Repository.Data(Repository.Root)) == reader.ReadToEnd(),
+            "catalogue.json is older than the files in Data: run dotnet run --project src/MepModule.Catalogue.Generator.");
+    }
+
+    [Fact]
+    public void Keys_are_unique_among_the_fields_of_a_structure()
+    {
+        var doubles = AllLists().SelectMany(list => list.Fields.GroupBy(field => field.Key).Where(group => group.Count() > 1)
+            .Select(group => list.Place + "." + group.Key));
+
+        Assert.Empty(doubles);
+    }
+
+    [Fact]
+    public void Bits_lie_within_their_integer_and_do_not_overlap()
+    {
+        foreach (var (place, fields) in AllLists())
+        {
+            foreach (var field in fields.Where(field => field.Bits.Count > 0))
+            {
+                var used = new HashSet<int>();
+                foreach (var bits in field.Bits)
+                {
+                    Assert.True(bits.To < field.FixedLength * 8, $"{place}.{field.Key}.{bits.Key} lies outside the integer.");
+                    Assert.All(Enumerable.Range(bits.From, bits.To - bits.From + 1), bit => Assert.True(used.Add(bit), $"{place}.{field.Key}: bit {bit} twice."));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Fields_that_are_no_structure_have_a_length()
+    {
+        var withoutLength = AllLists().SelectMany(list => list.Fields
+            .Where(field => field.Type is not (FieldType.Group or FieldType.ProcedureParameters) && field.FixedLength == 0 && field.LengthRule == null)
+            .Select(field => list.Place + "." + field.Key));
+
+        Assert.Equal(["EP19.switchover", "EP39.furtherParameters"], withoutLength.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(TableIds))]
+    public void Every_table_of_known_layout_walks_without_a_problem_when_the_dimensions_are_known(string id)
+    {
+        var table = Catalogue.Table(id);
+        var dimensions = MeterProfiles.Gen3().Dimensions;
+        var size = new Decoding.TableDecoder(Catalogue).SizeOf(id, dimensions) ?? 700;
+
+        var decoded = TestCatalogue.Decode(id, new string('0', 2 * size), 0, dimensions.Remove(id));
+
+        if (table.Layout != LayoutKnowledge.Unknown)
+            Assert.Empty(decoded.Problems);
+        if (table.Layout == LayoutKnowledge.Complete && table.Size != null && id is not ("ET16" or "ET45" or "ET74" or "ET52" or "ET53" or "ET31" or "ET36" or "ET42" or "ET75"))
+            Assert.Empty(decoded.Undecoded);
+    }
+
+    public static TheoryData<string> TableIds() => new(Catalogue.Tables.Select(table => table.Id));
+
+    private static IEnumerable<(string Place, IReadOnlyList<FieldDefinition> Fields)> AllLists() =>
+        Catalogue.Tables.SelectMany(table => Lists(table.Id, table.Fields))
+            .Concat(Catalogue.Procedures.SelectMany(procedure => Lists(procedure.Id, procedure.Parameters)))
+            .Concat(Catalogue.Structures.SelectMany(structure => Lists(structure.Key, structure.Value)));
+
+    private static IEnumerable<(string Place, IReadOnlyList<FieldDefinition> Fields)> Lists(string place, IReadOnlyList<FieldDefinition> fields) =>
+        fields.Where(field => field.Fields.Count > 0).SelectMany(field => Lists(place + "." + field.Key, field.Fields)).Prepend((place, fields));
+}
