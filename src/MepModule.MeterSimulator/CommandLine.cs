@@ -27,7 +27,7 @@ internal sealed record CommandLine(string Listen, MeterOptions Options, bool Hel
           --history DAYS           how long the meter has been recording (default 40)
           --faults LIST            comma-separated. Rates, 0 to 1: lost (frames), flip, drop, insert (bytes), late, dup (responses), jump
                                    (sequence number). Events, TIME:NAME[=DURATION] with ms, s, m, h, d: lost, dup, late, flip, drop, jump,
-                                   reconfigure, optical, restart, storm. Example: lost=0.02,flip=0.001,90s:optical=2m,5m:restart=10s
+                                   reconfigure, optical, restart, storm, clock (=-2m sets it back). Example: lost=0.02,90s:optical=2m,5m:restart=10s
           --help                   this text
         """;
 

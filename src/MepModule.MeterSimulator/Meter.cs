@@ -1,6 +1,7 @@
 using System;
 using MepModule.MeterSimulator.Faults;
 using MepModule.MeterSimulator.Link;
+using MepModule.MeterSimulator.Metering;
 using MepModule.MeterSimulator.World;
 
 namespace MepModule.MeterSimulator;
@@ -115,13 +116,24 @@ public sealed class Meter
     /// <summary>The head-end changed the configuration: the interface version counts up and the sequence number jumps by 25.</summary>
     public void Reconfigure()
     {
-        _works.Identity.InterfaceVersion++;
+        _works.Reconfigure();
         JumpSequence();
+    }
+
+    /// <summary>The meter's clock is set forward or back.</summary>
+    public void ShiftClock(long nowMicroseconds, TimeSpan shift)
+    {
+        AdvanceTo(nowMicroseconds);
+        _works.AdvanceTo(_works.Clock.At(nowMicroseconds));
+        _works.ShiftClock(shift);
     }
 
     /// <summary>Somebody reads the optical head. Gen 4 has separate UARTs and does not care.</summary>
     public void StartOpticalSession(long nowMicroseconds, TimeSpan duration)
     {
+        AdvanceTo(nowMicroseconds);
+        _works.AdvanceTo(_works.Clock.At(nowMicroseconds));
+        _works.Events.Add(MeterEvent.AccessedForRead, user: EventUser.OpticalLogin);
         if (Options.Profile.Generation != MeterGeneration.Gen4)
             Silence(nowMicroseconds, Math.Max(_deafUntil, After(nowMicroseconds, duration)));
     }
@@ -260,6 +272,7 @@ public sealed class Meter
             case FaultEventKind.Optical: StartOpticalSession(now, planned.Duration); break;
             case FaultEventKind.Restart: Restart(now, planned.Duration); break;
             case FaultEventKind.Storm: StartAlertStorm(now, planned.Duration); break;
+            case FaultEventKind.Clock: ShiftClock(now, planned.Duration); break;
             default: SpoilNextResponse(planned.Kind, planned.Duration); break;
         }
     }

@@ -56,6 +56,18 @@ public sealed record MeterProfile
 
     public bool HasDemand => Demands > 0;
 
+    /// <summary>ET79 came with firmware 3.70, CPM 1.20.</summary>
+    public bool HasAlternateEventLog => PresentValues >= 55;
+
+    /// <summary>ET42 closes with a required section from firmware 3.60 on.</summary>
+    public bool HasRequiredSection => PresentValues >= 55;
+
+    /// <summary>ET71 came with firmware 3.40.</summary>
+    public bool HasDeltaData => PresentValues >= 41;
+
+    /// <summary>BT24 is read-only on 3.7x, 4.10 and later, and CPM 1.2x.</summary>
+    public bool MaySetPreviousSeason => PresentValues is < 55 or 72;
+
     /// <summary>ET11.0: four M-Bus slots and one entry for each MEP port.</summary>
     public int Devices => 4 + MepPorts;
 

@@ -233,13 +233,13 @@ public class PortTests
     public void RegistrationMakesAHandleAndRemovalForgetsIt()
     {
         var client = Registered();
-        Assert.Equal(0x10, client.Read(0x080E, 5, 1)[0]);
+        Assert.Equal(0x13, client.Read(0x080E, 5, 1)[0]);
         byte[] status = client.Read(0x080E, 150, 36);
         Assert.Equal([0xE8, 0x03, 0x03], status[..3]);
 
         Assert.Equal(0x00, client.Call(0x811, 5, 0, 0xE8, 0x03));
         Assert.Equal([0x11, 0x08, 0x05, 0x00], client.Read(0x083B, 0, 4));
-        Assert.Equal(0x00, client.Read(0x080E, 5, 1)[0]);
+        Assert.Equal(0x03, client.Read(0x080E, 5, 1)[0]);
         Assert.Equal(0x02, client.Read(0x0832, 30, 1)[0]);
     }
 

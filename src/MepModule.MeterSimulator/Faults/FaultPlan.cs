@@ -37,6 +37,9 @@ public enum FaultEventKind
 
     /// <summary>Alerts stream out for the duration, registered or not.</summary>
     Storm,
+
+    /// <summary>The meter's clock is set forward by the duration, or back when it is negative.</summary>
+    Clock,
 }
 
 /// <summary>One planned fault: when, what, for how long.</summary>
@@ -99,7 +102,8 @@ public sealed record FaultPlan(FaultRates Rates, IReadOnlyList<FaultEvent> Scrip
             "optical" => FaultEventKind.Optical,
             "restart" => FaultEventKind.Restart,
             "storm" => FaultEventKind.Storm,
-            _ => throw new FormatException($"there is no fault event '{parts[0]}'; choose of lost, dup, late, flip, drop, jump, reconfigure, optical, restart, storm."),
+            "clock" => FaultEventKind.Clock,
+            _ => throw new FormatException($"there is no fault event '{parts[0]}'; choose of lost, dup, late, flip, drop, jump, reconfigure, optical, restart, storm, clock."),
         };
         TimeSpan duration = kind switch
         {
@@ -107,13 +111,15 @@ public sealed record FaultPlan(FaultRates Rates, IReadOnlyList<FaultEvent> Scrip
             FaultEventKind.Optical => TimeSpan.FromMinutes(5),
             FaultEventKind.Restart => TimeSpan.FromSeconds(10),
             FaultEventKind.Storm => TimeSpan.FromSeconds(10),
+            FaultEventKind.Clock => TimeSpan.FromMinutes(1),
             _ => TimeSpan.Zero,
         };
         if (parts.Length > 1)
         {
             if (duration == TimeSpan.Zero || parts.Length > 2)
                 throw new FormatException($"'{item}': {parts[0]} takes no duration.");
-            duration = ParseTime(parts[1]);
+            bool back = kind == FaultEventKind.Clock && parts[1].StartsWith('-');
+            duration = back ? -ParseTime(parts[1][1..]) : ParseTime(parts[1]);
         }
         return new FaultEvent(ParseTime(item[..colon]), kind, duration);
     }

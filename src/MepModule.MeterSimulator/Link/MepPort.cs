@@ -33,9 +33,6 @@ internal sealed class MepPort
         ];
     }
 
-    /// <summary>When the last request came that was authentic.</summary>
-    public DateTime LastAuthentic { get; private set; }
-
     /// <summary>Serves one message; the frame returned is valid until the next call.</summary>
     public ReadOnlySpan<byte> Serve(ReadOnlySpan<byte> message)
     {
@@ -54,7 +51,7 @@ internal sealed class MepPort
             return Finish(_signers[^1], message[..request.Length], 1, encrypted: false);
         }
 
-        LastAuthentic = _works.Clock.TrueUtc;
+        _works.LastAuthentic = _works.Clock.TrueUtc;
         int length = Answer(request, signer.Level, body);
         return Finish(signer, request, length, encrypted);
     }
@@ -102,7 +99,10 @@ internal sealed class MepPort
         _works.SequenceNumber = sequence + 1;
         _works.CallerLevel = level;
         int room = RequestReader.LongestMessage - MeterDigest.Length;
-        return TableService.Serve(_works.Tables, request[..^SequenceSize], level, body[..room]);
+        int length = TableService.Serve(_works.Tables, request[..^SequenceSize], level, body[..room]);
+        if (level == Access.Advanced && request[0] is 0x40 or 0x4F && body[0] == (byte)ResponseCode.Ok)
+            _works.NoteWrite(BinaryPrimitives.ReadUInt16BigEndian(request[1..]));
+        return length;
     }
 
     private ReadOnlySpan<byte> Finish(Signer signer, ReadOnlySpan<byte> request, int length, bool encrypted)

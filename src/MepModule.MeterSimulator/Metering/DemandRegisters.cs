@@ -46,6 +46,9 @@ internal sealed class DemandRegisters
         _atStart = energy;
     }
 
+    /// <summary>After an outage the running interval begins anew.</summary>
+    public void Restart(DateTime trueUtc) => _atStart = _household.EnergyAt(trueUtc);
+
     public void Reset()
     {
         Resets = (Resets + 1) % 256;

@@ -8,6 +8,11 @@ namespace MepModule.MeterSimulator.Procedures;
 internal sealed class DeviceProcedures
 {
     private const ProcedureResult NoSuchHandle = (ProcedureResult)3;
+    private const ProcedureResult OtherClientHoldsLock = (ProcedureResult)3;
+    private const ProcedureResult QueueFull = (ProcedureResult)7;
+    private const int LongestWrite = 24;
+    private const byte ScheduledDataWithAlarms = 4;
+    private const byte ClearDeltaAlert = 12;
 
     private readonly MeterWorks _works;
 
@@ -15,6 +20,10 @@ internal sealed class DeviceProcedures
     {
         _works = works;
         works.Procedures.Add(Table.Extended + 17, Access.Basic, RemoveDevice);
+        works.Procedures.Add(Table.Extended + 19, Access.Advanced, RequestOnDemand);
+        works.Procedures.Add(Table.Extended + 39, Access.Basic, PostData);
+        if (works.Profile.MepPorts > 1)
+            works.Procedures.Add(Table.Extended + 61, Access.Basic, LockTransactions);
     }
 
     /// <summary>EP17: action, handle. With the basic key a client may remove itself only.</summary>
@@ -34,5 +43,60 @@ internal sealed class DeviceProcedures
             _works.RemoveDevice(device);
         }
         return found ? ProcedureResult.Completed : NoSuchHandle;
+    }
+
+    /// <summary>EP19: transaction, handle (or device bitmask for type 10), type, length, data. Answers with the index in ET15.</summary>
+    private ProcedureResult RequestOnDemand(ReadOnlySpan<byte> parameters, Access level, List<byte> response)
+    {
+        if (parameters.Length < 6 || parameters[5] > parameters.Length - 6 || parameters[5] > LongestWrite)
+            return ProcedureResult.InvalidParameter;
+        int transaction = parameters.U16(0), target = parameters.U16(2), type = parameters[4];
+        if (type is not (1 or 2 or 3 or 4 or 5 or OnDemandQueue.WriteByIndex))
+            return ProcedureResult.InvalidParameter;
+        int device = Find(type == OnDemandQueue.WriteByIndex, target);
+        if (device < 0)
+            return NoSuchHandle;
+        if (_works.OnDemand.IsFull)
+            return QueueFull;
+        response.Add((byte)_works.OnDemand.Add(transaction, device, type, parameters.Slice(6, parameters[5])));
+        return ProcedureResult.Completed;
+    }
+
+    /// <summary>
+    /// EP39: type, result, length, data. Of its types two are public: 4 posts scheduled read data with alarms, 12 clears the delta data alert.
+    /// </summary>
+    private ProcedureResult PostData(ReadOnlySpan<byte> parameters, Access level, List<byte> response)
+    {
+        if (!_works.Devices.IsRegistered)
+            return ProcedureResult.ConflictsWithSetup;
+        if (parameters.Length >= 1 && parameters[0] == ClearDeltaAlert)
+        {
+            _works.Devices.AlertFlags &= unchecked((byte)~DeltaDataTable.Alert);
+            return ProcedureResult.Completed;
+        }
+        if (parameters.Length < 4 || parameters[0] != ScheduledDataWithAlarms || parameters.U16(2) > parameters.Length - 4)
+            return ProcedureResult.InvalidParameter;
+        _works.PostScheduledData(parameters.Slice(4, parameters.U16(2)));
+        return ProcedureResult.Completed;
+    }
+
+    /// <summary>EP61: 1 locks ET52 and ET53 for this port, 0 unlocks.</summary>
+    private ProcedureResult LockTransactions(ReadOnlySpan<byte> parameters, Access level, List<byte> response)
+    {
+        if (parameters.Length < 1 || parameters[0] > 1)
+            return ProcedureResult.InvalidParameter;
+        bool done = parameters[0] == 1 ? _works.Transactions.Lock(_works.Profile.Port) : _works.Transactions.Unlock(_works.Profile.Port);
+        return done ? ProcedureResult.Completed : OtherClientHoldsLock;
+    }
+
+    private int Find(bool byIndex, int target)
+    {
+        for (int device = 0; device < _works.Profile.Devices; device++)
+        {
+            int handle = _works.Devices.Handle(device);
+            if (handle != 0 && (byIndex ? (target & 1 << device) != 0 : handle == target))
+                return device;
+        }
+        return -1;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ProcedureUnit
     {
         _works = works;
         const int size = HeaderSize + MeterWorks.MaximumProcedureResponse;
-        works.Tables.Basic(7, Access.Nobody, Access.Basic, 3 + MeterWorks.MaximumProcedureParameters, written: Call);
+        works.Tables.Basic(7, Access.Nobody, Access.Basic, 3 + MeterWorks.MaximumProcedureParameters, written: Written);
         _shared = works.Tables.Basic(8, Access.Basic, Access.Nobody, size);
         _ownPort1 = works.Tables.Extended(59, Access.Basic, Access.Nobody, size);
         if (works.Profile.Generation == MeterGeneration.Gen4)
@@ -50,17 +50,12 @@ internal sealed class ProcedureUnit
     /// <summary>A restart forgets the last procedure sequence number.</summary>
     public void Forget() => _lastNumber = null;
 
-    /// <summary>Replaces the posted result of a procedure that went on after its call.</summary>
-    public void PostResult(ProcedureResult result) => ResponseTable.Bytes[3] = (byte)result;
-
     private Table ResponseTable =>
         _works.Profile.Port == 2 ? _ownPort2! : _works.Devices.UsesOwnResponseTable ? _ownPort1 : _shared;
 
-    private ResponseCode Call(Table table, int offset, int count)
+    /// <summary>Procedure number, sequence number and parameters, as BT07 holds them.</summary>
+    public ResponseCode Call(ReadOnlySpan<byte> call)
     {
-        ReadOnlySpan<byte> call = table.Bytes;
-        if (offset != 0 || count < 3)
-            return ResponseCode.Ok;
         int number = call.U16(0) & 0x0FFF, sequence = call[2];
         if (sequence == _lastNumber || _lastNumber is null && sequence == 255)
             return ResponseCode.NotPossible;
@@ -71,7 +66,7 @@ internal sealed class ProcedureUnit
         if (_procedures.TryGetValue(number, out (Access Needed, Procedure Run) procedure))
         {
             result = procedure.Needed.Allows(_works.CallerLevel)
-                ? procedure.Run(call[3..count], _works.CallerLevel, _response)
+                ? procedure.Run(call[3..], _works.CallerLevel, _response)
                 : ProcedureResult.NoAuthorization;
         }
 
@@ -84,4 +79,7 @@ internal sealed class ProcedureUnit
             response[HeaderSize + n] = _response[n];
         return ResponseCode.Ok;
     }
+
+    private ResponseCode Written(Table table, int offset, int count) =>
+        offset == 0 && count >= 3 ? Call(table.Bytes.AsSpan(0, count)) : ResponseCode.Ok;
 }

@@ -12,6 +12,9 @@ internal sealed class DeviceTables
     public const int StatusStart = 6;
     private const int Flags = 30;
     private const int HealthSize = 10;
+    private const byte ClientUp = 3;
+    private const byte ClientDown = 4;
+    private const byte FailedComms = 0x10;
 
     private readonly MeterWorks _works;
     private readonly Table _configuration;
@@ -47,6 +50,19 @@ internal sealed class DeviceTables
     /// <summary>ET51: the port is switched off by the grid company.</summary>
     public bool IsPortDisabled => (_health.Bytes[HealthSize * (_works.Profile.Port - 1)] & 0x80) != 0;
 
+    /// <summary>ET51: how long a MEP client has for an on-demand request.</summary>
+    public int OnDemandTimeoutSeconds => _health.Bytes[HealthSize * (_works.Profile.Port - 1) + 3];
+
+    /// <summary>ET51: time without an authentic request after which the client counts as down; null when nobody looks.</summary>
+    public TimeSpan? HealthTimeout
+    {
+        get
+        {
+            ReadOnlySpan<byte> health = _health.Bytes.AsSpan(HealthSize * (_works.Profile.Port - 1));
+            return (health[0] & 0x02) != 0 ? TimeSpan.FromSeconds(health.U16(1)) : null;
+        }
+    }
+
     /// <summary>ET13: the alert flags of our port.</summary>
     public byte AlertFlags
     {
@@ -66,6 +82,15 @@ internal sealed class DeviceTables
     {
         get => _status.Bytes[5];
         set => _status.Bytes[5] = value;
+    }
+
+    /// <summary>ET14: a registered client is heard of, or not any more.</summary>
+    public void SetClientUp(bool up)
+    {
+        Span<byte> status = StatusOf(_works.Profile.ClientDevice);
+        if (!up && status[2] == ClientUp)
+            status[14] |= FailedComms;
+        status[2] = up ? ClientUp : ClientDown;
     }
 
     /// <summary>Takes a client off the port: registration, status record and speed are forgotten, the rest of ET50 stays.</summary>
@@ -105,7 +130,8 @@ internal sealed class DeviceTables
         Span<byte> status = StatusOf(device);
         status.Clear();
         status.PutU16(0, first + _handles++ % 1000);
-        status[2] = 3;
+        status[2] = ClientUp;
+        _works.ClientArrived(device);
     }
 
     private void FillDimensions(Span<byte> bytes)

@@ -1,5 +1,6 @@
 using System;
-using System.Linq;
+using MepModule.MeterSimulator.Metering;
+using MepModule.MeterSimulator.Metering.MBus;
 
 namespace MepModule.MeterSimulator.Tables;
 
@@ -10,6 +11,13 @@ internal sealed class IdentityTables
     private const int BasicTableBytes = 10;
     private const int BasicProcedureBytes = 2;
     private const int ExtendedProcedureBytes = 12;
+
+    /// <summary>ET54.91: bytes of the firmware module records, ET11.32 of ET11.33 bytes.</summary>
+    private const int ModuleRecords = 6 * 7;
+
+    private const int ExtendedLoadProfileSources = 1 << 1;
+    private const int MultipleLoadProfileSets = 1 << 2;
+    private const int MultipleMepClients = 1 << 8;
 
     private readonly MeterWorks _works;
 
@@ -25,16 +33,12 @@ internal sealed class IdentityTables
         FillUtility(tables.Extended(3, Access.Basic, Access.Advanced, 143).Bytes);
         System = tables.Extended(4, Access.Basic, Access.Advanced, gen4 ? 140 : 129, RefreshSystem);
         FillSystem(System.Bytes);
-        Status = tables.Extended(54, Access.Basic, Access.Nobody, gen4 ? 150 : 91);
-        Span<byte> status = Status.Bytes;
-        status.PutU16(0, works.Profile.LoadProfileSets > 1 ? gen4 ? 0x0106 : 0x0006 : 0);
+        FillStatus(tables.Extended(54, Access.Basic, Access.Nobody, gen4 ? 150 : 91, RefreshStatus).Bytes);
         if (gen4)
             tables.Extended(70, Access.Basic, Access.Nobody, 156).Bytes[142] = (byte)works.Profile.Port;
     }
 
     public Table System { get; }
-
-    public Table Status { get; }
 
     /// <summary>ET04.116: counts every change of the interface.</summary>
     public byte InterfaceVersion
@@ -128,6 +132,26 @@ internal sealed class IdentityTables
         bytes[112] = (byte)'S';
         bytes[116] = 7;
         bytes.PutU16(118, 20);
+    }
+
+    private void FillStatus(Span<byte> bytes)
+    {
+        MeterProfile profile = _works.Profile;
+        bytes.PutU16(0, (profile.LoadProfileSets > 1 ? ExtendedLoadProfileSources | MultipleLoadProfileSets : 0) | (profile.MepPorts > 1 ? MultipleMepClients : 0));
+        if (profile.HasRequiredSection)
+            bytes.PutU16(69, MBusUnit.ExtendedEntries);
+        if (!profile.HasAlternateEventLog)
+            return;
+        bytes[79] = ConfigurationTables.SecondaryDisplayItems;
+        bytes.PutU16(80, EventLog.AlternateCapacity);
+    }
+
+    private void RefreshStatus(Table table)
+    {
+        if (_works.Profile.MepPorts < 2)
+            return;
+        table.Bytes[97 + ModuleRecords] = (byte)(_works.Transactions.LockOwner != 0 ? 1 : 0);
+        table.Bytes[98 + ModuleRecords] = (byte)_works.Transactions.LockOwner;
     }
 
     private void RefreshSystem(Table table)
