@@ -11,7 +11,7 @@ export default defineConfig({
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
-    target: 'es2020',
+    target: 'es2021',
     // Everything below a/ carries a hash of its content in its name, so that a browser may keep it for ever.
     assetsDir: 'a',
     assetsInlineLimit: 0,

@@ -1,4 +1,240 @@
-import { Page } from '../ui/kit';
-export default function Stub() {
-  return <Page title="…">{null}</Page>;
+import { useState } from 'preact/hooks';
+import { get, sentence } from '../api/client';
+import type { Events as EventsState, MBus as MBusState, Outages as OutagesState, PhaseEvents, PowerQuality } from '../api/schema';
+import { NONE, dayTime, num, span, withUnit } from '../format';
+import { known, t, type Key } from '../i18n';
+import { go, route } from '../router';
+import { Action, Badge, Card, Facts, Note, Page, Tabs, saveFile } from '../ui/kit';
+import { useData } from '../ui/data';
+import { useStore } from '../ui/store';
+
+const parts = ['events', 'outages', 'quality', 'mbus'] as const;
+type Part = (typeof parts)[number];
+
+export default function Logs() {
+  const where = useStore(route);
+  const part: Part = parts.find((p) => p === where.part) ?? 'events';
+  return (
+    <Page title={t('nav.logs')}>
+      <Tabs label={t('nav.logs')} value={part} options={parts.map((id) => ({ id, label: t(`logs.${id}`) }))} onChange={(id) => go('logs/' + id)} />
+      <div class="stack" role="tabpanel" aria-labelledby={'tab-' + part}>
+        {part === 'events' && <Events />}
+        {part === 'outages' && <Outages />}
+        {part === 'quality' && <Quality />}
+        {part === 'mbus' && <MBus />}
+      </div>
+    </Page>
+  );
+}
+
+function Loading({ problem }: { problem: string }) {
+  return problem ? <Note tone="bad">{problem}</Note> : <p class="muted">{t('logs.reading')}</p>;
+}
+
+const csvCell = (value: unknown): string => (/[",\n]/.test(String(value ?? '')) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ''));
+const csv = (rows: unknown[][]): string => rows.map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
+
+function Events() {
+  const events = useData<EventsState>('events?limit=50');
+  const [older, setOlder] = useState<EventsState['entries']>([]);
+  const [problem, setProblem] = useState('');
+  if (!events.data) return <Loading problem={events.problem} />;
+  const entries = [...events.data.entries, ...older];
+  const oldest = entries.reduce((low, e) => Math.min(low, e.sequence), Infinity);
+  const more = async (): Promise<void> => {
+    try {
+      const page = await get<EventsState>(`events?limit=50&before=${oldest}`, { timeoutMs: 60000 });
+      setOlder([...older, ...page.entries.filter((e) => !entries.some((o) => o.sequence === e.sequence && o.log === e.log))]);
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+  };
+  const user = (name: string | null | undefined): string => {
+    const key = 'user.' + name;
+    return known(key) ? t(key as Key) : (name ?? NONE);
+  };
+  return (
+    <Card
+      title={t('logs.events')}
+      actions={
+        <button class="slim" onClick={() => saveFile('meter-events.csv', csv([['sequence', 'log', 'time', 'user', 'event_id', 'event', 'argument'], ...entries.map((e) => [e.sequence, e.log, e.time, e.user, e.event_id, e.event, e.argument])]), 'text/csv')}>
+          CSV
+        </button>
+      }
+    >
+      <div class="table-wrap">
+        <table>
+          <thead>
+            <tr>
+              <th class="num">{t('logs.number')}</th>
+              <th>{t('classic.time')}</th>
+              <th>{t('logs.event')}</th>
+              <th>{t('logs.user')}</th>
+              <th>{t('logs.argument')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entries.map((e) => (
+              <tr key={(e.log ?? '') + e.sequence}>
+                <td class="num">{e.sequence}</td>
+                <td class="nowrap">{dayTime(e.time)}</td>
+                <td>
+                  {e.event ?? t('logs.unnamed', { id: e.event_id ?? NONE })} {e.log === 'alternate' && <Badge>{t('logs.alternate')}</Badge>}
+                </td>
+                <td>{user(e.user)}</td>
+                <td class="mono">{e.argument || NONE}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {entries.length === 0 && <p class="muted">{t('logs.none')}</p>}
+      {problem && <Note tone="bad">{problem}</Note>}
+      <div class="row between">
+        <span class="muted small">{t('logs.count', { n: num(entries.length), total: num(events.data.total) })}</span>
+        {entries.length > 0 && entries.length < (events.data.total ?? Infinity) && <Action onClick={more}>{t('logs.more')}</Action>}
+      </div>
+    </Card>
+  );
+}
+
+function Outages() {
+  const outages = useData<OutagesState>('outages');
+  if (!outages.data) return <Loading problem={outages.problem} />;
+  const list = outages.data.outages;
+  return (
+    <Card title={t('logs.outages')} actions={<Badge>{t('logs.short', { n: num(outages.data.short_outages) })}</Badge>}>
+      <div class="table-wrap">
+        <table>
+          <thead>
+            <tr>
+              <th>{t('logs.start')}</th>
+              <th>{t('logs.end')}</th>
+              <th class="num">{t('logs.duration')}</th>
+              <th>{t('logs.cause')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.map((o, i) => {
+              const cause = 'cause.' + o.cause;
+              return (
+                <tr key={i}>
+                  <td class="nowrap">{dayTime(o.start_time)}</td>
+                  <td class="nowrap">{dayTime(o.end_time)}</td>
+                  <td class="num">{span(o.duration_s)}</td>
+                  <td>{known(cause) ? t(cause as Key) : (o.cause ?? NONE)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {list.length === 0 && <p class="muted">{t('logs.outages.none')}</p>}
+    </Card>
+  );
+}
+
+function Quality() {
+  const quality = useData<PowerQuality>('power-quality');
+  const q = quality.data;
+  if (!q) return <Loading problem={quality.problem} />;
+  const cell = (e: PhaseEvents | undefined): string => (e ? num(e.count) + (typeof e.worst_v === 'number' ? ` (${num(e.worst_v, 1)} V)` : '') : NONE);
+  const phases = q.phases ?? [];
+  const rows: [string, (p: NonNullable<PowerQuality['phases']>[number]) => string][] = [
+    [t('quality.sags'), (p) => cell(p.sags)],
+    [t('quality.sags.last'), (p) => dayTime(p.sags?.last_time)],
+    [t('quality.surges'), (p) => cell(p.surges)],
+    [t('quality.surges.last'), (p) => dayTime(p.surges?.last_time)],
+    [t('quality.losses'), (p) => cell(p.losses)],
+    [t('quality.lost'), (p) => (p.lost_now === null || p.lost_now === undefined ? NONE : p.lost_now ? t('yes') : t('no'))],
+    [t('quality.overcurrents'), (p) => num(p.over_currents)],
+    [t('quality.thdv'), (p) => withUnit(num(p.thd_voltage_percent, 1), '%')],
+    [t('quality.thdi'), (p) => withUnit(num(p.thd_current_percent, 1), '%')],
+  ];
+  return (
+    <div class="stack">
+      <Card title={t('quality.phases')}>
+        <div class="table-wrap">
+          <table>
+            <thead>
+              <tr>
+                <th>
+                  <span class="sr">{t('quality.what')}</span>
+                </th>
+                {phases.map((_, i) => (
+                  <th key={i} class="num">
+                    L{i + 1}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(([name, value]) => (
+                <tr key={name}>
+                  <td class="muted">{name}</td>
+                  {phases.map((p, i) => (
+                    <td key={i} class="num">
+                      {value(p)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Card>
+      <Card title={t('quality.limits')}>
+        <Facts
+          items={[
+            [t('quality.fmin'), `${withUnit(num(q.frequency_min_hz, 3), 'Hz')}${q.frequency_min_time ? ', ' + dayTime(q.frequency_min_time) : ''}`],
+            [t('quality.fmax'), `${withUnit(num(q.frequency_max_hz, 3), 'Hz')}${q.frequency_max_time ? ', ' + dayTime(q.frequency_max_time) : ''}`],
+            [t('quality.sag'), withUnit(num(q.sag_threshold_percent), '%')],
+            [t('quality.surge'), withUnit(num(q.surge_threshold_percent), '%')],
+            [t('quality.time'), span(q.sag_surge_time_s)],
+            [t('quality.long'), span(q.long_outage_threshold_s)],
+            [t('quality.read'), dayTime(q.read_time)],
+          ]}
+        />
+      </Card>
+    </div>
+  );
+}
+
+function MBus() {
+  const mbus = useData<MBusState>('mbus');
+  if (!mbus.data) return <Loading problem={mbus.problem} />;
+  const devices = mbus.data.devices.filter((d) => d.status !== 'empty');
+  if (devices.length === 0) return <Card title={t('logs.mbus')}><p class="muted">{t('mbus.none')}</p></Card>;
+  return (
+    <div class="cols">
+      {devices.map((d) => {
+        const medium = 'medium.' + d.medium;
+        return (
+          <Card key={d.slot} title={known(medium) ? t(medium as Key) : (d.medium ?? t('mbus.device', { n: d.slot }))} actions={<Badge tone={d.status === 'up' ? 'good' : d.status === 'down' ? 'bad' : 'plain'}>{d.status === 'up' ? t('mbus.up') : d.status === 'down' ? t('mbus.down') : t('unknown')}</Badge>}>
+            <Facts
+              items={[
+                [t('mbus.serial'), d.serial],
+                [t('mbus.maker'), d.manufacturer],
+                [t('mbus.read'), dayTime(d.read_time)],
+                ...(d.values ?? []).map(
+                  (v) =>
+                    [
+                      v.name + (v.storage ? ` [${v.storage}]` : '') + (v.tariff ? ` T${v.tariff}` : ''),
+                      v.text ?? (typeof v.value === 'number' ? withUnit(num(v.value, Number.isInteger(v.value) ? 0 : 3), v.unit ?? '') : v.time ? dayTime(v.time) : NONE),
+                    ] as const,
+                ),
+              ]}
+            />
+            {d.encrypted && <Note tone="warn">{t('mbus.encrypted')}</Note>}
+            {d.raw && (
+              <details>
+                <summary>{t('mbus.raw')}</summary>
+                <pre class="mono">{d.raw}</pre>
+              </details>
+            )}
+          </Card>
+        );
+      })}
+    </div>
+  );
 }

@@ -1,0 +1,83 @@
+import { useMemo, useState } from 'preact/hooks';
+import { t } from '../../i18n';
+import { OmaDigest, parseKey } from '../../mep/digest';
+import { bigEndian, parseHex, toHex } from '../../mep/hex';
+import { isRead } from '../../mep/exports';
+import { parseMessage, responseTexts, tableName } from '../../mep/message';
+import { Badge, Card, Facts, Field, Note, Password } from '../../ui/kit';
+import { Frames } from './detail';
+
+/** A frame of the guide: what comes in the box before anything is pasted. */
+const sampleRequest = '0014 3F0017000000002C 77635B91 13DB85A135A0575E';
+const sampleResponse = '0037 00002C 00000000000000000000000000000000 08000000 03000000 00000000000000000000000000000000 06000000 ADDCB82C3D417F91';
+
+/** Takes two frames apart without a meter: nothing pasted here leaves the browser. */
+export function Decode() {
+  const [request, setRequest] = useState(sampleRequest);
+  const [response, setResponse] = useState(sampleResponse);
+  const [keyText, setKeyText] = useState('');
+  const q = parseHex(request);
+  const a = parseHex(response);
+  const key = parseKey(keyText);
+
+  const result = useMemo(() => {
+    if (!q.bytes || q.bytes.length < 3) return null;
+    const whole = q.bytes.length >= 15 && bigEndian(q.bytes, 0, 2) === q.bytes.length - 2;
+    const frame = whole ? q.bytes : null;
+    // A message without length, sequence number and digest is taken too.
+    const body = frame ? frame.slice(2, -12) : q.bytes;
+    const message = parseMessage(body);
+    const answer = a.bytes && a.bytes.length >= 2 ? a.bytes : null;
+    const answerWhole = !!answer && answer.length >= 11 && bigEndian(answer, 0, 2) === answer.length - 2;
+    const code = answerWhole ? answer[2]! : null;
+    const read = isRead(message);
+    const count = answerWhole && code === 0 && read ? bigEndian(answer, 3, 2) : null;
+    const data = count !== null && answer!.length === count + 13 ? answer!.slice(5, 5 + count) : null;
+    const requestShown: (number | null)[] = frame ? Array.from(frame) : [0, body.length + 12, ...body, ...Array<null>(12).fill(null)];
+    const alert = !!answer && answer.length === 2 && answer[0] === 0 && answer[1] === 0;
+    const checks = key && {
+      request: frame ? toHex(new OmaDigest(key.bytes).add(frame.slice(2, -8)).finish(), '') === toHex(frame.slice(-8), '') : null,
+      response: frame && answerWhole ? toHex(new OmaDigest(key.bytes).add(frame.slice(2, -8)).add(answer.slice(2, -8)).finish(), '') === toHex(answer.slice(-8), '') : null,
+    };
+    return { frame, message, answer: answer ? Array.from(answer) : [], answerWhole, code, data, read, requestShown, alert, checks, sequence: frame ? bigEndian(frame, frame.length - 12, 4) : null, next: code === 0x0c ? bigEndian(answer!, 3, 4) : null };
+  }, [request, response, keyText]);
+
+  const problem = (parsed: ReturnType<typeof parseHex>, text: string): string | false => parsed.bytes === null && (parsed.problem === 'odd' ? t('hex.odd') : t('hex.character', { c: text[parsed.at] ?? '' }));
+  const verdict = (value: boolean | null | undefined) => (value === null || value === undefined ? '–' : <Badge tone={value ? 'good' : 'bad'}>{value ? t('decode.true') : t('decode.false')}</Badge>);
+  return (
+    <>
+      <Card title={t('decode.title')}>
+        <div class="stack">
+          <p class="muted small">{t('decode.text')}</p>
+          <Field label={t('decode.request')} error={problem(q, request)}>
+            {(p) => <textarea {...p} class="mono" rows={2} spellcheck={false} value={request} onInput={(e) => setRequest(e.currentTarget.value)} />}
+          </Field>
+          <Field label={t('decode.response')} error={problem(a, response)}>
+            {(p) => <textarea {...p} class="mono" rows={3} spellcheck={false} value={response} onInput={(e) => setResponse(e.currentTarget.value)} />}
+          </Field>
+          <Field label={t('decode.key')} hint={keyText && !key ? t('key.length', { n: keyText.trim().length }) : t('decode.key.hint')}>
+            {(p) => <Password id={p.id} value={keyText} onInput={setKeyText} autocomplete="off" described={p['aria-describedby']} mono />}
+          </Field>
+        </div>
+      </Card>
+      {result && (
+        <Card title={t('decode.result')}>
+          <div class="stack">
+            <Facts
+              items={[
+                [t('part.table'), result.message ? `${tableName(result.message.table)} +${result.message.offset}, ${result.message.count}` : t('decode.unknown')],
+                result.sequence !== null && [t('part.seq'), '0x' + result.sequence.toString(16).toUpperCase().padStart(8, '0')],
+                [t('packets.result'), result.alert ? t('decode.alert') : result.code === null ? t('decode.nowhole') : `0x${result.code.toString(16).toUpperCase().padStart(2, '0')} ${responseTexts[result.code] ?? ''}`],
+                result.next !== null && [t('decode.next'), '0x' + (result.next + 1).toString(16).toUpperCase().padStart(8, '0')],
+                !!result.checks && [t('decode.digest.request'), verdict(result.checks.request)],
+                !!result.checks && [t('decode.digest.response'), verdict(result.checks.response)],
+              ]}
+            />
+            {!result.checks && <Note>{t('decode.unchecked')}</Note>}
+            <Frames request={result.requestShown} response={result.answer} data={result.data} table={result.message?.table ?? null} offset={result.message?.offset ?? 0} read={result.read} />
+          </div>
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,241 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Exchange } from '../../api/schema';
+import { NONE, num } from '../../format';
+import { t } from '../../i18n';
+import { catalogue, type DecodedField } from '../../mep/catalogue';
+import { asCSharp, asCurl, asJson, dataOf, messageBytes, messageOf } from '../../mep/exports';
+import { hex2, parseFrame, toHex } from '../../mep/hex';
+import { interpretations, printable } from '../../mep/inspect';
+import { requestFrameSpans, responseFrameSpans, tableName } from '../../mep/message';
+import { isRead } from '../../mep/exports';
+import { Icon } from '../../ui/icons';
+import { Badge, copyText } from '../../ui/kit';
+import { useStore } from '../../ui/store';
+import { Bytes, Legend, type Range } from './bytes';
+import { codeText } from './log';
+import { favourites, toggleFavourite } from './favourites';
+
+/** Everything about one exchange: frames, fields, and what can be done with it. */
+export function Detail({ entry, onRepeat, onEdit }: { entry: Exchange; onRepeat?: (hex: string) => void; onEdit?: (hex: string) => void }) {
+  const message = messageOf(entry);
+  const bytes = messageBytes(entry);
+  const hex = toHex(bytes, '').toLowerCase();
+  const liked = useStore(favourites).some((f) => f.hex === hex);
+  const name = message ? tableName(message.table) : t('packet.other');
+  const [copy, setCopy] = useState('');
+  const copies: Record<string, () => string> = {
+    hex: () => toHex(bytes),
+    frame: () => entry.request_frame,
+    answer: () => entry.response_frame ?? '',
+    data: () => entry.data ?? '',
+    csharp: () => asCSharp(bytes),
+    curl: () => asCurl(bytes, location.origin),
+    json: () => asJson([entry]),
+  };
+  return (
+    <div class="stack">
+      <div class="row">
+        <Badge tone={entry.outcome === 'ok' ? 'good' : 'bad'}>{codeText(entry)}</Badge>
+        {entry.digest_ok !== null && entry.digest_ok !== undefined && <Badge tone={entry.digest_ok ? 'good' : 'bad'}>{entry.digest_ok ? t('packet.digest.ok') : t('packet.digest.bad')}</Badge>}
+        <span class="muted small">
+          {t('packet.facts', { attempts: num(entry.attempts), ms: num(entry.round_trip_ms), seq: entry.sequence === null || entry.sequence === undefined ? NONE : '0x' + entry.sequence.toString(16).toUpperCase().padStart(8, '0') })}
+        </span>
+      </div>
+      <div class="row">
+        {onRepeat && (
+          <button class="slim" onClick={() => onRepeat(hex)}>
+            <Icon name="repeat" />
+            {t('packet.repeat')}
+          </button>
+        )}
+        {onEdit && (
+          <button class="slim" onClick={() => onEdit(hex)}>
+            <Icon name="edit" />
+            {t('packet.edit')}
+          </button>
+        )}
+        <button class="slim" aria-pressed={liked} onClick={() => toggleFavourite(`${name} +${message?.offset ?? 0} (${message?.count ?? 0})`, hex)}>
+          <Icon name="star" fill={liked} />
+          {t('packet.favourite')}
+        </button>
+        <select
+          class="auto slim"
+          aria-label={t('packet.copy')}
+          value={copy}
+          onChange={(e) => {
+            const make = copies[e.currentTarget.value];
+            if (make) copyText(make());
+            e.currentTarget.value = '';
+            setCopy('');
+          }}
+        >
+          <option value="">{t('packet.copy')}</option>
+          {Object.keys(copies).map((id) => (
+            <option key={id} value={id}>
+              {t(`packet.copy.${id as 'hex'}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Frames request={parseFrame(entry.request_frame)} response={parseFrame(entry.response_frame)} data={dataOf(entry)} table={message?.table ?? null} offset={message?.offset ?? 0} read={isRead(message)} />
+    </div>
+  );
+}
+
+/** Two frames and the fields of the answer; picking a byte picks its field, and the other way round. */
+export function Frames({ request, response, data, table, offset, read }: { request: (number | null)[]; response: (number | null)[]; data: Uint8Array | null; table: number | null; offset: number; read: boolean }) {
+  const book = useStore(catalogue);
+  const [marked, setMarked] = useState<Range | null>(null);
+  const requestSpans = useMemo(() => requestFrameSpans(request), [request]);
+  const responseSpans = useMemo(() => responseFrameSpans(response, read), [response, read]);
+  const dataSpan = responseSpans.find((s) => s.part === 'data');
+  const fields = useMemo(() => (data && table !== null ? book.decode(table, offset, data) : null), [book, data, table, offset]);
+  const shift = (dataSpan?.start ?? 0) - offset;
+  const pick = (range: Range | null): void => setMarked(range);
+  const info = book.tables.find((b) => b.number === table);
+  return (
+    <div class="stack">
+      <div>
+        <h3>{t('classic.request')}</h3>
+        <Bytes bytes={request} spans={requestSpans} wide />
+      </div>
+      <div>
+        <h3>{t('classic.response')}</h3>
+        {response.length ? (
+          <Bytes
+            bytes={response}
+            spans={responseSpans}
+            marked={marked && { start: marked.start + shift, length: marked.length }}
+            wide
+            onPick={(index) => {
+              if (!dataSpan || index < dataSpan.start || index >= dataSpan.start + dataSpan.length) return setMarked(null);
+              const at = index - shift;
+              const field = fields && deepest(fields, at);
+              setMarked(field ? { start: field.offset, length: field.length } : { start: at, length: 1 });
+            }}
+          />
+        ) : (
+          <p class="muted">{t('packet.noresponse')}</p>
+        )}
+        <Legend spans={[...requestSpans, ...responseSpans]} />
+      </div>
+      {data && data.length > 0 && (
+        <div class="cols">
+          <div class="stack tight">
+            <h3>{info ? `${info.id} ${info.name}` : t('packet.fields')}</h3>
+            {fields ? <Tree fields={fields} marked={marked} onPick={pick} /> : <p class="muted small">{t('packet.undescribed')}</p>}
+          </div>
+          <div class="stack tight">
+            <h3>{t('packet.bytes')}</h3>
+            <Dump data={data} offset={offset} marked={marked} onPick={(at) => setMarked({ start: at, length: 1 })} />
+            {marked && marked.start >= offset && marked.start < offset + data.length && <Inspector data={data} at={marked.start - offset} offset={offset} />}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function deepest(fields: DecodedField[], at: number): DecodedField | null {
+  for (const field of fields) {
+    if (at >= field.offset && at < field.offset + Math.max(1, field.length)) return deepest(field.children, at) ?? field;
+  }
+  return null;
+}
+
+function Tree({ fields, marked, onPick }: { fields: DecodedField[]; marked: Range | null; onPick: (range: Range) => void }) {
+  return (
+    <div class="tree">
+      {fields.map((field, i) => (
+        <Node key={i} field={field} marked={marked} onPick={onPick} depth={0} />
+      ))}
+    </div>
+  );
+}
+
+function Node({ field, marked, onPick, depth }: { field: DecodedField; marked: Range | null; onPick: (range: Range) => void; depth: number }) {
+  const [open, setOpen] = useState(depth === 0 && field.children.length > 0 && field.children.length <= 16);
+  const on = marked && field.offset === marked.start && field.length === marked.length;
+  return (
+    <>
+      <div class={on ? 'node on' : 'node'} style={{ paddingLeft: `${depth * 16}px` }}>
+        {field.children.length > 0 ? (
+          <button class="twist" aria-expanded={open} aria-label={field.name} onClick={() => setOpen(!open)}>
+            {open ? '−' : '+'}
+          </button>
+        ) : (
+          <span class="twist" />
+        )}
+        <button class="pick" onClick={() => onPick({ start: field.offset, length: field.length })}>
+          <span class="name">{field.name}</span>
+          <span class="value">
+            {field.value}
+            {field.unit && <span class="muted"> {field.unit}</span>}
+          </span>
+          <span class="where muted">
+            +{field.offset}
+            {field.length !== 1 && `, ${field.length}`}
+          </span>
+        </button>
+      </div>
+      {on && field.note && <p class="muted small field-note">{field.note}</p>}
+      {open && field.children.map((child, i) => <Node key={i} field={child} marked={marked} onPick={onPick} depth={depth + 1} />)}
+    </>
+  );
+}
+
+/** Sixteen bytes a row, hex and characters. */
+function Dump({ data, offset, marked, onPick }: { data: Uint8Array; offset: number; marked: Range | null; onPick: (at: number) => void }) {
+  const rows = [];
+  for (let start = 0; start < data.length; start += 8) {
+    const cells = Array.from(data.slice(start, start + 8));
+    const inside = (i: number): boolean => !!marked && offset + start + i >= marked.start && offset + start + i < marked.start + marked.length;
+    rows.push(
+      <div key={start} class="dump-row">
+        <span class="muted">{(offset + start).toString(16).padStart(4, '0')}</span>
+        <span>
+          {cells.map((b, i) => (
+            <span key={i} class={inside(i) ? 'byte on' : 'byte'} onClick={() => onPick(offset + start + i)}>
+              {hex2(b)}
+            </span>
+          ))}
+        </span>
+        <span class="chars">{cells.map(printable).join('')}</span>
+      </div>,
+    );
+  }
+  return (
+    <div class="dump" tabIndex={0} role="group" aria-label={t('packet.bytes')}>
+      {rows}
+    </div>
+  );
+}
+
+function Inspector({ data, at, offset }: { data: Uint8Array; at: number; offset: number }) {
+  return (
+    <div class="inspector">
+      <h3>{t('packet.inspect', { at: offset + at })}</h3>
+      <div class="table-wrap">
+        <table>
+          <thead>
+            <tr>
+              <th>{t('packet.type')}</th>
+              <th class="num">{t('packet.little')}</th>
+              <th class="num">{t('packet.big')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {interpretations(data, at).map((row) => (
+              <tr key={row.name}>
+                <td>{row.name}</td>
+                <td class="num mono">{row.little}</td>
+                <td class="num mono">{row.big}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+

@@ -1,0 +1,135 @@
+import { useState } from 'preact/hooks';
+import { call, post, sentence } from '../../api/client';
+import type { Network, Settings, WifiNetwork } from '../../api/schema';
+import { known, t } from '../../i18n';
+import { num } from '../../format';
+import { Icon } from '../../ui/icons';
+import { Action, Badge, Check, Field, Note, Password, say } from '../../ui/kit';
+import type { Data } from '../../ui/data';
+
+/** Signal in words: what dBm means to a person. */
+export function signal(rssi: number | null | undefined): { tone: 'good' | 'warn' | 'bad' | 'plain'; text: string } {
+  if (rssi === null || rssi === undefined) return { tone: 'plain', text: '–' };
+  const text = `${num(rssi)} dBm`;
+  if (rssi >= -65) return { tone: 'good', text: `${text}, ${t('wifi.strong')}` };
+  if (rssi >= -78) return { tone: 'warn', text: `${text}, ${t('wifi.fair')}` };
+  return { tone: 'bad', text: `${text}, ${t('wifi.weak')}` };
+}
+
+/** Finds a network, tries it, and remembers it only when asked. */
+export function WifiForm({ network, settings, onSaved }: { network: Data<Network>; settings: Settings; onSaved: (settings: Settings) => void }) {
+  const [ssid, setSsid] = useState('');
+  const [password, setPassword] = useState('');
+  const [fixed, setFixed] = useState(false);
+  const [address, setAddress] = useState({ address: '', subnet_mask: '255.255.255.0', gateway: '', dns: '' });
+  const [problem, setProblem] = useState('');
+  const state = network.data;
+  const scan = state?.scan;
+  const test = state?.test;
+  const known_networks = settings.network?.networks ?? [];
+  const remembered = known_networks.find((n) => n.ssid === ssid);
+
+  const wish = (): WifiNetwork => ({ ssid, ...(password || !remembered?.password_set ? { password } : {}), ...(fixed ? address : { address: '' }) });
+  const run = async (task: () => Promise<void>): Promise<void> => {
+    setProblem('');
+    try {
+      await task();
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+  };
+  const watch = async (busy: (n: Network) => boolean): Promise<void> => {
+    for (let i = 0; i < 60; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      try {
+        const now = await call<Network>('GET', 'network');
+        network.put(now);
+        if (!busy(now)) return;
+      } catch {
+        // While the module tries another network it may be out of reach for some seconds.
+      }
+    }
+  };
+  const look = (): Promise<void> =>
+    run(async () => {
+      network.put(await post<Network>('network/scan'));
+      await watch((n) => n.scan?.state === 'scanning');
+    });
+  const tryIt = (): Promise<void> =>
+    run(async () => {
+      network.put(await post<Network>('network/test', wish()));
+      await watch((n) => n.test?.state === 'running');
+    });
+  const save = (): Promise<void> =>
+    run(async () => {
+      const others = known_networks.filter((n) => n.ssid !== ssid).map(({ password_set: _, ...n }) => n);
+      onSaved(await call<Settings>('PUT', 'settings', { body: { network: { networks: [...others, wish()] } } }));
+      setPassword('');
+      say(t('wifi.saved', { ssid }));
+    });
+
+  const list = [...(scan?.networks ?? [])].sort((a, b) => b.rssi_dbm - a.rssi_dbm);
+  const reason = test?.reason ? 'wifi.reason.' + test.reason : '';
+  return (
+    <form class="stack" onSubmit={(e) => e.preventDefault()}>
+      <div class="row between">
+        <span class="label" id="wifi-list">
+          {t('wifi.found')}
+        </span>
+        <Action onClick={look} icon="wifi">
+          {t('wifi.scan')}
+        </Action>
+      </div>
+      <div class="wifi-list" role="radiogroup" aria-labelledby="wifi-list">
+        {list.map((n) => {
+          const s = signal(n.rssi_dbm);
+          return (
+            <label key={n.ssid} class="wifi-item">
+              <input type="radio" name="ssid" checked={ssid === n.ssid} onChange={() => setSsid(n.ssid)} />
+              <span class="name">{n.ssid}</span>
+              {!n.open && (
+                <span class="muted" title={t('wifi.locked')}>
+                  <Icon name="lock" />
+                </span>
+              )}
+              <Badge tone={s.tone}>{s.text}</Badge>
+            </label>
+          );
+        })}
+        {list.length === 0 && <p class="muted small">{scan?.state === 'scanning' ? t('wifi.scanning') : t('wifi.none')}</p>}
+      </div>
+      <div class="fields">
+        <Field label={t('wifi.ssid')}>
+          {(p) => <input {...p} value={ssid} maxLength={32} autocomplete="off" autocapitalize="off" spellcheck={false} onInput={(e) => setSsid(e.currentTarget.value)} />}
+        </Field>
+        <Field label={t('wifi.password')} hint={remembered?.password_set ? t('wifi.password.kept') : undefined}>
+          {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="off" described={p['aria-describedby']} />}
+        </Field>
+      </div>
+      <Check label={t('wifi.static')} checked={fixed} onChange={setFixed} />
+      {fixed && (
+        <div class="fields">
+          {(['address', 'subnet_mask', 'gateway', 'dns'] as const).map((name) => (
+            <Field key={name} label={t(`wifi.${name}`)}>
+              {(p) => <input {...p} value={address[name]} inputMode="decimal" autocomplete="off" onInput={(e) => setAddress({ ...address, [name]: e.currentTarget.value.trim() })} />}
+            </Field>
+          ))}
+        </div>
+      )}
+      <div class="row">
+        <Action disabled={!ssid} onClick={tryIt}>
+          {t('wifi.test')}
+        </Action>
+        <Action type="submit" class="primary" disabled={!ssid} onClick={save}>
+          {t('wifi.save')}
+        </Action>
+      </div>
+      <div aria-live="polite" class="stack tight">
+        {problem && <Note tone="bad">{problem}</Note>}
+        {test && test.state === 'running' && <Note>{t('wifi.testing', { ssid: test.ssid ?? '' })}</Note>}
+        {test && test.state === 'ok' && <Note tone="good">{t('wifi.ok', { ssid: test.ssid ?? '', address: test.address ?? '–' })}</Note>}
+        {test && test.state === 'failed' && <Note tone="bad">{known(reason) ? t(reason, { ssid: test.ssid ?? '' }) : (test.text ?? t('error.unknown'))}</Note>}
+      </div>
+    </form>
+  );
+}
