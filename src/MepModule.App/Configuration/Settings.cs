@@ -1,0 +1,70 @@
+using MepModule.App.Platform;
+
+namespace MepModule.App.Configuration;
+
+/// <summary>
+/// Everything the user can set. One that was handed to the <see cref="SettingsStore"/> is never changed again:
+/// whoever wants a change makes a <see cref="Copy"/> and saves that.
+/// </summary>
+public sealed class Settings
+{
+    /// <summary>Most remembered networks.</summary>
+    public const int MaximumNetworks = 4;
+
+    /// <summary>Most further host names.</summary>
+    public const int MaximumHosts = 4;
+
+    /// <summary>Most API tokens.</summary>
+    public const int MaximumTokens = 8;
+
+    /// <summary>The MEP key as the user entered it (see <see cref="MepModule.Protocol.Security.MepKey.Parse"/>); empty for none.</summary>
+    public string MeterKey = "";
+
+    /// <summary>Whether requests go out encrypted with RC4.</summary>
+    public bool EncryptsWire;
+
+    /// <summary>Whether the meter is read as fast as the wire allows, against the advice of its maker.</summary>
+    public bool PollsFast;
+
+    /// <summary>Whether the module registers as MEP client to be told alerts.</summary>
+    public bool RegistersForAlerts;
+
+    /// <summary>Hash of the login password (see <see cref="PasswordHash"/>); empty before the first run.</summary>
+    public byte[] Password = new byte[0];
+
+    /// <summary>Whether readings are shown without login.</summary>
+    public bool HasPublicReading;
+
+    /// <summary>Host name: 1 to 32 of a-z, 0-9 and '-'.</summary>
+    public string HostName = "mep-module";
+
+    /// <summary>Further names under which browsers may call, lower case.</summary>
+    public string[] AllowedHosts = new string[0];
+
+    /// <summary>Remembered networks in order of preference.</summary>
+    public WifiNetwork[] Networks = new WifiNetwork[0];
+
+    /// <summary>WPA2 password of the set-up access point; empty until one was made.</summary>
+    public string PortalPassword = "";
+
+    /// <summary>Board profile that the next start uses; empty for the one that the image was built with.</summary>
+    public string BoardProfile = "";
+
+    /// <summary>API tokens.</summary>
+    public ApiToken[] Tokens = new ApiToken[0];
+
+    /// <summary>Number that the next API token gets.</summary>
+    public int NextTokenId = 1;
+
+    /// <summary>Whether the first run was completed.</summary>
+    public bool IsSetUp;
+
+    /// <summary>What a newer version stored and this one does not know, kept for the way back.</summary>
+    internal byte[] Unknown = new byte[0];
+
+    /// <summary>A copy to change. The arrays are shared: replace them, never change their elements.</summary>
+    public Settings Copy()
+    {
+        return (Settings)MemberwiseClone();
+    }
+}
