@@ -1,0 +1,316 @@
+using System;
+using System.IO;
+using System.Text;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Diagnostics;
+
+/// <summary>
+/// What happened to the module: a byte ring in memory, and the warnings and errors of it in two files that take turns, so that the
+/// reason of a restart can be read afterwards. At most <see cref="MaximumStoredPerHour"/> entries an hour go to the files, for the
+/// flash's sake. Texts must not contain secrets. Safe to use from any thread.
+/// </summary>
+public sealed class EventLog
+{
+    /// <summary>Entries that one hour may add to the files.</summary>
+    public const int MaximumStoredPerHour = 30;
+
+    internal const string FirstFile = "log.a";
+    internal const string SecondFile = "log.b";
+
+    // Record: length of the whole 2, index 4, unix time 4, uptime 4, level 1, length of area 1, area, text; a sum of the bytes 1.
+    private const int HeaderBytes = 16;
+    private const int OverheadBytes = HeaderBytes + 1;
+    private const int MaximumTextBytes = 200;
+    private const int MaximumRecordBytes = OverheadBytes + 16 + MaximumTextBytes;
+
+    private readonly IClock _clock;
+    private readonly IFileStore _files;
+    private readonly int _fileBytes;
+    private readonly byte[] _ring;
+    private readonly byte[] _record = new byte[MaximumRecordBytes];
+    private readonly object _lock = new object();
+    private int _oldestAt;
+    private int _used;
+    private int _oldestIndex = 1;
+    private int _newestIndex;
+    private bool _secondIsOpen;
+    private int _openBytes;
+    private int _storedThisHour;
+    private long _hour;
+
+    /// <summary>Takes over what earlier starts left in the files.</summary>
+    /// <param name="clock">For the times of entries.</param>
+    /// <param name="files">Where warnings and errors are kept.</param>
+    /// <param name="capacityBytes">Size of the ring; 1024 or more.</param>
+    /// <param name="fileBytes">Size of each of the two files.</param>
+    public EventLog(IClock clock, IFileStore files, int capacityBytes, int fileBytes)
+    {
+        _clock = clock;
+        _files = files;
+        _ring = new byte[capacityBytes];
+        _fileBytes = fileBytes;
+        try
+        {
+            int first = FirstIndexIn(FirstFile);
+            int second = FirstIndexIn(SecondFile);
+            _secondIsOpen = second > first;
+            TakeOver(_secondIsOpen ? FirstFile : SecondFile);
+            _openBytes = TakeOver(_secondIsOpen ? SecondFile : FirstFile);
+        }
+        catch (IOException)
+        {
+            // A log that cannot be read must not keep the module from starting.
+        }
+    }
+
+    /// <summary>Index of the oldest entry in memory.</summary>
+    public int OldestIndex
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _oldestIndex;
+            }
+        }
+    }
+
+    /// <summary>Index of the newest entry; 0 when there is none.</summary>
+    public int NewestIndex
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _newestIndex;
+            }
+        }
+    }
+
+    /// <summary>Notes something good to know.</summary>
+    public void Info(string area, string text) => Add(LogLevel.Info, area, text);
+
+    /// <summary>Notes something that did not go as it should.</summary>
+    public void Warning(string area, string text) => Add(LogLevel.Warning, area, text);
+
+    /// <summary>Notes something that needs the user.</summary>
+    public void Error(string area, string text) => Add(LogLevel.Error, area, text);
+
+    /// <summary>Copies an entry out.</summary>
+    /// <returns>False when it is no longer, or not yet, in memory.</returns>
+    public bool TryGet(int index, LogEntry entry)
+    {
+        lock (_lock)
+        {
+            if (index < _oldestIndex || index > _newestIndex)
+            {
+                return false;
+            }
+
+            int at = _oldestAt;
+            for (int left = _used; left > 0;)
+            {
+                int size = SizeAt(at);
+                CopyOut(at, size);
+                if (Get(2, 4) == index)
+                {
+                    long time = (uint)Get(6, 4);
+                    entry.Index = index;
+                    entry.TimeUtc = time == 0 ? DateTime.MinValue : new DateTime(DateTime.UnixEpoch.Ticks + (time * TimeSpan.TicksPerSecond));
+                    entry.UptimeSeconds = Get(10, 4);
+                    entry.Level = (LogLevel)_record[14];
+                    entry.Area = Encoding.UTF8.GetString(_record, HeaderBytes, _record[15]);
+                    entry.Text = Encoding.UTF8.GetString(_record, HeaderBytes + _record[15], size - OverheadBytes - _record[15]);
+                    return true;
+                }
+
+                at = (at + size) % _ring.Length;
+                left -= size;
+            }
+
+            return false;
+        }
+    }
+
+    private void Add(LogLevel level, string area, string text)
+    {
+        byte[] areaBytes = Encoding.UTF8.GetBytes(area);
+        byte[] textBytes = Encoding.UTF8.GetBytes(text);
+        int textLength = CutAtCharacter(textBytes, MaximumTextBytes);
+        lock (_lock)
+        {
+            int size = OverheadBytes + areaBytes.Length + textLength;
+            _newestIndex++;
+            Put(0, 2, size);
+            Put(2, 4, _newestIndex);
+            Put(6, 4, _clock.IsSet ? (_clock.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond : 0);
+            Put(10, 4, _clock.Milliseconds / 1000);
+            Put(14, 1, (int)level);
+            Put(15, 1, areaBytes.Length);
+            Array.Copy(areaBytes, 0, _record, HeaderBytes, areaBytes.Length);
+            Array.Copy(textBytes, 0, _record, HeaderBytes + areaBytes.Length, textLength);
+            _record[size - 1] = SumOf(_record, 0, size - 1);
+            Keep(size);
+            if (level != LogLevel.Info)
+            {
+                Store(size);
+            }
+        }
+    }
+
+    /// <summary>Puts the record into the ring.</summary>
+    private void Keep(int size)
+    {
+        while (_used + size > _ring.Length)
+        {
+            int oldest = SizeAt(_oldestAt);
+            _oldestAt = (_oldestAt + oldest) % _ring.Length;
+            _used -= oldest;
+        }
+
+        int at = (_oldestAt + _used) % _ring.Length;
+        int first = _ring.Length - at < size ? _ring.Length - at : size;
+        Array.Copy(_record, 0, _ring, at, first);
+        Array.Copy(_record, first, _ring, 0, size - first);
+        _used += size;
+        _oldestIndex = IndexAt(_oldestAt);
+    }
+
+    /// <summary>Adds the record to the file that is open, and changes the file when it is full.</summary>
+    private void Store(int size)
+    {
+        long hour = _clock.Milliseconds / 3600000;
+        if (hour != _hour)
+        {
+            _hour = hour;
+            _storedThisHour = 0;
+        }
+
+        if (_storedThisHour == MaximumStoredPerHour)
+        {
+            return;
+        }
+
+        _storedThisHour++;
+        try
+        {
+            bool starts = _openBytes + size > _fileBytes;
+            if (starts)
+            {
+                _secondIsOpen = !_secondIsOpen;
+                _openBytes = 0;
+            }
+
+            string name = _secondIsOpen ? SecondFile : FirstFile;
+            using (IFileWriter writer = starts ? _files.Create(name) : _files.Append(name))
+            {
+                writer.Write(_record, 0, size);
+            }
+
+            _openBytes += size;
+        }
+        catch (IOException)
+        {
+            // The entry is in memory; the storage's failure is told by whoever needs it to work.
+        }
+    }
+
+    private int FirstIndexIn(string name)
+    {
+        return _files.Read(name, 0, _record, 0, HeaderBytes) == HeaderBytes ? Get(2, 4) : 0;
+    }
+
+    /// <summary>Reads the good records at the beginning of a file into the ring.</summary>
+    /// <returns>Bytes of the file that are in use; a full file when it is damaged, so that the next entry starts the other one.</returns>
+    private int TakeOver(string name)
+    {
+        int at = 0;
+        while (true)
+        {
+            int read = _files.Read(name, at, _record, 0, 2);
+            if (read < 2)
+            {
+                return read == 0 ? at : _fileBytes;
+            }
+
+            int size = Get(0, 2);
+            if (size < OverheadBytes || size > MaximumRecordBytes || _files.Read(name, at, _record, 0, size) != size
+                || _record[size - 1] != SumOf(_record, 0, size - 1) || _record[15] > size - OverheadBytes || Get(2, 4) <= _newestIndex)
+            {
+                return _fileBytes;
+            }
+
+            _newestIndex = Get(2, 4);
+            Keep(size);
+            at += size;
+        }
+    }
+
+    private static byte SumOf(byte[] bytes, int offset, int count)
+    {
+        int sum = 0x5A;
+        for (int i = 0; i < count; i++)
+        {
+            sum = (sum * 3) + bytes[offset + i];
+        }
+
+        return (byte)sum;
+    }
+
+    private static int CutAtCharacter(byte[] utf8, int maximum)
+    {
+        if (utf8.Length <= maximum)
+        {
+            return utf8.Length;
+        }
+
+        int length = maximum;
+        while ((utf8[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+
+        return length;
+    }
+
+    private int SizeAt(int at) => _ring[at] | (_ring[(at + 1) % _ring.Length] << 8);
+
+    private int IndexAt(int at)
+    {
+        int index = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            index |= _ring[(at + 2 + i) % _ring.Length] << (8 * i);
+        }
+
+        return index;
+    }
+
+    private void CopyOut(int at, int size)
+    {
+        int first = _ring.Length - at < size ? _ring.Length - at : size;
+        Array.Copy(_ring, at, _record, 0, first);
+        Array.Copy(_ring, 0, _record, first, size - first);
+    }
+
+    private void Put(int at, int bytes, long value)
+    {
+        for (int i = 0; i < bytes; i++)
+        {
+            _record[at + i] = (byte)value;
+            value >>= 8;
+        }
+    }
+
+    private int Get(int at, int bytes)
+    {
+        int value = 0;
+        for (int i = 0; i < bytes; i++)
+        {
+            value |= _record[at + i] << (8 * i);
+        }
+
+        return value;
+    }
+}
