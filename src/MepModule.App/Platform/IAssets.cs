@@ -28,3 +28,10 @@ public interface IAsset
     /// <summary>Reads a slice. <returns>The number of bytes read.</returns></summary>
     int Read(int position, byte[] buffer, int offset, int count);
 }
+
+/// <summary>An asset that can also be sent without compression, for clients that do not unpack. The ESP32 has none; a PC has.</summary>
+public interface IUnpackableAsset : IAsset
+{
+    /// <summary>The same file, not compressed.</summary>
+    IAsset Unpack();
+}

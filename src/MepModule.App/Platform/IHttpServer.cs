@@ -44,7 +44,7 @@ public interface IHttpConnection
     /// <returns>The number of bytes read; 0 when the peer went away.</returns>
     int ReadBody(byte[] buffer, int offset, int count);
 
-    /// <summary>Adds a response header; before <see cref="SendHead"/>. The value must not contain CR or LF.</summary>
+    /// <summary>Sets a response header, in place of an earlier value; before <see cref="SendHead"/>. The value must not contain CR or LF.</summary>
     void SetHeader(string name, string value);
 
     /// <summary>Fixes status and headers. The connection closes after the answer.</summary>

@@ -1,0 +1,137 @@
+using System.IO;
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.Metering;
+using MepModule.App.Platform;
+using MepModule.App.Web;
+using MepModule.App.Web.Api;
+using MepModule.Protocol.Security;
+
+namespace MepModule.App;
+
+/// <summary>The composition root: wires the parts of the module, starts and stops them.</summary>
+public sealed class ModuleApp
+{
+    /// <summary>Version of the app.</summary>
+    public const string Version = "0.1.0";
+
+    // The meter's thread waits for a meter that answers slowly, repeats, and reads whole tables.
+    internal const int MeterStuckMilliseconds = 120000;
+
+    private const int FastSlotMilliseconds = 200;
+
+    private readonly ModulePlatform _platform;
+    private readonly Supervisor _supervisor;
+    private readonly LiveFeed _live;
+    private readonly WebServer _web;
+
+    /// <summary>Wires the module; nothing runs before <see cref="Start"/>.</summary>
+    /// <exception cref="IOException">The storage cannot be read.</exception>
+    public ModuleApp(ModulePlatform platform)
+    {
+        _platform = platform;
+        IClock clock = platform.Clock;
+        IBoard board = platform.Board;
+        bool isPc = board.Profile == "desktop";
+        WebLimits limits = isPc ? WebLimits.Large : board.HasLargeMemory ? WebLimits.Medium : WebLimits.Small;
+
+        Settings = new SettingsStore(platform.Files, platform.Defaults);
+        Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 3072, board.HasLargeMemory ? 16384 : 2048);
+        _supervisor = new Supervisor(clock, board, Log, limits.LeastMemoryBytes / 2);
+        Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current), KeyOf(Settings.Current));
+
+        var sessions = new Sessions(clock, platform.Random);
+        var guard = new LoginGuard(clock);
+        var system = new SystemControl(board, clock, Settings, Log);
+        var session = new SessionApi(Settings, sessions, guard, clock, Log);
+        var settingsApi = new SettingsApi(Settings, guard, sessions, system, platform.Random, Log);
+        _live = new LiveFeed(Meter, Settings, sessions, clock, Log, _supervisor, limits.LiveClients);
+        var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
+        var routes = new Routes(
+            new AccessControl(Settings, sessions, clock),
+            Settings,
+            platform.Wifi,
+            new Pages(platform.Assets),
+            session,
+            new SetupApi(Settings, session, Meter, platform.Wifi, platform.Random, system, Log),
+            new MepApi(Meter, clock),
+            new MeterApi(Meter, Settings),
+            new HistoryApi(Meter, board),
+            _live,
+            settingsApi,
+            new TokensApi(Settings, platform.Random, clock, Log),
+            new BackupApi(Settings, settingsApi, platform.Defaults, sessions, system, platform, Log),
+            systemApi);
+        _web = new WebServer(platform.HttpServer, routes, _live, clock, board, Log, _supervisor, limits);
+        systemApi.Observe(_web);
+    }
+
+    /// <summary>The settings and their store.</summary>
+    public SettingsStore Settings { get; }
+
+    /// <summary>What happened to the module.</summary>
+    public EventLog Log { get; }
+
+    /// <summary>The meter's thread and what it found.</summary>
+    public MeterService Meter { get; }
+
+    /// <summary>Starts the module.</summary>
+    /// <exception cref="IOException">The HTTP address cannot be used; the message says why.</exception>
+    public void Start()
+    {
+        Log.Info("system", "The module started, version " + Version + (_platform.StartReason == null ? "." : ": " + _platform.StartReason));
+        Settings.Changed += Reconfigure;
+        _platform.Board.ShowStatus(BoardStatus.Connecting);
+        _web.Start();
+        _live.Start();
+        Meter.Start();
+        _supervisor.Start();
+    }
+
+    /// <summary>Stops the module and waits for its threads.</summary>
+    public void Stop()
+    {
+        Settings.Changed -= Reconfigure;
+        _supervisor.Stop();
+        _web.Stop();
+        _live.Stop();
+        Meter.Stop();
+    }
+
+    /// <summary>Sets the login password, as a place to run may do that has another way to prove its owner.</summary>
+    public void SetPassword(string password)
+    {
+        Settings changed = Settings.Current.Copy();
+        int iterations = _platform.Board.Profile == "desktop" ? PasswordHash.DesktopIterations : PasswordHash.DeviceIterations;
+        changed.Password = PasswordHash.Of(password, iterations, _platform.Random);
+        Settings.Save(changed);
+    }
+
+    /// <summary>Whether a password is the login password.</summary>
+    public bool IsPassword(string password) => PasswordHash.Matches(password, Settings.Current.Password);
+
+    private void Reconfigure(Settings before, Settings now)
+    {
+        if (before.MeterKey != now.MeterKey || before.PollsFast != now.PollsFast || before.EncryptsWire != now.EncryptsWire || before.RegistersForAlerts != now.RegistersForAlerts)
+        {
+            Meter.Configure(MeterSettings(now), KeyOf(now));
+        }
+    }
+
+    private static MepKey? KeyOf(Settings settings)
+    {
+        string explanation;
+        return settings.MeterKey.Length == 0 ? null : MepKey.Parse(settings.MeterKey, out explanation);
+    }
+
+    private static MeterServiceSettings MeterSettings(Settings settings)
+    {
+        var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts };
+        if (settings.PollsFast)
+        {
+            chosen.SlotMilliseconds = FastSlotMilliseconds;
+        }
+
+        return chosen;
+    }
+}

@@ -1,0 +1,73 @@
+using MepModule.App.Configuration;
+using MepModule.App.Platform;
+using MepModule.Protocol.Link;
+
+namespace MepModule.App;
+
+/// <summary>Everything that a place to run gives to the app.</summary>
+public sealed class ModulePlatform
+{
+    /// <summary>Time.</summary>
+    public IClock Clock { get; }
+
+    /// <summary>Random bytes.</summary>
+    public IRandom Random { get; }
+
+    /// <summary>Encryption of backups.</summary>
+    public ICipher Cipher { get; }
+
+    /// <summary>Storage.</summary>
+    public IFileStore Files { get; }
+
+    /// <summary>The listener.</summary>
+    public IHttpServer HttpServer { get; }
+
+    /// <summary>The web UI.</summary>
+    public IAssets Assets { get; }
+
+    /// <summary>The board.</summary>
+    public IBoard Board { get; }
+
+    /// <summary>The radio.</summary>
+    public IWifi Wifi { get; }
+
+    /// <summary>The wire to the meter.</summary>
+    public IByteChannel Wire { get; }
+
+    /// <summary>What holds for settings that were never stored.</summary>
+    public Settings Defaults { get; }
+
+    /// <summary>Why the module started, as a sentence; null when nobody knows.</summary>
+    public string? StartReason { get; }
+
+    /// <summary>Time of the start on the monotonic clock.</summary>
+    public long StartMilliseconds { get; }
+
+    /// <summary>Puts a platform together.</summary>
+    public ModulePlatform(
+        IClock clock,
+        IRandom random,
+        ICipher cipher,
+        IFileStore files,
+        IHttpServer httpServer,
+        IAssets assets,
+        IBoard board,
+        IWifi wifi,
+        IByteChannel wire,
+        Settings defaults,
+        string? startReason)
+    {
+        Clock = clock;
+        Random = random;
+        Cipher = cipher;
+        Files = files;
+        HttpServer = httpServer;
+        Assets = assets;
+        Board = board;
+        Wifi = wifi;
+        Wire = wire;
+        Defaults = defaults;
+        StartReason = startReason;
+        StartMilliseconds = clock.Milliseconds;
+    }
+}

@@ -1,0 +1,238 @@
+using System;
+using System.Threading;
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+using MepModule.Protocol;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>Settings as a file to keep, and back. Without a passphrase there are no secrets in it.</summary>
+internal sealed class BackupApi
+{
+    private const string Format = "mep-module-backup";
+    private const string PassphraseHeader = "X-Backup-Passphrase";
+    private const int MaximumBytes = 16384;
+    private const int MostIterationsFactor = 4;
+    private const int LeastPassphrase = 8;
+    private const int MostPassphrase = 64;
+
+    private readonly SettingsStore _settings;
+    private readonly SettingsApi _settingsApi;
+    private readonly Settings _defaults;
+    private readonly Sessions _sessions;
+    private readonly SystemControl _system;
+    private readonly ModulePlatform _platform;
+    private readonly EventLog _log;
+    private int _deriving;
+
+    public BackupApi(SettingsStore settings, SettingsApi settingsApi, Settings defaults, Sessions sessions, SystemControl system, ModulePlatform platform, EventLog log)
+    {
+        _settings = settings;
+        _settingsApi = settingsApi;
+        _defaults = defaults;
+        _sessions = sessions;
+        _system = system;
+        _platform = platform;
+        _log = log;
+    }
+
+    public void Get(Request request)
+    {
+        string? passphrase = PassphraseOf(request);
+        Settings now = _settings.Current;
+        SealedSettings? box = null;
+        if (passphrase != null)
+        {
+            BeginDeriving();
+            try
+            {
+                box = SealedSettings.Seal(now, passphrase, _system.BackupIterations, _platform.Cipher, _platform.Random);
+            }
+            finally
+            {
+                Interlocked.Exchange(ref _deriving, 0);
+            }
+        }
+
+        request.SetHeader("Content-Disposition", "attachment; filename=\"mep-module-backup.json\"");
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Member("format", Format);
+        json.Member("format_version", 1);
+        json.TimeMember("created", _platform.Clock.UtcNow, _platform.Clock.IsSet);
+        json.Member("app_version", ModuleApp.Version);
+        json.Name("settings");
+        SettingsJson.Write(json, now, false);
+        if (box != null)
+        {
+            json.Name("secrets");
+            json.BeginObject();
+            json.Member("iterations", box.Iterations);
+            json.Name("salt");
+            json.Hex(box.Salt, 0, box.Salt.Length);
+            json.Name("iv");
+            json.Hex(box.Iv, 0, box.Iv.Length);
+            json.Name("ciphertext");
+            json.Hex(box.Ciphertext, 0, box.Ciphertext.Length);
+            json.Name("hmac");
+            json.Hex(box.Hmac, 0, box.Hmac.Length);
+            json.EndObject();
+        }
+
+        json.EndObject();
+    }
+
+    public void Restore(Request request)
+    {
+        string? passphrase = PassphraseOf(request);
+        Settings restored = _settings.Current.Copy();
+        var form = new SettingsJson(restored);
+        SealedSettings? box = null;
+        bool isBackup = false;
+        bool hasSettings = false;
+        JsonReader body = request.ReadJson(MaximumBytes);
+        body.ExpectObject("The backup");
+        string? name;
+        while ((name = body.NextName()) != null)
+        {
+            switch (name)
+            {
+                case "format": isBackup = body.ReadString(name, 0, 64) == Format; break;
+                case "format_version": body.ReadInteger(name, 1, 1); break;
+                case "created":
+                case "app_version": body.SkipValue(); break;
+                case "settings":
+                    form.Read(body);
+                    hasSettings = true;
+                    break;
+                case "secrets": box = ReadBox(body); break;
+                default: throw ApiException.UnknownMember(name);
+            }
+        }
+
+        body.ExpectEnd();
+        if (!isBackup || !hasSettings)
+        {
+            throw ApiException.BadRequest("This is not a backup of this module: `format` and `settings` are expected.");
+        }
+
+        if (passphrase != null)
+        {
+            if (box == null)
+            {
+                throw ApiException.BadRequest("This backup holds no secrets; restore it without a passphrase.");
+            }
+
+            restored = Open(box, passphrase);
+        }
+        else if (form.NewPassword.Length > 0)
+        {
+            throw ApiException.BadRequest("A backup does not hold a password in clear; change the password in the settings.");
+        }
+
+        SettingsApi.Save(_settings, restored);
+        _log.Warning("settings", passphrase == null ? "A backup without secrets was restored." : "A backup with secrets was restored.");
+        if (passphrase != null)
+        {
+            _sessions.EndOthers(request.Session);
+        }
+
+        _settingsApi.Get(request);
+    }
+
+    private Settings Open(SealedSettings box, string passphrase)
+    {
+        Settings opened = _defaults.Copy();
+        if (box.Iterations > MostIterationsFactor * _system.BackupIterations)
+        {
+            throw ApiException.BadRequest("The secrets of this backup were sealed for a faster machine; this board would take minutes to open them. Restore it without its passphrase.");
+        }
+
+        BeginDeriving();
+        try
+        {
+            if (!box.Open(passphrase, _platform.Cipher, opened))
+            {
+                throw ApiException.BadRequest("The passphrase is wrong or the file was changed; nothing was restored.");
+            }
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _deriving, 0);
+        }
+
+        if (opened.Password.Length == 0)
+        {
+            // A module without a password would be anybody's.
+            opened.Password = _settings.Current.Password;
+        }
+
+        return opened;
+    }
+
+    private void BeginDeriving()
+    {
+        if (Interlocked.CompareExchange(ref _deriving, 1, 0) != 0)
+        {
+            throw ApiException.Busy("Another backup is being made or restored; try again in a few seconds.", 3);
+        }
+    }
+
+    private static SealedSettings ReadBox(JsonReader json)
+    {
+        var box = new SealedSettings();
+        json.ExpectObject("`secrets`");
+        string? name;
+        while ((name = json.NextName()) != null)
+        {
+            switch (name)
+            {
+                case "iterations": box.Iterations = json.ReadInteger(name, 1, int.MaxValue); break;
+                case "salt": box.Salt = ReadHex(json, name, SealedSettings.SaltBytes); break;
+                case "iv": box.Iv = ReadHex(json, name, SealedSettings.IvBytes); break;
+                case "ciphertext": box.Ciphertext = ReadHex(json, name, 0); break;
+                case "hmac": box.Hmac = ReadHex(json, name, SealedSettings.HmacBytes); break;
+                default: throw ApiException.UnknownMember(name);
+            }
+        }
+
+        if (box.Iterations == 0 || box.Ciphertext.Length == 0)
+        {
+            throw ApiException.BadRequest("`secrets` is not complete: iterations, salt, iv, ciphertext and hmac are expected.");
+        }
+
+        return box;
+    }
+
+    private static byte[] ReadHex(JsonReader json, string name, int exactBytes)
+    {
+        string text = json.ReadString(name, 0, 2 * (SettingsCodec.MaximumBytes + 16));
+        var bytes = new byte[text.Length / 2];
+        string problem;
+        int count = HexText.Parse(text, bytes, out problem);
+        if (count != bytes.Length || (exactBytes != 0 && count != exactBytes))
+        {
+            throw ApiException.BadRequest($"`{name}` is not what a backup holds; the file was changed or cut.");
+        }
+
+        return bytes;
+    }
+
+    private static string? PassphraseOf(Request request)
+    {
+        string? header = request.Header(PassphraseHeader);
+        if (header == null)
+        {
+            return null;
+        }
+
+        string passphrase = PercentText.Decode(header, false, PassphraseHeader);
+        if (passphrase.Length < LeastPassphrase || passphrase.Length > MostPassphrase)
+        {
+            throw ApiException.BadRequest($"The passphrase must have {LeastPassphrase} to {MostPassphrase} characters.");
+        }
+
+        return passphrase;
+    }
+}

@@ -1,0 +1,118 @@
+using System;
+using MepModule.App.Metering;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>Readings as JSON. What is not known is null, never zero.</summary>
+internal static class MeterJson
+{
+    private const int FirstSensibleYear = 2020;
+
+    /// <summary>Whether a time was taken from a clock that had been set.</summary>
+    public static bool IsKnownTime(DateTime utc) => utc.Year >= FirstSensibleYear;
+
+    /// <summary>Writes the newest reading, or null before the first.</summary>
+    public static void WriteReading(JsonWriter json, MeterService meter, DayTotal scratch)
+    {
+        Reading? reading = meter.Current;
+        if (reading == null)
+        {
+            json.Null();
+            return;
+        }
+
+        json.BeginObject();
+        json.TimeMember("sample_time", reading.SampleTimeUtc, IsKnownTime(reading.SampleTimeUtc));
+        json.Name("age_s");
+        json.Scaled(meter.AgeMilliseconds / 100, 1);
+        json.Member("stale", meter.IsStale);
+        Value(json, "power_import_w", reading.PowerImportWatts, 0);
+        Value(json, "power_export_w", reading.PowerExportWatts, 0);
+        Value(json, "reactive_power_import_var", reading.ReactiveImportVars, 0);
+        Value(json, "reactive_power_export_var", reading.ReactiveExportVars, 0);
+        Value(json, "apparent_power_va", reading.ApparentPowerVoltAmperes, 0);
+        Value(json, "frequency_hz", reading.FrequencyMillihertz, 3);
+        Value(json, "neutral_current_a", reading.Present(PresentValue.NeutralCurrent), 3);
+        json.TimeMember("energy_sample_time", reading.EnergySampleTimeUtc, IsKnownTime(reading.EnergySampleTimeUtc));
+        Energy(json, "energy_import_wh", reading.EnergyImportWattHours);
+        Energy(json, "energy_export_wh", reading.EnergyExportWattHours);
+        Energy(json, "reactive_energy_import_varh", reading.ReactiveImportVarHours);
+        Energy(json, "reactive_energy_export_varh", reading.ReactiveExportVarHours);
+        bool today = meter.Days.NewestDay != 0 && meter.Days.TryGet(meter.Days.NewestDay, scratch);
+        Energy(json, "today_import_wh", today ? scratch.ImportWattHours : Reading.UnknownEnergy);
+        Energy(json, "today_export_wh", today ? scratch.ExportWattHours : Reading.UnknownEnergy);
+        json.Name("tiers");
+        json.BeginArray();
+        for (int tier = 0; tier < reading.TierCount; tier++)
+        {
+            json.BeginObject();
+            json.Member("tier", tier + 1);
+            Energy(json, "energy_import_wh", reading.TierEnergy(tier, Metering.Energy.Import));
+            Energy(json, "energy_export_wh", reading.TierEnergy(tier, Metering.Energy.Export));
+            json.EndObject();
+        }
+
+        json.EndArray();
+        json.Name("phases");
+        json.BeginArray();
+        for (int phase = 0; phase < Reading.PhaseCount; phase++)
+        {
+            WritePhase(json, reading, phase);
+        }
+
+        json.EndArray();
+        json.EndObject();
+    }
+
+    private static void WritePhase(JsonWriter json, Reading reading, int phase)
+    {
+        json.BeginObject();
+        Value(json, "voltage_v", reading.VoltageMillivolts(phase), 3);
+        Value(json, "current_a", reading.CurrentMilliamperes(phase), 3);
+        Value(json, "power_import_w", reading.PhasePowerImportWatts(phase), 0);
+        Value(json, "power_export_w", reading.PhasePowerExportWatts(phase), 0);
+        Value(json, "reactive_power_import_var", reading.Present(PresentValue.PhaseReactiveImport + phase), 0);
+        Value(json, "reactive_power_export_var", reading.Present(PresentValue.PhaseReactiveExport + phase), 0);
+        Value(json, "power_factor", reading.PowerFactorThousandths(phase), 3);
+        Value(json, "phase_angle_deg", PhaseAngleTenths(reading.PowerFactorThousandths(phase), reading.Present(PresentValue.SinPhaseAngle + phase)), 1);
+        json.EndObject();
+    }
+
+    /// <summary>Angle between voltage and current in tenths of a degree, from its cosine and sine in thousandths.</summary>
+    internal static int PhaseAngleTenths(int cosine, int sine)
+    {
+        if (cosine == Reading.Unknown || sine == Reading.Unknown || (cosine == 0 && sine == 0))
+        {
+            return Reading.Unknown;
+        }
+
+        double tenths = Math.Atan2(sine, cosine) * 1800 / Math.PI;
+        return (int)(tenths < 0 ? tenths - 0.5 : tenths + 0.5);
+    }
+
+    private static void Value(JsonWriter json, string name, int value, int decimals)
+    {
+        json.Name(name);
+        if (value == Reading.Unknown)
+        {
+            json.Null();
+        }
+        else
+        {
+            json.Scaled(value, decimals);
+        }
+    }
+
+    private static void Energy(JsonWriter json, string name, long wattHours)
+    {
+        json.Name(name);
+        if (wattHours == Reading.UnknownEnergy)
+        {
+            json.Null();
+        }
+        else
+        {
+            json.Number(wattHours);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>Login, logout, and the session of a cookie.</summary>
+internal sealed class SessionApi
+{
+    /// <summary>The one user there is.</summary>
+    public const string User = "admin";
+
+    private readonly SettingsStore _settings;
+    private readonly Sessions _sessions;
+    private readonly LoginGuard _guard;
+    private readonly IClock _clock;
+    private readonly EventLog _log;
+
+    public SessionApi(SettingsStore settings, Sessions sessions, LoginGuard guard, IClock clock, EventLog log)
+    {
+        _settings = settings;
+        _sessions = sessions;
+        _guard = guard;
+        _clock = clock;
+        _log = log;
+    }
+
+    public void Login(Request request)
+    {
+        string user = "";
+        string password = "";
+        JsonReader json = request.ReadJson();
+        json.ExpectObject("The body");
+        string? name;
+        while ((name = json.NextName()) != null)
+        {
+            switch (name)
+            {
+                case "user": user = json.ReadString(name, 0, 64); break;
+                case "password": password = json.ReadString(name, 0, 256); break;
+                default: throw ApiException.UnknownMember(name);
+            }
+        }
+
+        json.ExpectEnd();
+        if (_settings.Current.Password.Length == 0)
+        {
+            throw ApiException.Unauthorized("No password has been set yet; run the set-up first.");
+        }
+
+        // The password is checked for a wrong user name too, so that the time of the answer does not tell which one was wrong.
+        bool right = _guard.Check(request.RemoteAddress, user == User ? password : "\u0001" + password, _settings.Current.Password);
+        if (!right)
+        {
+            _log.Warning("web", "A login with a wrong password was refused.");
+            throw ApiException.Unauthorized("User or password is wrong.");
+        }
+
+        Begin(request);
+    }
+
+    public void Logout(Request request)
+    {
+        _sessions.End(request.Session!);
+        request.SetHeader("Set-Cookie", Sessions.Cookie + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+        request.Empty(204);
+    }
+
+    public void Get(Request request) => Write(request, request.Session!);
+
+    /// <summary>Begins a session and answers with it.</summary>
+    public void Begin(Request request)
+    {
+        Session session = _sessions.Begin();
+        request.SetHeader("Set-Cookie", Sessions.Cookie + "=" + session.Id + "; Path=/; HttpOnly; SameSite=Strict");
+        Write(request, session);
+    }
+
+    private void Write(Request request, Session session)
+    {
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Member("user", User);
+        json.Member("csrf", session.Csrf);
+        json.Member("expires_in_s", (session.ExpiresAt - _clock.Milliseconds) / 1000);
+        json.Member("writes_unlocked_s", MepApi.SecondsLeft(session.WritesUnlockedUntil, _clock));
+        json.EndObject();
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+using System.IO;
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>The settings.</summary>
+internal sealed class SettingsApi
+{
+    private readonly SettingsStore _settings;
+    private readonly Settings _atStart;
+    private readonly LoginGuard _guard;
+    private readonly Sessions _sessions;
+    private readonly SystemControl _system;
+    private readonly IRandom _random;
+    private readonly EventLog _log;
+
+    public SettingsApi(SettingsStore settings, LoginGuard guard, Sessions sessions, SystemControl system, IRandom random, EventLog log)
+    {
+        _settings = settings;
+        _atStart = settings.Current;
+        _guard = guard;
+        _sessions = sessions;
+        _system = system;
+        _random = random;
+        _log = log;
+    }
+
+    /// <summary>Stores settings; what can go wrong becomes an answer.</summary>
+    /// <exception cref="ApiException">400 when they do not fit, 503 when the storage failed.</exception>
+    public static void Save(SettingsStore store, Settings changed)
+    {
+        try
+        {
+            store.Save(changed);
+        }
+        catch (ArgumentException e)
+        {
+            throw ApiException.BadRequest(e.Message);
+        }
+        catch (IOException e)
+        {
+            throw ApiException.Busy("The settings could not be stored: " + e.Message, 5);
+        }
+    }
+
+    public void Get(Request request)
+    {
+        Settings now = _settings.Current;
+        bool restartRequired = now.BoardProfile != _atStart.BoardProfile || now.HostName != _atStart.HostName;
+        SettingsJson.Write(request.Json(), now, restartRequired);
+    }
+
+    public void Put(Request request)
+    {
+        Settings changed = _settings.Current.Copy();
+        var form = new SettingsJson(changed);
+        JsonReader body = request.ReadJson();
+        form.Read(body);
+        body.ExpectEnd();
+        if (form.NewPassword.Length > 0)
+        {
+            if (!_guard.Check(request.RemoteAddress, form.CurrentPassword, changed.Password))
+            {
+                throw ApiException.Forbidden("`current_password` is wrong; give the login password that is in force.");
+            }
+
+            changed.Password = PasswordHash.Of(form.NewPassword, _system.PasswordIterations, _random);
+        }
+
+        Save(_settings, changed);
+        _log.Info("settings", form.NewPassword.Length > 0 ? "Settings and login password were changed." : "Settings were changed.");
+        if (form.NewPassword.Length > 0)
+        {
+            _sessions.EndOthers(request.Session);
+        }
+
+        Get(request);
+    }
+}

@@ -1,0 +1,106 @@
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.Metering;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>What the first run needs beyond the other calls: to know how far it has come, a first password, and an end.</summary>
+internal sealed class SetupApi
+{
+    private readonly SettingsStore _settings;
+    private readonly SessionApi _session;
+    private readonly MeterService _meter;
+    private readonly IWifi _wifi;
+    private readonly IRandom _random;
+    private readonly SystemControl _system;
+    private readonly EventLog _log;
+
+    public SetupApi(SettingsStore settings, SessionApi session, MeterService meter, IWifi wifi, IRandom random, SystemControl system, EventLog log)
+    {
+        _settings = settings;
+        _session = session;
+        _meter = meter;
+        _wifi = wifi;
+        _random = random;
+        _system = system;
+        _log = log;
+    }
+
+    public void Get(Request request)
+    {
+        Settings settings = _settings.Current;
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Member("complete", settings.IsSetUp);
+        json.Member("mode", _wifi.IsAccessPoint ? "setup" : "normal");
+        json.Member("login_set", settings.Password.Length > 0);
+        json.Member("network_needed", _wifi.IsPresent);
+        json.Member("network_set", settings.Networks.Length > 0);
+        json.Member("key_set", settings.MeterKey.Length > 0);
+        json.Name("link");
+        LinkJson.Write(json, _meter);
+        json.EndObject();
+    }
+
+    public void SetLogin(Request request)
+    {
+        string password = "";
+        JsonReader body = request.ReadJson();
+        body.ExpectObject("The body");
+        string? name;
+        while ((name = body.NextName()) != null)
+        {
+            if (name != "password")
+            {
+                throw ApiException.UnknownMember(name);
+            }
+
+            password = body.ReadString(name, SettingsJson.LeastPassword, SettingsJson.MostPassword);
+        }
+
+        body.ExpectEnd();
+        if (password.Length == 0)
+        {
+            throw ApiException.BadRequest("`password` is missing.");
+        }
+
+        if (_settings.Current.Password.Length > 0)
+        {
+            throw ApiException.Conflict("A password has been set already; log in with it, or reset the module to factory state.");
+        }
+
+        Settings changed = _settings.Current.Copy();
+        changed.Password = PasswordHash.Of(password, _system.PasswordIterations, _random);
+        SettingsApi.Save(_settings, changed);
+        _log.Info("settings", "The first login password was set.");
+        _session.Begin(request);
+    }
+
+    public void Complete(Request request)
+    {
+        Settings settings = _settings.Current;
+        if (settings.Password.Length == 0)
+        {
+            throw ApiException.Conflict("Set a login password first.");
+        }
+
+        if (!settings.IsSetUp)
+        {
+            Settings changed = settings.Copy();
+            changed.IsSetUp = true;
+            SettingsApi.Save(_settings, changed);
+        }
+
+        if (_wifi.IsAccessPoint)
+        {
+            _wifi.ConfigureNextStart(false, "", "");
+            _system.RestartSoon("The first run was completed.");
+            SystemApi.WriteText(request, 202, "The module restarts and joins your network; find it there under its name in about twenty seconds.");
+        }
+        else
+        {
+            SystemApi.WriteText(request, 202, "The first run is complete.");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Threading;
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>What the API can do to the module as a whole.</summary>
+internal sealed class SystemControl
+{
+    // Long enough for the answer that announces the restart to reach the browser.
+    private const int RestartDelayMilliseconds = 1000;
+
+    private readonly IBoard _board;
+    private readonly IClock _clock;
+    private readonly SettingsStore _settings;
+    private readonly EventLog _log;
+    private readonly object _lock = new object();
+    private string _reason = "";
+    private bool _erases;
+    private bool _isRestarting;
+
+    public SystemControl(IBoard board, IClock clock, SettingsStore settings, EventLog log)
+    {
+        _board = board;
+        _clock = clock;
+        _settings = settings;
+        _log = log;
+        bool isDesktop = board.Profile == "desktop";
+        PasswordIterations = isDesktop ? PasswordHash.DesktopIterations : PasswordHash.DeviceIterations;
+        BackupIterations = isDesktop ? PasswordHash.DesktopIterations : 5 * PasswordHash.DeviceIterations;
+    }
+
+    /// <summary>Iterations that a password hash made here gets.</summary>
+    public int PasswordIterations { get; }
+
+    /// <summary>Iterations that a backup made here gets: more, because a file can be attacked in peace.</summary>
+    public int BackupIterations { get; }
+
+    /// <summary>Restarts the module in a second.</summary>
+    public void RestartSoon(string reason) => Begin(reason, false);
+
+    /// <summary>Erases everything that is stored and restarts the module, in a second.</summary>
+    public void FactoryResetSoon() => Begin("Everything was erased at the user's wish.", true);
+
+    private void Begin(string reason, bool erases)
+    {
+        lock (_lock)
+        {
+            if (_isRestarting)
+            {
+                throw ApiException.Conflict("The module is restarting already.");
+            }
+
+            _isRestarting = true;
+            _reason = reason;
+            _erases = erases;
+        }
+
+        new Thread(Run).Start();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            _clock.Sleep(RestartDelayMilliseconds);
+            if (_erases)
+            {
+                _settings.EraseEverything();
+            }
+            else
+            {
+                _log.Warning("system", _reason + " The module restarts.");
+            }
+
+            _board.Restart(_reason);
+        }
+        catch (Exception e)
+        {
+            lock (_lock)
+            {
+                _isRestarting = false;
+            }
+
+            _log.Error("system", "The restart failed: " + e.Message);
+        }
+    }
+}

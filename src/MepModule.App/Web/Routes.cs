@@ -1,0 +1,228 @@
+using MepModule.App.Configuration;
+using MepModule.App.Platform;
+using MepModule.App.Web.Api;
+
+namespace MepModule.App.Web;
+
+/// <summary>
+/// The route table: one line per call, with its method and who may make it. Written as code, because a table of objects would
+/// take kilobytes of the ESP32's heap.
+/// </summary>
+internal sealed class Routes
+{
+    // Address of the module in its own network, where the set-up access point is.
+    private const string PortalAddress = "192.168.4.1";
+    private const string TokenPath = "/api/v1/tokens/";
+
+    private readonly AccessControl _access;
+    private readonly SettingsStore _settings;
+    private readonly IWifi _wifi;
+    private readonly Pages _pages;
+    private readonly SessionApi _session;
+    private readonly SetupApi _setup;
+    private readonly MepApi _mep;
+    private readonly MeterApi _meter;
+    private readonly HistoryApi _history;
+    private readonly LiveFeed _live;
+    private readonly SettingsApi _settingsApi;
+    private readonly TokensApi _tokens;
+    private readonly BackupApi _backup;
+    private readonly SystemApi _system;
+
+    public Routes(
+        AccessControl access,
+        SettingsStore settings,
+        IWifi wifi,
+        Pages pages,
+        SessionApi session,
+        SetupApi setup,
+        MepApi mep,
+        MeterApi meter,
+        HistoryApi history,
+        LiveFeed live,
+        SettingsApi settingsApi,
+        TokensApi tokens,
+        BackupApi backup,
+        SystemApi system)
+    {
+        _access = access;
+        _settings = settings;
+        _wifi = wifi;
+        _pages = pages;
+        _session = session;
+        _setup = setup;
+        _mep = mep;
+        _meter = meter;
+        _history = history;
+        _live = live;
+        _settingsApi = settingsApi;
+        _tokens = tokens;
+        _backup = backup;
+        _system = system;
+    }
+
+    /// <summary>Makes the request of a connection whose head was read.</summary>
+    public Request Receive(IHttpConnection connection, WebWorker worker)
+    {
+        connection.SetHeader("X-Content-Type-Options", "nosniff");
+        connection.SetHeader("Referrer-Policy", "no-referrer");
+        connection.SetHeader("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+        return new Request(connection, _access, worker);
+    }
+
+    /// <summary>Answers a request.</summary>
+    /// <exception cref="ApiException">The answer is an error.</exception>
+    public void Handle(Request request)
+    {
+        if (!IsForUs(request))
+        {
+            return;
+        }
+
+        if (request.Path.Length == 0 || request.Path[0] != '/')
+        {
+            throw ApiException.BadRequest("The address of a request must begin with '/'.");
+        }
+
+        if (!Find(request))
+        {
+            request.NoSuchMethod();
+        }
+    }
+
+    /// <summary>Finds the call of a path and method and lets it answer.</summary>
+    /// <returns>False when the path is known and the method is not.</returns>
+    private bool Find(Request r)
+    {
+        switch (r.Path)
+        {
+            case "/healthz":
+                if (r.On("GET", Access.Open)) { _system.Health(r); return true; }
+                return false;
+            case "/api/v1/catalogue":
+                if (r.On("GET", Access.Read)) { _pages.Send(r, "/catalogue.json"); return true; }
+                return false;
+
+            case "/api/v1/login":
+                if (r.On("POST", Access.Open)) { _session.Login(r); return true; }
+                return false;
+            case "/api/v1/logout":
+                if (r.On("POST", Access.SessionOnly)) { _session.Logout(r); return true; }
+                return false;
+            case "/api/v1/session":
+                if (r.On("GET", Access.SessionOnly)) { _session.Get(r); return true; }
+                return false;
+
+            case "/api/v1/setup":
+                if (r.On("GET", Access.FirstRun)) { _setup.Get(r); return true; }
+                return false;
+            case "/api/v1/setup/login":
+                if (r.On("POST", Access.Open)) { _setup.SetLogin(r); return true; }
+                return false;
+            case "/api/v1/setup/complete":
+                if (r.On("POST", Access.Admin)) { _setup.Complete(r); return true; }
+                return false;
+
+            case "/api/v1/mep/exchange":
+                if (r.On("POST", Access.Exchange)) { _mep.Exchange(r); return true; }
+                return false;
+            case "/api/v1/mep/unlock":
+                if (r.On("POST", Access.Admin)) { _mep.Unlock(r); return true; }
+                if (r.On("DELETE", Access.Admin)) { _mep.Lock(r); return true; }
+                return false;
+            case "/api/v1/mep/log":
+                if (r.On("GET", Access.Read)) { _mep.Log(r); return true; }
+                return false;
+            case "/api/v1/mep/statistics":
+                if (r.On("GET", Access.Read)) { _mep.Statistics(r); return true; }
+                return false;
+            case "/api/v1/mep/procedures/ep17":
+                if (r.On("POST", Access.Admin)) { _mep.RemoveRegistration(r); return true; }
+                return false;
+
+            case "/api/v1/reading":
+                if (r.On("GET", Access.PublicReading)) { _meter.Reading(r); return true; }
+                return false;
+            case "/api/v1/live":
+                if (r.On("GET", Access.PublicReading)) { _live.Listen(r); return true; }
+                return false;
+            case "/api/v1/meter":
+                if (r.On("GET", Access.Read)) { _meter.Facts(r); return true; }
+                return false;
+            case "/api/v1/meter/key-test":
+                if (r.On("POST", Access.Admin)) { _meter.TestKey(r); return true; }
+                return false;
+            case "/api/v1/history":
+                if (r.On("GET", Access.Read)) { _history.Get(r); return true; }
+                return false;
+
+            case "/api/v1/settings":
+                if (r.On("GET", Access.Read)) { _settingsApi.Get(r); return true; }
+                if (r.On("PUT", Access.Admin)) { _settingsApi.Put(r); return true; }
+                return false;
+            case "/api/v1/tokens":
+                if (r.On("GET", Access.Admin)) { _tokens.List(r); return true; }
+                if (r.On("POST", Access.Admin)) { _tokens.Create(r); return true; }
+                return false;
+            case "/api/v1/backup":
+                if (r.On("GET", Access.Admin)) { _backup.Get(r); return true; }
+                if (r.On("POST", Access.Admin)) { _backup.Restore(r); return true; }
+                return false;
+            case "/api/v1/restart":
+                if (r.On("POST", Access.Admin)) { _system.Restart(r); return true; }
+                return false;
+            case "/api/v1/factory-reset":
+                if (r.On("POST", Access.Admin)) { _system.FactoryReset(r); return true; }
+                return false;
+            case "/api/v1/diagnostics":
+                if (r.On("GET", Access.Read)) { _system.Diagnostics(r); return true; }
+                return false;
+            case "/api/v1/diagnostics/log":
+                if (r.On("GET", Access.Read)) { _system.Log(r); return true; }
+                return false;
+        }
+
+        if (r.Path.StartsWith(TokenPath))
+        {
+            if (r.On("DELETE", Access.Admin)) { _tokens.Revoke(r, r.Path.Substring(TokenPath.Length)); return true; }
+            return false;
+        }
+
+        if (r.Path.StartsWith("/api/") && r.Path != "/api/openapi.json")
+        {
+            // Who may not ask is not told what there is.
+            r.Admit(Access.Read);
+            throw ApiException.NotFound("There is no call at this address; see /api/openapi.json.");
+        }
+
+        if (r.On("GET", Access.Open)) { _pages.Send(r); return true; }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the browser meant this module. With the set-up access point open all names lead here, and a foreign one is sent to
+    /// the portal; that is what makes phones show it.
+    /// </summary>
+    private bool IsForUs(Request request)
+    {
+        string? host = request.Header("Host");
+        if (host == null || host.Length == 0)
+        {
+            throw ApiException.BadRequest("The Host header is missing.");
+        }
+
+        if (HostGuard.IsOurs(host, _settings.Current))
+        {
+            return true;
+        }
+
+        if (!_wifi.IsAccessPoint)
+        {
+            throw ApiException.Misdirected("This module does not answer to the name " + HostGuard.NameOf(host) + "; use its address, or add the name to the settings.");
+        }
+
+        request.SetHeader("Location", "http://" + PortalAddress + "/");
+        request.Empty(302);
+        return false;
+    }
+}
