@@ -1,6 +1,68 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
+
 namespace MepModule.Desktop;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private const int Failed = 1;
+    private const int BadArguments = 2;
+
+    private static int Main(string[] args)
+    {
+        if (args.Contains("--help"))
+        {
+            Console.WriteLine(DesktopOptions.Usage);
+            return 0;
+        }
+
+        DesktopOptions options;
+        try
+        {
+            options = DesktopOptions.Parse(args);
+        }
+        catch (ArgumentException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return BadArguments;
+        }
+
+        using var stop = new ManualResetEventSlim();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Set();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var module = new DesktopModule(options);
+        module.Restarted += () => Announce(module);
+        try
+        {
+            module.Start();
+        }
+        catch (IOException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return Failed;
+        }
+
+        Console.WriteLine($"MepModule is at {module.Address} ({MeterText(options)}); stop it with Ctrl-C.");
+        Announce(module);
+        stop.Wait();
+        return 0;
+    }
+
+    private static void Announce(DesktopModule module)
+    {
+        if (module.NewPassword != null)
+            Console.WriteLine($"Log in as admin with the password {module.NewPassword} (made for this first start, shown this once; change it in the settings).");
+    }
+
+    private static string MeterText(DesktopOptions options) =>
+        options.IsSimulated ? $"a simulated {options.Profile} meter" : $"the meter at {options.Meter}";
 }

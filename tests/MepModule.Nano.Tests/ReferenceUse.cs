@@ -21,7 +21,8 @@ internal sealed class ReferenceUse
     [
         "T:System.Object", "T:System.ValueType", "T:System.Enum", "T:System.Void", "T:System.Boolean", "T:System.Byte", "T:System.SByte", "T:System.Char",
         "T:System.Int16", "T:System.UInt16", "T:System.Int32", "T:System.UInt32", "T:System.Int64", "T:System.UInt64", "T:System.Single", "T:System.Double",
-        "T:System.IntPtr", "T:System.String", "T:System.Array", "T:System.Delegate", "T:System.MulticastDelegate", "T:System.Exception", "T:System.Attribute",
+        "T:System.IntPtr", "T:System.UIntPtr", "T:System.String", "T:System.Array", "T:System.Delegate", "T:System.MulticastDelegate", "T:System.Exception", "T:System.Attribute",
+        "M:System.Collections.IEnumerable.GetEnumerator", "M:System.Collections.IEnumerator.MoveNext", "P:System.Collections.IEnumerator.Current",
         "P:System.AttributeUsageAttribute.AllowMultiple", "P:System.AttributeUsageAttribute.Inherited",
     ];
 

@@ -6,16 +6,20 @@ namespace System
     public class ArgumentException : SystemException
     {
         public ArgumentException(string message) => throw null;
+        public override string Message => throw null;
+
         internal ArgumentException() => throw null;
     }
 
-    public abstract class Array
+    public abstract class Array : System.Collections.IEnumerable
     {
         public int Length => throw null;
 
+        public static void Copy(Array sourceArray, Array destinationArray, int length) => throw null;
         public static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length) => throw null;
         public static void Clear(Array array, int index, int length) => throw null;
         public void CopyTo(Array array, int index) => throw null;
+        public System.Collections.IEnumerator GetEnumerator() => throw null;
         internal Array() => throw null;
     }
 
@@ -56,7 +60,14 @@ namespace System
         public static readonly DateTime MinValue;
         public static readonly DateTime UnixEpoch;
         public DateTime(long ticks) => throw null;
+        public int Day => throw null;
+        public int Hour => throw null;
+        public int Millisecond => throw null;
+        public int Minute => throw null;
+        public int Month => throw null;
+        public int Second => throw null;
         public long Ticks => throw null;
+        public int Year => throw null;
 
         public static int DaysInMonth(int year, int month) => throw null;
     }
@@ -105,6 +116,7 @@ namespace System
 
     public struct Int32
     {
+        public const int MaxValue = 2147483647;
         public const int MinValue = -2147483648;
         public override string ToString() => throw null;
         public static bool TryParse(string s, out int result) => throw null;
@@ -112,12 +124,24 @@ namespace System
 
     public struct Int64
     {
+        public const long MaxValue = 9223372036854775807;
         public const long MinValue = -9223372036854775808;
         public override string ToString() => throw null;
     }
 
     public struct IntPtr
     {
+    }
+
+    public class InvalidOperationException : SystemException
+    {
+        public InvalidOperationException(string message) => throw null;
+        internal InvalidOperationException() => throw null;
+    }
+
+    public abstract class MarshalByRefObject
+    {
+        internal MarshalByRefObject() => throw null;
     }
 
     public abstract class MulticastDelegate : Delegate
@@ -129,6 +153,7 @@ namespace System
     {
         public Object() => throw null;
         public virtual string ToString() => throw null;
+        protected object MemberwiseClone() => throw null;
     }
 
     public class OutOfMemoryException : SystemException
@@ -153,7 +178,7 @@ namespace System
     {
     }
 
-    public sealed class String
+    public sealed class String : System.Collections.IEnumerable
     {
         public String(char[] value, int startIndex, int length) => throw null;
         public String(char[] value) => throw null;
@@ -161,17 +186,27 @@ namespace System
         public char this[int index] => throw null;
         public int Length => throw null;
 
+        public System.Collections.IEnumerator GetEnumerator() => throw null;
         public static bool operator ==(string a, string b) => throw null;
         public static bool operator !=(string a, string b) => throw null;
         public string[] Split(params char[] separator) => throw null;
+        public string Substring(int startIndex) => throw null;
         public string Substring(int startIndex, int length) => throw null;
+        public int IndexOf(char value) => throw null;
+        public int IndexOf(char value, int startIndex) => throw null;
+        public int IndexOf(char value, int startIndex, int count) => throw null;
         public int IndexOfAny(char[] anyOf) => throw null;
+        public int IndexOf(string value) => throw null;
+        public string ToLower() => throw null;
         public string ToUpper() => throw null;
         public string Trim() => throw null;
         public static string Concat(string str0, string str1) => throw null;
         public static string Concat(string str0, string str1, string str2) => throw null;
         public static string Concat(string str0, string str1, string str2, string str3) => throw null;
         public static string Concat(params string[] values) => throw null;
+        public static string Format(string format, params object[] args) => throw null;
+        public bool StartsWith(string value) => throw null;
+        public bool EndsWith(string value) => throw null;
         internal String() => throw null;
     }
 
@@ -199,6 +234,10 @@ namespace System
     {
     }
 
+    public struct UIntPtr
+    {
+    }
+
     public abstract class ValueType
     {
         internal ValueType() => throw null;
@@ -206,6 +245,21 @@ namespace System
 
     public struct Void
     {
+    }
+}
+
+namespace System.Collections
+{
+    public interface IEnumerable
+    {
+        IEnumerator GetEnumerator();
+    }
+
+    public interface IEnumerator
+    {
+        object Current { get; }
+
+        bool MoveNext();
     }
 }
 
@@ -243,9 +297,45 @@ namespace System.Runtime.CompilerServices
 
 namespace System.Threading
 {
+    public sealed class AutoResetEvent : WaitHandle
+    {
+        public AutoResetEvent(bool initialState) => throw null;
+        public bool Set() => throw null;
+        internal AutoResetEvent() => throw null;
+    }
+
+    public static class Interlocked
+    {
+        public static int Exchange(ref int location1, int value) => throw null;
+        public static int CompareExchange(ref int location1, int value, int comparand) => throw null;
+    }
+
+    public sealed class ManualResetEvent : WaitHandle
+    {
+        public ManualResetEvent(bool initialState) => throw null;
+        public bool Set() => throw null;
+        internal ManualResetEvent() => throw null;
+    }
+
     public static class Monitor
     {
         public static void Enter(object obj) => throw null;
         public static void Exit(object obj) => throw null;
+    }
+
+    public sealed class Thread
+    {
+        public Thread(ThreadStart start) => throw null;
+        public void Start() => throw null;
+        public void Join() => throw null;
+        internal Thread() => throw null;
+    }
+
+    public delegate void ThreadStart();
+    public abstract class WaitHandle : MarshalByRefObject
+    {
+        public virtual bool WaitOne(int millisecondsTimeout, bool exitContext) => throw null;
+        public virtual bool WaitOne() => throw null;
+        internal WaitHandle() => throw null;
     }
 }

@@ -1,0 +1,37 @@
+using System;
+using MepModule.App.Platform;
+
+namespace MepModule.Desktop;
+
+/// <summary>The PC in the place of a board.</summary>
+internal sealed class DesktopBoard(Action<string> restart) : IBoard
+{
+    public string Profile => "desktop";
+
+    public bool HasLargeMemory => true;
+
+    public long FreeMemoryBytes
+    {
+        get
+        {
+            GCMemoryInfo memory = GC.GetGCMemoryInfo();
+            return Math.Max(0, memory.TotalAvailableMemoryBytes - GC.GetTotalMemory(false));
+        }
+    }
+
+    public int SupplyMillivolts => -1;
+
+    public void SetTransceiverPower(bool on)
+    {
+    }
+
+    public void SetMeterEnable(bool on)
+    {
+    }
+
+    public void ShowStatus(BoardStatus status)
+    {
+    }
+
+    public void Restart(string reason) => restart(reason);
+}

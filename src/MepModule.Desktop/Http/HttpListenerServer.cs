@@ -1,0 +1,85 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using MepModule.App.Platform;
+
+namespace MepModule.Desktop.Http;
+
+/// <summary>
+/// The listener of .NET. Bound to this PC it refuses foreign host names itself, with 404; shared it leaves that to the app.
+/// Idle connections and slow heads are its own business: a connection reaches the app only with a complete head.
+/// </summary>
+internal sealed class HttpListenerServer : IHttpServer
+{
+    private readonly bool _isShared;
+    private HttpListener _listener = new();
+
+    public HttpListenerServer(bool isShared, int port)
+    {
+        _isShared = isShared;
+        Port = port;
+    }
+
+    /// <summary>The port in use; chosen at start when 0 was asked for.</summary>
+    public int Port { get; private set; }
+
+    public void Start()
+    {
+        bool choose = Port == 0;
+        for (int attempt = 1; ; attempt++)
+        {
+            if (choose)
+                Port = FreePort();
+            _listener = new HttpListener();
+            if (_isShared)
+            {
+                _listener.Prefixes.Add($"http://*:{Port}/");
+            }
+            else
+            {
+                _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+                _listener.Prefixes.Add($"http://localhost:{Port}/");
+            }
+
+            try
+            {
+                _listener.Start();
+                return;
+            }
+            catch (HttpListenerException) when (choose && attempt < 10)
+            {
+                // Another program took the port between choosing and listening.
+            }
+            catch (HttpListenerException e)
+            {
+                throw new IOException($"Port {Port} cannot be used ({e.Message}); another program may use it: choose one with --http.", e);
+            }
+        }
+    }
+
+    public IHttpConnection? Accept()
+    {
+        while (true)
+        {
+            try
+            {
+                return new HttpListenerConnection(_listener.GetContext());
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                if (!_listener.IsListening)
+                    return null;
+            }
+        }
+    }
+
+    public void Stop() => _listener.Close();
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

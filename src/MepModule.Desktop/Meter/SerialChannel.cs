@@ -1,0 +1,111 @@
+using System;
+using System.IO;
+using System.IO.Ports;
+using MepModule.Protocol.Link;
+
+namespace MepModule.Desktop.Meter;
+
+/// <summary>A real serial port at 9600 8N1, also a pseudo terminal. Tries to open it again at most once a second.</summary>
+internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteChannel
+{
+    private const int Baud = 9600;
+    private const int RetryMilliseconds = 1000;
+
+    private SerialPort? _port;
+    private long _nextTry;
+
+    public string? Problem { get; private set; } = $"The serial port {path} has not been opened yet.";
+
+    public int BytesAvailable
+    {
+        get
+        {
+            try
+            {
+                return _port?.BytesToRead ?? 0;
+            }
+            catch (Exception e) when (IsPortError(e))
+            {
+                Break(e);
+                return 0;
+            }
+        }
+    }
+
+    public bool EnsureOpen()
+    {
+        if (_port != null)
+            return true;
+        if (clock.Milliseconds < _nextTry)
+            return false;
+        _nextTry = clock.Milliseconds + RetryMilliseconds;
+        var port = new SerialPort(path, Baud, Parity.None, 8, StopBits.One) { Handshake = Handshake.None, WriteTimeout = 1000 };
+        try
+        {
+            port.Open();
+            _port = port;
+            Problem = null;
+            return true;
+        }
+        catch (Exception e) when (IsPortError(e))
+        {
+            port.Dispose();
+            Problem = $"The serial port {path} cannot be opened ({e.Message.TrimEnd('.')}); check its name, its permissions and that no other program uses it.";
+            return false;
+        }
+    }
+
+    public int Read(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            int there = Math.Min(count, _port?.BytesToRead ?? 0);
+            return there == 0 ? 0 : _port!.Read(buffer, offset, there);
+        }
+        catch (Exception e) when (IsPortError(e))
+        {
+            Break(e);
+            return 0;
+        }
+    }
+
+    public bool Write(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            if (_port == null)
+                return false;
+            _port.Write(buffer, offset, count);
+            return true;
+        }
+        catch (Exception e) when (IsPortError(e))
+        {
+            Break(e);
+            return false;
+        }
+    }
+
+    public void Close()
+    {
+        SerialPort? port = _port;
+        _port = null;
+        Problem ??= $"The serial port {path} was closed.";
+        try
+        {
+            port?.Dispose();
+        }
+        catch (Exception e) when (IsPortError(e))
+        {
+            // A port whose adapter was pulled out cannot be closed properly either.
+        }
+    }
+
+    private void Break(Exception e)
+    {
+        Problem = $"The serial port {path} broke down ({e.Message.TrimEnd('.')}); check the cable and the adapter.";
+        Close();
+    }
+
+    private static bool IsPortError(Exception e) =>
+        e is IOException or UnauthorizedAccessException or InvalidOperationException or TimeoutException or ArgumentException or PlatformNotSupportedException or OperationCanceledException;
+}

@@ -1,0 +1,118 @@
+using System;
+using System.IO;
+using System.Linq;
+using MepModule.App.Platform;
+
+namespace MepModule.Desktop.Storage;
+
+/// <summary>A directory as the module's storage.</summary>
+internal sealed class DirectoryStore : IFileStore
+{
+    private readonly string _directory;
+
+    /// <exception cref="IOException">The directory cannot be made.</exception>
+    public DirectoryStore(string directory)
+    {
+        _directory = Path.GetFullPath(directory);
+        try
+        {
+            // The settings hold secrets, so other users of the PC get no look at them.
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(_directory);
+            else
+                Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    public long FreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(_directory).AvailableFreeSpace;
+            }
+            catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+            {
+                return -1;
+            }
+        }
+    }
+
+    public int Length(string name)
+    {
+        var file = new FileInfo(PathOf(name));
+        return file.Exists ? (int)Math.Min(file.Length, int.MaxValue) : -1;
+    }
+
+    public int Read(string name, int position, byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            using var file = new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            file.Position = position;
+            return file.ReadAtLeast(buffer.AsSpan(offset, count), count, throwOnEndOfStream: false);
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    public IFileWriter Create(string name) => new Writer(PathOf(name), FileMode.Create);
+
+    public IFileWriter Append(string name) => new Writer(PathOf(name), FileMode.Append);
+
+    public void Delete(string name)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    public string[] List() => [.. Directory.EnumerateFiles(_directory).Select(path => Path.GetFileName(path)!).Where(IsName)];
+
+    private string PathOf(string name) =>
+        IsName(name) ? Path.Combine(_directory, name) : throw new ArgumentException($"'{name}' is not a name for a file of the module.");
+
+    private static bool IsName(string name) =>
+        name.Length is >= 1 and <= 40 && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_') && name is not ("." or "..");
+
+    private sealed class Writer : IFileWriter
+    {
+        private readonly FileStream _file;
+
+        public Writer(string path, FileMode mode)
+        {
+            try
+            {
+                _file = new FileStream(path, mode, FileAccess.Write, FileShare.Read);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new IOException(e.Message, e);
+            }
+        }
+
+        public void Write(byte[] buffer, int offset, int count) => _file.Write(buffer, offset, count);
+
+        public void Dispose()
+        {
+            _file.Flush(flushToDisk: true);
+            _file.Dispose();
+        }
+    }
+}
