@@ -30,6 +30,7 @@ internal sealed class MeterWorks
     private readonly long[] _totals = new long[RegisterBank.Count];
     private DateTime _nextTick;
     private DateTime? _offSinceUtc;
+    private DateTime _lastAuthentic;
     private bool _summer;
 
     public MeterWorks(MeterOptions options)
@@ -126,9 +127,6 @@ internal sealed class MeterWorks
     /// <summary>The key level of the request that is being served.</summary>
     public Access CallerLevel { get; set; }
 
-    /// <summary>True time of the last request that was authentic.</summary>
-    public DateTime LastAuthentic { get; set; }
-
     /// <summary>True time of the next thing that happens by itself.</summary>
     public DateTime NextTick => NeedsSeconds ? Earlier(NextMinuteTrue, SecondAfter(Clock.TrueUtc)) : NextMinuteTrue;
 
@@ -203,6 +201,14 @@ internal sealed class MeterWorks
     {
         Identity.InterfaceVersion++;
         Events.Add(MeterEvent.Programmed);
+    }
+
+    /// <summary>An authentic request came: our client is alive.</summary>
+    public void NoteLifeSign()
+    {
+        _lastAuthentic = Clock.TrueUtc;
+        if (Devices.IsRegistered)
+            Devices.SetClientUp(true);
     }
 
     /// <summary>A client has registered.</summary>
@@ -310,7 +316,7 @@ internal sealed class MeterWorks
         _powerQuality.Watch();
         _schedule.OnMinute(local);
         if (Devices.IsRegistered && Devices.HealthTimeout is { } timeout)
-            Devices.SetClientUp(Clock.TrueUtc - LastAuthentic <= timeout);
+            Devices.SetClientUp(Clock.TrueUtc - _lastAuthentic <= timeout);
     }
 
     private void OnSecond()

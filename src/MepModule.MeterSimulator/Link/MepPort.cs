@@ -51,7 +51,7 @@ internal sealed class MepPort
             return Finish(_signers[^1], message[..request.Length], 1, encrypted: false);
         }
 
-        _works.LastAuthentic = _works.Clock.TrueUtc;
+        _works.NoteLifeSign();
         int length = Answer(request, signer.Level, body);
         return Finish(signer, request, length, encrypted);
     }
