@@ -107,6 +107,48 @@ public sealed class CheckTests
         Assert.Contains(refusals, refusal => refusal.Reason.Contains(word, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("int F(uint u) => (int)u;")]
+    [InlineData("long F(ulong u) => (long)u;")]
+    [InlineData("int F(uint u) => (int)u >> 1;")]
+    [InlineData("int F(uint u) => (int)u % 3;")]
+    [InlineData("long F(uint u) => (int)u;")]
+    [InlineData("double F(uint a, uint b) => (int)(a - b);")]
+    [InlineData("double F(uint a, uint b) => (long)a - b;")]
+    [InlineData("long F(byte b) => ((long)b << 56) >> 56;")]
+    [InlineData("int F(uint u) => System.Math.Abs((int)u);")]
+    [InlineData("int F(bool b, uint u) => b ? (int)u : 0;")]
+    [InlineData("int F(uint[] a) => (int)a[0];")]
+    [InlineData("long F(ulong[] a) => (long)a[0];")]
+    public void A_sign_that_nanoFramework_would_lose_is_refused(string member)
+    {
+        (byte[] assembly, byte[] symbols) = DeviceCompiler.Emit(DeviceCompiler.CompileText(Class(member), _dotnet));
+
+        Refusal refusal = Assert.Single(IlCheck.Run(assembly, symbols));
+        Assert.Contains("unsigned", refusal.Reason);
+    }
+
+    [Theory]
+    [InlineData("int F(uint u) => (int)(long)u;")]
+    [InlineData("int F(uint u) => (int)(u >> 8);")]
+    [InlineData("int F(uint u) => (int)(u & 0xFFFF) % 10;")]
+    [InlineData("long F(uint u) => u;")]
+    [InlineData("long F(uint u) => u * 1000L / 3600;")]
+    [InlineData("double F(uint u) => u * 0.1;")]
+    [InlineData("int _f; void F(uint u) { _f = (int)u; }")]
+    [InlineData("int F(uint u) { int[] a = new int[1]; a[0] = (int)u; return a[0] >> 1; }")]
+    [InlineData("uint F(int i) => (uint)i >> 1;")]
+    [InlineData("ulong F(int i) => (uint)i;")]
+    [InlineData("bool F(uint a, uint b) => (int)(a - b) < 0;")]
+    [InlineData("int F(byte[] b) => ((b[0] << 24) | (b[1] << 16)) >> 16;")]
+    [InlineData("int F(byte b) => (sbyte)b >> 1;")]
+    public void A_sign_that_survives_passes(string member)
+    {
+        (byte[] assembly, byte[] symbols) = DeviceCompiler.Emit(DeviceCompiler.CompileText(Class(member), _dotnet));
+
+        Assert.Empty(IlCheck.Run(assembly, symbols));
+    }
+
     [Fact]
     public void A_refusal_names_method_file_and_line()
     {

@@ -3,9 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Reflection;
-using System.Reflection.Emit;
 using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
 namespace MepModule.Nano.Tests;
@@ -33,11 +31,11 @@ internal sealed class IlCheck
     private const string StackAlloc = "stackalloc throws there. Use an array kept in a field.";
     private const string DefaultMember = "interface members with a body throw there. Put the code into a class.";
     private const string Native = "calls into native libraries do not exist there. Use an interface in Platform/.";
-    private const string Rare = "this instruction is unknown there. Write it in plain C#.";
+    private const string Sign = "an unsigned value that was cast to a signed one of the same size, or a difference of unsigned values widened to long, " +
+        "stays unsigned there for >>, % and widening, even as an argument or a result. Cast through the wider type, (int)(long)x, " +
+        "or subtract what is signed already.";
 
-    private static readonly Dictionary<ushort, OpCode> _opCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (OpCode)field.GetValue(null)!)
-        .ToDictionary(code => unchecked((ushort)code.Value));
+    private const string Rare = "this instruction is unknown there. Write it in plain C#.";
 
     private readonly MetadataReader _metadata;
     private readonly MetadataReader? _symbols;
@@ -146,56 +144,27 @@ internal sealed class IlCheck
             }
         }
 
-        BlobReader code = body.GetILReader();
-        while (code.RemainingBytes > 0)
+        foreach (Instruction instruction in Instruction.Read(body))
         {
-            int offset = code.Offset;
-            Refuse(NextInstruction(ref code), offset);
+            Refuse(OfInstruction(instruction), instruction.Offset);
+        }
+
+        foreach (int offset in new SignFlow(_metadata, method, body).Find())
+        {
+            Refuse(Sign, offset);
         }
     }
 
-    private string? NextInstruction(ref BlobReader code)
+    private string? OfInstruction(Instruction instruction) => instruction.Code.Name switch
     {
-        ushort value = code.ReadByte();
-        if (value == 0xFE)
-        {
-            value = (ushort)(0xFE00 | code.ReadByte());
-        }
+        "localloc" => StackAlloc,
+        "volatile." => Volatile,
+        "calli" => FunctionPointer,
+        "arglist" or "mkrefany" or "refanyval" or "refanytype" or "cpblk" or "initblk" or "jmp" or "unaligned." => Rare,
+        string name when name.Contains(".ovf", StringComparison.Ordinal) => Overflow,
+        _ => instruction.Token.IsNil ? null : OfHandle(instruction.Token),
+    };
 
-        OpCode instruction = _opCodes[value];
-        string? reason = instruction.Name switch
-        {
-            "localloc" => StackAlloc,
-            "volatile." => Volatile,
-            "calli" => FunctionPointer,
-            "arglist" or "mkrefany" or "refanyval" or "refanytype" or "cpblk" or "initblk" or "jmp" or "unaligned." => Rare,
-            string name when name.Contains(".ovf", StringComparison.Ordinal) => Overflow,
-            _ => null,
-        };
-        switch (instruction.OperandType)
-        {
-            case OperandType.InlineNone:
-                return reason;
-            case OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar:
-                code.ReadByte();
-                return reason;
-            case OperandType.InlineVar:
-                code.ReadUInt16();
-                return reason;
-            case OperandType.InlineI8 or OperandType.InlineR:
-                code.ReadUInt64();
-                return reason;
-            case OperandType.InlineSwitch:
-                int targets = code.ReadInt32();
-                code.Offset += 4 * targets;
-                return reason;
-            case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
-                return reason ?? OfHandle(MetadataTokens.EntityHandle(code.ReadInt32()));
-            default:
-                code.ReadInt32();
-                return reason;
-        }
-    }
 
     private string? OfHandle(EntityHandle handle)
     {

@@ -51,14 +51,17 @@ internal static class MetadataNames
             return $"F:{parent}.{name}";
         }
 
-        MethodSignature<string> signature = member.DecodeMethodSignature(new TypeNames(), null);
+        MethodSignature<string> signature = member.DecodeMethodSignature(TypeNames.Instance, null);
         string parameters = signature.ParameterTypes.Length == 0 ? "" : "(" + string.Join(",", signature.ParameterTypes) + ")";
         string result = name is "op_Implicit" or "op_Explicit" ? "~" + signature.ReturnType : "";
         return $"M:{parent}.{name.Replace('.', '#')}{parameters}{result}";
     }
 
-    private sealed class TypeNames : ISignatureTypeProvider<string, object?>
+    /// <summary>Reads a signature into names of types.</summary>
+    internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
     {
+        public static readonly TypeNames Instance = new();
+
         public string GetArrayType(string elementType, ArrayShape shape) => elementType + "[" + string.Join(",", Enumerable.Repeat("0:", shape.Rank)) + "]";
 
         public string GetByReferenceType(string elementType) => elementType + "@";

@@ -128,7 +128,7 @@ public sealed class AssetSection : IAssets
 
         public int Length
         {
-            get { return (int)LittleEndian.ReadUInt32(_index, _entry + LengthOffset); }
+            get { return LittleEndian.ReadInt32(_index, _entry + LengthOffset); }
         }
 
         public int Read(int position, byte[] buffer, int offset, int count)
@@ -136,7 +136,7 @@ public sealed class AssetSection : IAssets
             int left = Length - position;
             return left <= 0
                 ? 0
-                : _bytes.Read((int)LittleEndian.ReadUInt32(_index, _entry + PositionOffset) + position, buffer, offset, count < left ? count : left);
+                : _bytes.Read(LittleEndian.ReadInt32(_index, _entry + PositionOffset) + position, buffer, offset, count < left ? count : left);
         }
     }
 }

@@ -115,13 +115,13 @@ public sealed class BundleHeader
     /// <summary>Length of the code in bytes; it follows the header.</summary>
     public int CodeLength
     {
-        get { return (int)LittleEndian.ReadUInt32(_bytes, 52); }
+        get { return LittleEndian.ReadInt32(_bytes, 52); }
     }
 
     /// <summary>Length of the web assets in bytes; they follow the code.</summary>
     public int AssetsLength
     {
-        get { return (int)LittleEndian.ReadUInt32(_bytes, 56); }
+        get { return LittleEndian.ReadInt32(_bytes, 56); }
     }
 
     /// <summary>Length of the whole bundle in bytes.</summary>

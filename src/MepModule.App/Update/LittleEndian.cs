@@ -8,9 +8,15 @@ internal static class LittleEndian
         return bytes[offset] | (bytes[offset + 1] << 8);
     }
 
+    /// <summary>For lengths and positions, which are never negative in what is sound.</summary>
+    public static int ReadInt32(byte[] bytes, int offset)
+    {
+        return bytes[offset] | (bytes[offset + 1] << 8) | (bytes[offset + 2] << 16) | (bytes[offset + 3] << 24);
+    }
+
     public static uint ReadUInt32(byte[] bytes, int offset)
     {
-        return (uint)(bytes[offset] | (bytes[offset + 1] << 8) | (bytes[offset + 2] << 16) | (bytes[offset + 3] << 24));
+        return (uint)ReadInt32(bytes, offset);
     }
 
     public static void WriteUInt16(byte[] bytes, int offset, int value)
