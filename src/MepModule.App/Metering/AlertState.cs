@@ -2,7 +2,7 @@ using System;
 
 namespace MepModule.App.Metering;
 
-/// <summary>What the meter wants of the MEP client, as a snapshot.</summary>
+/// <summary>What the meter wants of the MEP client, as a snapshot that never changes.</summary>
 public sealed class AlertState
 {
     /// <summary>A scheduled read is requested (ET13 flag bit 0).</summary>
@@ -26,10 +26,13 @@ public sealed class AlertState
     /// <summary>Number of alerts on the wire since the start.</summary>
     public int WireAlerts { get; internal set; }
 
-    /// <summary>Whether the port is registered with the meter. Source: ET50 flags, bit 0.</summary>
+    /// <summary>Whether it is known if a client is registered.</summary>
+    public bool IsRegistrationKnown { get; internal set; }
+
+    /// <summary>Whether a client is registered at our port. Source: ET50 flags, bit 0.</summary>
     public bool IsRegistered { get; internal set; }
 
-    /// <summary>Identification string that the registered client gave, printable characters only. Source: ET50.0.</summary>
+    /// <summary>Identification string that the registered client gave: text where it can be printed, else hexadecimal digits. Source: ET50.0.</summary>
     public string Identification { get; internal set; } = "";
 
     /// <summary>Handle of the registered client, or 0. Source: ET14.</summary>
@@ -40,4 +43,34 @@ public sealed class AlertState
 
     /// <summary>What the alerts mean and what can be done, as a sentence; empty when there is nothing to do.</summary>
     public string Advice { get; internal set; } = "";
+
+    /// <summary>The last alerts, newest first.</summary>
+    public AlertEvent[] History { get; internal set; } = new AlertEvent[0];
+}
+
+/// <summary>An alert that was heard or found.</summary>
+public sealed class AlertEvent
+{
+    /// <summary>Kind: an alert on the wire, whose reason is in the flags.</summary>
+    public const int Wire = 0;
+
+    /// <summary>Makes an event.</summary>
+    /// <param name="kind"><see cref="Wire"/>, or one flag of <see cref="AlertState"/>.</param>
+    /// <param name="timeUtc">When, in UTC.</param>
+    /// <param name="text">What it was and what was done, as a sentence.</param>
+    public AlertEvent(int kind, DateTime timeUtc, string text)
+    {
+        Kind = kind;
+        TimeUtc = timeUtc;
+        Text = text;
+    }
+
+    /// <summary><see cref="Wire"/>, or one flag of <see cref="AlertState"/>.</summary>
+    public int Kind { get; }
+
+    /// <summary>When, in UTC.</summary>
+    public DateTime TimeUtc { get; }
+
+    /// <summary>What it was and what was done.</summary>
+    public string Text { get; }
 }

@@ -18,6 +18,9 @@ public sealed class DayTotal
     /// <summary>The export register at the end of that day, or now for today, Wh.</summary>
     public long ExportRegisterWattHours;
 
-    /// <summary>True when a register at one end of the day is known only by even distribution over a time without readings.</summary>
-    public bool IsEstimated;
+    /// <summary>True when a part of the day came from the meter's load profile.</summary>
+    public bool IsFilled;
+
+    /// <summary>True when energy of the day is missing, or known only by even distribution over a time without readings.</summary>
+    public bool IsIncomplete;
 }

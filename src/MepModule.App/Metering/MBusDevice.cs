@@ -29,9 +29,41 @@ public sealed class MBusDevice
     /// <summary>Local time of the meter's last good read; DateTime.MinValue when there was none.</summary>
     public DateTime ReadTimeLocal { get; internal set; }
 
+    /// <summary>Whether the values are encrypted; only the device's owner has the key.</summary>
+    public bool IsEncrypted { get; internal set; }
+
+    /// <summary>Status byte of the device: bit 2 low power, bit 3 permanent error, bit 4 temporary error.</summary>
+    public int Status { get; internal set; }
+
     /// <summary>Decoded values of the last good read.</summary>
     public MBusRecord[] Records { get; internal set; } = new MBusRecord[0];
 
     /// <summary>Why there are no values, as a sentence; null when there are.</summary>
     public string? Problem { get; internal set; }
+
+    /// <summary>A device in its slot with what was last read from it.</summary>
+    /// <param name="slot">Slot, 1 to 4.</param>
+    /// <param name="handle">Handle.</param>
+    /// <param name="isUp">Whether the meter reaches it.</param>
+    /// <param name="data">What was read, or null before the first billing read.</param>
+    internal static MBusDevice Of(int slot, int handle, bool isUp, MBusDevice? data)
+    {
+        var device = new MBusDevice { Slot = slot, Handle = handle, IsUp = isUp };
+        if (data == null)
+        {
+            device.Problem = "The meter has not read this device yet; it does so at its billing time.";
+            return device;
+        }
+
+        device.SerialNumber = data.SerialNumber;
+        device.Manufacturer = data.Manufacturer;
+        device.Medium = data.Medium;
+        device.Version = data.Version;
+        device.Status = data.Status;
+        device.ReadTimeLocal = data.ReadTimeLocal;
+        device.IsEncrypted = data.IsEncrypted;
+        device.Records = data.Records;
+        device.Problem = data.Problem;
+        return device;
+    }
 }

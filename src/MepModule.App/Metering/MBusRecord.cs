@@ -6,11 +6,17 @@ public sealed class MBusRecord
     /// <summary>What it is, in words: Energy, Volume, Flow temperature, ...</summary>
     public string Quantity { get; internal set; } = "";
 
-    /// <summary>Unit of the value: kWh, m3, °C, ...; empty for a text or a plain number.</summary>
+    /// <summary>Unit of the value: Wh, m³, °C, ...; empty for a text, a time or a plain number.</summary>
     public string Unit { get; internal set; } = "";
 
-    /// <summary>The value as a decimal number, or a text or time where the record holds one.</summary>
-    public string Value { get; internal set; } = "";
+    /// <summary>The value without its decimal point; meaningless when <see cref="Text"/> is set.</summary>
+    public long Mantissa { get; internal set; }
+
+    /// <summary>Digits of <see cref="Mantissa"/> behind the decimal point, 0 to 12.</summary>
+    public int Decimals { get; internal set; }
+
+    /// <summary>The value when it is no number: a text, or a date as <c>2026-01-31</c> or <c>2026-01-31T23:59</c>; else null.</summary>
+    public string? Text { get; internal set; }
 
     /// <summary>0 for the present value, 1 and up for stored ones (such as the value at the due date).</summary>
     public int Storage { get; internal set; }

@@ -3,7 +3,7 @@ using System;
 namespace MepModule.App.Metering;
 
 /// <summary>
-/// What the module found out about the meter at start-up. Replaced as a whole when the meter is asked anew, never changed.
+/// What the module found out about the meter at start-up. Replaced as a whole when the meter is asked anew; only what concerns its clock is kept up to date.
 /// Texts are empty and numbers <see cref="Reading.Unknown"/> as long as they are not known.
 /// </summary>
 public sealed class MeterFacts
@@ -65,6 +65,15 @@ public sealed class MeterFacts
     /// <summary>True when the meter measures through current transformers. Source: BT15.8.</summary>
     public bool HasTransformerRatios { get; internal set; }
 
+    /// <summary>Ratio of the current transformers as the meter keeps it, 1 without. Its scale is not documented. Source: BT15.9.</summary>
+    public int TransformerRatio { get; internal set; } = 1;
+
+    /// <summary>Phases without voltage connection: bit 0 is L1. Source: ET04.62.</summary>
+    public int MissingPhases { get; internal set; }
+
+    /// <summary>Number of outages that the power quality table keeps. Source: ET04.53.</summary>
+    public int OutageRecords { get; internal set; }
+
     /// <summary>Time zone in minutes east of UTC, without daylight saving. Source: BT53.4.</summary>
     public int TimeZoneMinutes { get; internal set; } = Reading.Unknown;
 
@@ -73,6 +82,14 @@ public sealed class MeterFacts
 
     /// <summary>True while daylight saving is in effect. Source: BT52.6.</summary>
     public bool DaylightSavingInEffect { get; internal set; }
+
+    /// <summary>Local time less UTC in seconds, with or without daylight saving.</summary>
+    public int OffsetSeconds(bool isDaylightSaving)
+    {
+        int zone = TimeZoneMinutes == Reading.Unknown ? 0 : TimeZoneMinutes;
+        int shift = isDaylightSaving && DaylightSavingMinutes != Reading.Unknown ? DaylightSavingMinutes : 0;
+        return (zone + shift) * 60;
+    }
 
     /// <summary>Seconds that the meter's clock is ahead of the module's; negative when behind.</summary>
     public int ClockAheadSeconds { get; internal set; } = Reading.Unknown;

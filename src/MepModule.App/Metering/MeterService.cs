@@ -1,3 +1,4 @@
+using System.Threading;
 using MepModule.App.Platform;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;
@@ -11,9 +12,32 @@ namespace MepModule.App.Metering;
 /// </summary>
 public sealed class MeterService
 {
+    private const int SmallLogBytes = 4096;
+    private const int LargeLogBytes = 65536;
+    private const int StaleMilliseconds = 60000;
+
+    // The thread looks this often whether it should end, and shows that it lives.
+    private const int NapMilliseconds = 100;
+
+    private const int StopMilliseconds = 30000;
+
+    // A turn of a queued read may come after others and a retry of each.
+    private const int JobReadMilliseconds = 60000;
+
     private readonly IClock _clock;
+    private readonly WorkQueue _queue = new WorkQueue();
+    private readonly MeterPoller _poller;
     private readonly object _lock = new object();
+
     private ReadingHandler? _readingTaken;
+    private MeterServiceSettings _settings;
+    private MepKey? _key;
+    private bool _isConfigured;
+    private bool _wasUsersTurn;
+    private bool _stopping;
+    private long _heartbeat;
+    private long _nextSlot;
+    private Thread? _thread;
 
     /// <summary>Makes the service; nothing is sent before <see cref="Start"/>.</summary>
     /// <param name="channel">The wire, which belongs to the service from now on.</param>
@@ -25,9 +49,12 @@ public sealed class MeterService
     public MeterService(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, MepKey? key)
     {
         _clock = clock;
-        Log = new ExchangeLog(board.HasLargeMemory ? 65536 : 4096);
-        History = new History();
-        Days = new DayTotals();
+        _settings = settings;
+        _key = key;
+        Log = new ExchangeLog(board.HasLargeMemory ? LargeLogBytes : SmallLogBytes);
+        History = new History(board.HasLargeMemory);
+        Days = new DayTotals(files);
+        _poller = new MeterPoller(channel, clock, files, board, settings, History, Days, Log);
     }
 
     /// <summary>Raised on the meter's thread for every new reading.</summary>
@@ -51,19 +78,29 @@ public sealed class MeterService
     }
 
     /// <summary>The last verified reading; null before the first.</summary>
-    public Reading? Current { get; private set; }
+    public Reading? Current => _poller.Current;
 
     /// <summary>What is known about the meter; null before the first start-up sequence was completed.</summary>
-    public MeterFacts? Facts { get; private set; }
+    public MeterFacts? Facts
+    {
+        get
+        {
+            MeterLayout? layout = _poller.Layout;
+            return layout == null ? null : layout.Facts;
+        }
+    }
 
     /// <summary>How things stand with the meter.</summary>
-    public MeterCondition Condition { get; private set; }
+    public MeterCondition Condition => _poller.Condition;
 
     /// <summary>The condition in words: what happened and what to do.</summary>
-    public string ConditionSentence { get; private set; } = "The module has not asked the meter yet.";
+    public string ConditionSentence => _poller.Sentence;
 
     /// <summary>Counters of the link since the start.</summary>
-    public LinkStatistics Statistics { get; } = new LinkStatistics();
+    public LinkStatistics Statistics => _poller.Statistics;
+
+    /// <summary>Times that energies were held back because they did not follow from the last ones: spikes that nobody saw.</summary>
+    public int HeldBackReadings => _poller.HeldBackCount;
 
     /// <summary>The last exchanges.</summary>
     public ExchangeLog Log { get; }
@@ -75,13 +112,35 @@ public sealed class MeterService
     public DayTotals Days { get; }
 
     /// <summary>The alerts of the meter; null before they were read.</summary>
-    public AlertState? Alerts { get; private set; }
+    public AlertState? Alerts => _poller.Alerts.State;
+
+    /// <summary>Writes to the meter that its maker's 4-per-hour rule still allows this hour, or <see cref="Reading.Unknown"/> where the firmware has no such rule.</summary>
+    public int WritesLeft => _poller.WritesLeft;
 
     /// <summary>The M-Bus devices behind the meter, empty when there are none.</summary>
-    public MBusDevice[] MBusDevices { get; private set; } = new MBusDevice[0];
+    public MBusDevice[] MBusDevices => _poller.MBus.Devices;
+
+    /// <summary>The load profile sets that the meter records; empty when there are none, or nothing is known yet.</summary>
+    public LoadProfileLayout[] LoadProfiles
+    {
+        get
+        {
+            MeterLayout? layout = _poller.Layout;
+            return layout == null ? new LoadProfileLayout[0] : layout.LoadProfiles;
+        }
+    }
 
     /// <summary>When the thread last turned, in milliseconds of the monotonic clock.</summary>
-    public long HeartbeatMilliseconds { get; private set; }
+    public long HeartbeatMilliseconds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _heartbeat;
+            }
+        }
+    }
 
     /// <summary>Milliseconds since the present values of <see cref="Current"/> were read, or -1 when there is none.</summary>
     public long AgeMilliseconds
@@ -99,41 +158,55 @@ public sealed class MeterService
         get
         {
             long age = AgeMilliseconds;
-            return age < 0 || age > 60000;
+            return age < 0 || age > StaleMilliseconds;
         }
     }
 
     /// <summary>Starts the thread.</summary>
     public void Start()
     {
-        HeartbeatMilliseconds = _clock.Milliseconds;
+        Beat();
+        _stopping = false;
+        _thread = new Thread(Run);
+        _thread.Start();
     }
 
-    /// <summary>Ends the thread and waits for it.</summary>
+    /// <summary>Ends the thread and waits for it. What must survive a restart is written down.</summary>
     public void Stop()
     {
+        Thread? thread = _thread;
+        if (thread == null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _stopping = true;
+        }
+
+        _poller.Client.Link.Cancel();
+        thread.Join(StopMilliseconds);
+        _thread = null;
+        _poller.Save();
+    }
+
+    /// <summary>Takes over what the user chose anew, at the next slot.</summary>
+    public void Configure(MeterServiceSettings settings, MepKey? key)
+    {
+        lock (_lock)
+        {
+            _settings = settings;
+            _key = key;
+            _isConfigured = false;
+        }
     }
 
     /// <summary>Sends a user's message in one of the next slots and waits for the response.</summary>
     /// <param name="exchange">The message; holds the results when true is returned.</param>
     /// <param name="timeoutMilliseconds">Longest wait for a turn and the answer.</param>
     /// <returns>False when there was no turn in time, for example because too many wait already; nothing was sent then.</returns>
-    public bool TryExchange(RawExchange exchange, int timeoutMilliseconds)
-    {
-        return false;
-    }
-
-    /// <summary>Removes the registration of a former MEP client (EP17), which ends its alerts. Waits for the meter.</summary>
-    /// <returns>Null when it is done, else a sentence that says why not.</returns>
-    public string? RemoveRegistration(int timeoutMilliseconds)
-    {
-        return "The module has not asked the meter yet.";
-    }
-
-    /// <summary>Takes over what the user chose anew, at the next slot.</summary>
-    public void Configure(MeterServiceSettings settings, MepKey? key)
-    {
-    }
+    public bool TryExchange(RawExchange exchange, int timeoutMilliseconds) => TryRun(exchange, timeoutMilliseconds);
 
     /// <summary>
     /// Tries a key with one harmless read in one of the next slots; the key in use stays what it was. Waits for the meter.
@@ -144,6 +217,139 @@ public sealed class MeterService
     /// </returns>
     public MeterError TestKey(MepKey key, int timeoutMilliseconds)
     {
-        return MeterError.Cancelled;
+        var test = new KeyTest(key);
+        return TryRun(test, timeoutMilliseconds) ? test.Error : MeterError.Cancelled;
+    }
+
+    /// <summary>Removes the registration of a former MEP client (EP17), which ends its alerts. Waits for the meter.</summary>
+    /// <returns>Null when it is done, else a sentence that says why not.</returns>
+    public string? RemoveRegistration(int timeoutMilliseconds)
+    {
+        var removal = new RegistrationRemoval();
+        return TryRun(removal, timeoutMilliseconds) ? removal.Problem : "The wire to the meter had no turn for this in time; try again in a moment.";
+    }
+
+    /// <summary>Makes a reader of tables for a thread of its own, such as one that serves a web page. Each read waits for its turn.</summary>
+    public ITableReader OpenTables() => new QueuedTableReader(this, JobReadMilliseconds);
+
+    /// <summary>Makes a reader of a load profile set; give it <see cref="OpenTables"/> to read with.</summary>
+    /// <param name="layout">One of <see cref="LoadProfiles"/>.</param>
+    /// <param name="fromUtc">Intervals that end later than this are wanted, seconds since 1970.</param>
+    /// <param name="toUtc">Intervals that end up to this are wanted, seconds since 1970.</param>
+    /// <returns>Null when the meter is just being asked anew.</returns>
+    public LoadProfileReader? OpenLoadProfile(LoadProfileLayout layout, long fromUtc, long toUtc)
+    {
+        MeterLayout? meter = _poller.Layout;
+        return meter == null ? null : new LoadProfileReader(layout, meter.Scale, fromUtc, toUtc);
+    }
+
+    internal MeterPoller Poller => _poller;
+
+    /// <summary>Queues work, without waiting.</summary>
+    internal bool TryQueue(MeterWork work) => _queue.TryAdd(work);
+
+    internal bool TryRun(MeterWork work, int timeoutMilliseconds)
+    {
+        if (!_queue.TryAdd(work))
+        {
+            return false;
+        }
+
+        if (work.WaitDone(timeoutMilliseconds))
+        {
+            return true;
+        }
+
+        if (_queue.TryRemove(work))
+        {
+            return false;
+        }
+
+        // It is on the wire: its end is near, and its buffers are in use until then.
+        work.WaitDone(StopMilliseconds);
+        return true;
+    }
+
+    /// <summary>Waits for the next slot and uses it. The thread does nothing else; tests call it in virtual time.</summary>
+    internal void RunSlot()
+    {
+        TakeConfiguration();
+        while (!IsStopping)
+        {
+            Beat();
+            long wait = _nextSlot - _clock.Milliseconds;
+            if (wait <= 0)
+            {
+                break;
+            }
+
+            _clock.Sleep(wait > NapMilliseconds ? NapMilliseconds : (int)wait);
+        }
+
+        long now = _clock.Milliseconds;
+        _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;
+
+        // Who asks gets the next slot, but at most every second one: readings go on.
+        MeterWork? work = _wasUsersTurn ? null : _queue.Take();
+        _wasUsersTurn = work != null;
+        if (work != null)
+        {
+            _poller.Source = work.Source;
+            work.Run(_poller);
+            work.MarkDone();
+            return;
+        }
+
+        Reading? reading = _poller.RunTurn();
+        ReadingHandler? handler = _readingTaken;
+        if (reading != null && handler != null)
+        {
+            handler(reading);
+        }
+    }
+
+    private bool IsStopping
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _stopping;
+            }
+        }
+    }
+
+    private void Run()
+    {
+        while (!IsStopping)
+        {
+            RunSlot();
+        }
+    }
+
+    private void TakeConfiguration()
+    {
+        MepKey? key;
+        lock (_lock)
+        {
+            if (_isConfigured)
+            {
+                return;
+            }
+
+            _isConfigured = true;
+            key = _key;
+        }
+
+        _poller.SetKey(key);
+        _poller.Alerts.Configure(_settings);
+    }
+
+    private void Beat()
+    {
+        lock (_lock)
+        {
+            _heartbeat = _clock.Milliseconds;
+        }
     }
 }

@@ -1,10 +1,15 @@
+using System;
+using MepModule.Protocol;
+using MepModule.Protocol.Link;
+using MepModule.Protocol.Messages;
+
 namespace MepModule.App.Metering;
 
 /// <summary>
 /// A message that a user sends to the meter as it is: no length, sequence or digest, the link adds those. Filled in by the meter's thread;
 /// the sender reads the results after <see cref="MeterService.TryExchange"/> returned true and not before.
 /// </summary>
-public sealed class RawExchange
+public sealed class RawExchange : MeterWork
 {
     /// <summary>Makes an exchange.</summary>
     /// <param name="request">The request message from its code byte on, 1 to 464 bytes.</param>
@@ -48,4 +53,42 @@ public sealed class RawExchange
 
     /// <summary>Index of the exchange in the <see cref="ExchangeLog"/>.</summary>
     public int LogIndex { get; internal set; }
+
+    internal override ExchangeSource Source => ExchangeSource.User;
+
+    internal override void Run(MeterPoller poller)
+    {
+        MepLink link = poller.Client.Link;
+        if (RequestCode.IsWrite(Request[0]) && !poller.TryTakeWrite())
+        {
+            Code = -1;
+            Problem = WriteBudget.Sentence;
+            return;
+        }
+
+        MeterError error = link.Exchange(Request, 0, Request.Length);
+        Code = link.ResponseCode;
+        HasResponse = error == MeterError.None || Code >= 0;
+        DigestOk = link.IsDigestOk;
+        Problem = HasResponse ? null : MeterErrorText.Sentence(error);
+        RequestFrame = Copy(link.RequestFrame, link.RequestFrameLength);
+        ResponseFrame = Copy(link.ResponseBuffer, link.ResponseFrameLength);
+        Sequence = link.Sequence;
+        Attempts = link.Attempts;
+        RoundTripMilliseconds = link.RoundTripMilliseconds;
+        Alert = link.SawAlert;
+        LogIndex = poller.Log.NewestIndex;
+    }
+
+    private static byte[]? Copy(byte[] frame, int length)
+    {
+        if (length == 0)
+        {
+            return null;
+        }
+
+        var copy = new byte[length];
+        Array.Copy(frame, copy, length);
+        return copy;
+    }
 }

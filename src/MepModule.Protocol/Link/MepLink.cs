@@ -6,6 +6,9 @@ namespace MepModule.Protocol.Link;
 /// <summary>Told when the meter sends an alert.</summary>
 public delegate void AlertHandler();
 
+/// <summary>Told when an exchange ended; the link's properties describe it until the next one.</summary>
+public delegate void ExchangeHandler(MeterError error);
+
 /// <summary>
 /// The link to the meter: one exchange at a time, repeated until its answer is verified or hope is lost. Sequence number and
 /// digest are made when a frame is sent. An answer counts only when its digest, length and count agree.
@@ -53,6 +56,9 @@ public sealed class MepLink
 
     /// <summary>Raised for each alert on the wire, on the thread that uses the link.</summary>
     public event AlertHandler? AlertReceived;
+
+    /// <summary>Raised after each exchange in which something was sent, on the thread that uses the link. For a log.</summary>
+    public event ExchangeHandler? ExchangeEnded;
 
     /// <summary>The key that signs requests; null until the user entered one.</summary>
     public MepKey? Key
@@ -153,6 +159,7 @@ public sealed class MepLink
             Statistics.Failed++;
         }
 
+        ExchangeEnded?.Invoke(error);
         return error;
     }
 

@@ -318,3 +318,22 @@ public static class LoadProfileConfiguration
         return LittleEndian.UInt32(data, element + 78);
     }
 }
+
+/// <summary>ET66 LP Source ID Mapping: the extended source ids behind the ids that BT62 has no room for.</summary>
+public static class SourceMapping
+{
+    /// <summary>Table id.</summary>
+    public const int Table = 0x842;
+
+    /// <summary>Bytes of an entry.</summary>
+    public const int EntrySize = 2;
+
+    /// <summary>Extended source id of a mapped one.</summary>
+    /// <param name="data">Holds the table.</param>
+    /// <param name="origin">Where it starts.</param>
+    /// <param name="mapped"><see cref="SourceId.FirstMapped"/> to <see cref="SourceId.LastMapped"/>.</param>
+    public static int ExtendedSource(byte[] data, int origin, int mapped)
+    {
+        return LittleEndian.UInt16(data, origin + EntrySize * (mapped - SourceId.FirstMapped));
+    }
+}

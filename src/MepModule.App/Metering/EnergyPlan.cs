@@ -1,0 +1,55 @@
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Metering;
+
+/// <summary>Which summation of BT23 each energy and count of a <see cref="Reading"/> is on this meter, found by source id once.</summary>
+internal sealed class EnergyPlan
+{
+    /// <summary>Stands for an energy that the meter does not have.</summary>
+    public const int Absent = 255;
+
+    // By Energy.
+    private static readonly byte[] Sources =
+    {
+        SourceId.EnergyImport, SourceId.EnergyExport, SourceId.ReactiveEnergyImport, SourceId.ReactiveEnergyExport,
+        SourceId.PowerOffSeconds, SourceId.PowerOutages, SourceId.PulseInput, SourceId.PulseInput + 1, SourceId.ErrorCounter,
+    };
+
+    private readonly byte[] _summations = new byte[Energy.Total];
+
+    /// <summary>Makes a plan.</summary>
+    /// <param name="dimensions">BT21.</param>
+    /// <param name="selection">BT22 from its first byte, or null when the meter does not tell it.</param>
+    public EnergyPlan(RegisterDimensions dimensions, byte[]? selection)
+    {
+        for (int i = 0; i < Energy.Total; i++)
+        {
+            int place = Find(dimensions, selection, Sources[i]);
+            _summations[i] = (byte)(place < 0 ? Absent : place);
+        }
+    }
+
+    /// <summary>Number of the summation of an energy, or <see cref="Absent"/>.</summary>
+    public int Summation(int energy)
+    {
+        return _summations[energy];
+    }
+
+    private static int Find(RegisterDimensions dimensions, byte[]? selection, int source)
+    {
+        if (selection != null)
+        {
+            return DataSelection.FindSummation(selection, 0, dimensions, source);
+        }
+
+        for (int i = 0; i < dimensions.Summations; i++)
+        {
+            if (SourceId.DefaultSummation(i) == source)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,221 @@
+using MepModule.Protocol;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Metering;
+
+/// <summary>
+/// Leads energy into history without holes and without counting anything twice. While readings come, each goes straight into minutes and days. Where they were missing, because the module was
+/// off or the meter silent, the meter's own load profile fills the gap between the last reading before and the first one after it; only then do days go on.
+/// </summary>
+internal sealed class EnergyTimeline
+{
+    // Readings come every ten seconds; with retries and users in between a little later.
+    private const int GapSeconds = 150;
+    private const int LongestFillDays = DayTotals.MaxDays;
+    private const int MostFailures = 20;
+    private const int SecondsPerDay = 86400;
+
+    private readonly History _history;
+    private readonly DayTotals _days;
+
+    // The last reading.
+    private long _liveSeconds = TableTime.None;
+    private long _liveImport;
+    private long _liveExport;
+    private int _liveOffset;
+
+    // The first reading behind a gap that is to be filled, and how far filling got.
+    private bool _isFilling;
+    private long _endSeconds;
+    private long _endImport;
+    private long _endExport;
+    private int _endOffset;
+    private long _filledSeconds;
+    private long _filledImport;
+    private long _filledExport;
+    private LoadProfileReader? _reader;
+    private int _failures;
+
+    public EnergyTimeline(History history, DayTotals days)
+    {
+        _history = history;
+        _days = days;
+    }
+
+    /// <summary>Whether a gap waits to be filled.</summary>
+    public bool IsFilling => _isFilling;
+
+    /// <summary>Adds a reading.</summary>
+    /// <param name="utcSeconds">When, seconds since 1970.</param>
+    /// <param name="offsetSeconds">Local time less UTC.</param>
+    /// <param name="importWattHours">Import register.</param>
+    /// <param name="exportWattHours">Export register.</param>
+    public void AddReading(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    {
+        bool isFirst = _liveSeconds == TableTime.None;
+        if (!isFirst && utcSeconds <= _liveSeconds)
+        {
+            return;
+        }
+
+        _days.SetLive(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+        bool isGap = isFirst || utcSeconds - _liveSeconds > GapSeconds;
+        if (isGap && !_isFilling)
+        {
+            BeginFilling(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+        }
+        else
+        {
+            // A second gap while the first is being filled is spread evenly: rare, and nothing is lost.
+            _history.AddEnergy(_liveSeconds, utcSeconds, importWattHours - _liveImport, exportWattHours - _liveExport);
+            if (!_isFilling)
+            {
+                _days.AddPoint(utcSeconds, offsetSeconds, importWattHours, exportWattHours, false);
+            }
+        }
+
+        _liveSeconds = utcSeconds;
+        _liveOffset = offsetSeconds;
+        _liveImport = importWattHours;
+        _liveExport = exportWattHours;
+    }
+
+    /// <summary>Goes on from a reading that has nothing to do with the one before: the meter was changed or set.</summary>
+    public void Break(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    {
+        _isFilling = false;
+        _reader = null;
+        _days.SetLive(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+        _days.Break(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+        _liveSeconds = utcSeconds;
+        _liveOffset = offsetSeconds;
+        _liveImport = importWattHours;
+        _liveExport = exportWattHours;
+    }
+
+    /// <summary>Forgets readings, not history: the meter is another one, or its registers are read differently now.</summary>
+    public void Forget()
+    {
+        _isFilling = false;
+        _reader = null;
+        _liveSeconds = TableTime.None;
+    }
+
+    /// <summary>Fills a bit of the gap, with one exchange at most.</summary>
+    /// <param name="tables">The meter.</param>
+    /// <param name="layout">How the meter's tables look.</param>
+    /// <param name="guard">Turns registers of the load profile into energy.</param>
+    public void Fill(ITableReader tables, MeterLayout layout, RegisterGuard guard)
+    {
+        if (_reader == null)
+        {
+            LoadProfileLayout? profile = layout.EnergyLoadProfile;
+            if (profile == null)
+            {
+                EndFilling();
+                return;
+            }
+
+            long oldest = _endSeconds - (long)LongestFillDays * SecondsPerDay;
+            long from = _filledSeconds == TableTime.None || _filledSeconds < oldest ? oldest : _filledSeconds;
+            _reader = new LoadProfileReader(profile, layout.Scale, from, _endSeconds - 1);
+        }
+
+        LoadProfileStep step = _reader.Next(tables);
+        while (step == LoadProfileStep.Interval)
+        {
+            TakeInterval(layout, guard);
+            step = _reader.Next(tables);
+        }
+
+        if (step == LoadProfileStep.End)
+        {
+            EndFilling();
+        }
+        else if (step == LoadProfileStep.Failed && _reader.Error != MeterError.Cancelled)
+        {
+            _failures++;
+            if (StartupSequence.IsRefusal(_reader.Error) || _failures > MostFailures)
+            {
+                EndFilling();
+            }
+        }
+        else
+        {
+            _failures = 0;
+        }
+    }
+
+    private void BeginFilling(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    {
+        _isFilling = true;
+        _failures = 0;
+        _reader = null;
+        _endSeconds = utcSeconds;
+        _endOffset = offsetSeconds;
+        _endImport = importWattHours;
+        _endExport = exportWattHours;
+        _filledSeconds = _days.LastSeconds;
+        _filledImport = _days.LastImport;
+        _filledExport = _days.LastExport;
+        if (_filledSeconds != TableTime.None && (_filledSeconds >= utcSeconds || _filledImport > importWattHours || _filledExport > exportWattHours))
+        {
+            // The registers ran backwards while the module was off: what was before has nothing to do with what comes.
+            _days.Break(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+            _filledSeconds = utcSeconds;
+            EndFilling();
+        }
+    }
+
+    private void TakeInterval(MeterLayout layout, RegisterGuard guard)
+    {
+        LoadProfileReader reader = _reader!;
+        int importChannel = reader.Layout.ChannelOf(SourceId.EnergyImport);
+        int exportChannel = reader.Layout.ChannelOf(SourceId.EnergyExport);
+        bool hasExport = exportChannel != LoadProfileLayout.NoChannel;
+        if (!reader.HasValue(importChannel) || (hasExport && !reader.HasValue(exportChannel)))
+        {
+            return;
+        }
+
+        long import = guard.WattHoursOf(Energy.Import, reader.Register(importChannel));
+        long export = _filledSeconds == TableTime.None ? _endExport : _filledExport;
+        if (hasExport)
+        {
+            export = guard.WattHoursOf(Energy.Export, reader.Register(exportChannel));
+        }
+
+        // A register that does not lie between those of the readings around it is not the same count any more.
+        bool fits = import <= _endImport && export <= _endExport &&
+            (_filledSeconds == TableTime.None || (import >= _filledImport && export >= _filledExport && reader.EndTime > _filledSeconds));
+        if (fits)
+        {
+            FillTo(reader.EndTime, layout.Facts.OffsetSeconds((reader.Flags & IntervalFlags.DaylightSaving) != 0), import, export, true);
+        }
+    }
+
+    private void FillTo(long utcSeconds, int offsetSeconds, long import, long export, bool isFilled)
+    {
+        if (_filledSeconds != TableTime.None && utcSeconds > _filledSeconds)
+        {
+            _history.AddEnergy(_filledSeconds, utcSeconds, import - _filledImport, export - _filledExport);
+        }
+
+        _days.AddPoint(utcSeconds, offsetSeconds, import, export, isFilled);
+        _filledSeconds = utcSeconds;
+        _filledImport = import;
+        _filledExport = export;
+    }
+
+    private void EndFilling()
+    {
+        FillTo(_endSeconds, _endOffset, _endImport, _endExport, false);
+        if (_liveSeconds != TableTime.None && _liveSeconds > _endSeconds)
+        {
+            _days.AddPoint(_liveSeconds, _liveOffset, _liveImport, _liveExport, false);
+        }
+
+        _isFilling = false;
+        _reader = null;
+    }
+}

@@ -1,0 +1,670 @@
+using System;
+using MepModule.App.Platform;
+using MepModule.Protocol;
+using MepModule.Protocol.Link;
+using MepModule.Protocol.Messages;
+using MepModule.Protocol.Security;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Metering;
+
+/// <summary>
+/// What the meter's thread does in its turns: finds out about the meter, reads present values, energies and the rest in their rhythm, and keeps what it read.
+/// One turn is one table, as the meter's maker recommends one a second. Used by one thread; what others may see is handed out under a lock.
+/// </summary>
+internal sealed class MeterPoller : ITableReader
+{
+    // Of ten turns eight read BT28, one BT23, and one does housekeeping.
+    private const int TurnsInRound = 10;
+    private const int EnergyTurn = 0;
+    private const int HousekeepingTurn = 5;
+
+    // While a gap in history is filled, one turn in four reads the load profile.
+    private const int FillingPeriod = 4;
+
+    private const int LongestRetryMilliseconds = 30000;
+    private const int WrongKeyRetryMilliseconds = 30000;
+    private const int TlsRetryMilliseconds = 60000;
+    private const int PortRetryMilliseconds = 5000;
+    private const int FirstGen4Firmware = 40000;
+
+    private readonly IClock _clock;
+    private readonly MepLink _link;
+    private readonly MeterClient _client;
+    private readonly ConditionJudge _judge;
+    private readonly History _history;
+    private readonly DayTotals _days;
+    private readonly EnergyTimeline _timeline;
+    private readonly TwinFile _energyFile;
+    private readonly AlertMonitor _alerts;
+    private readonly MBusMonitor _mbus;
+    private readonly WriteBudget _writes;
+    private readonly int[] _registers = new int[Energy.PerTier];
+    private readonly object _lock = new object();
+
+    private MeterLayout? _layout;
+    private RegisterGuard? _guard;
+    private Reading? _current;
+    private MeterCondition _condition;
+    private string _sentence;
+    private int[]? _present;
+    private DateTime _presentTime;
+    private long _presentMilliseconds;
+    private long[]? _energies;
+    private DateTime _energyTime;
+    private long _energyMilliseconds;
+
+    private int _turn;
+    private int _sinceFilling;
+    private int _housekeeping;
+    private int _nextTier;
+    private int _jumpsSeen;
+    private int _meterChecksum;
+    private int _savedDay;
+    private bool _isVersionCheckDue;
+    private bool _isAlertDue;
+    private bool _isReadingNew;
+    private long _retryAt;
+    private int _retryMilliseconds;
+    private long _answeredAt = -1;
+
+    public MeterPoller(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, History history, DayTotals days, ExchangeLog log)
+    {
+        _clock = clock;
+        _link = new MepLink(channel, clock);
+        _client = new MeterClient(_link, clock);
+        _judge = new ConditionJudge(channel, board, _link.Statistics);
+        _sentence = _judge.Sentence;
+        _history = history;
+        _days = days;
+        _timeline = new EnergyTimeline(history, days);
+        _energyFile = new TwinFile(files, "energy");
+        _writes = new WriteBudget(clock, files);
+        _alerts = new AlertMonitor(this, clock, settings);
+        _mbus = new MBusMonitor(_client);
+        Log = log;
+        _link.AlertReceived += OnAlert;
+        _link.ExchangeEnded += OnExchange;
+    }
+
+    public ExchangeLog Log { get; }
+
+    public MeterClient Client => _client;
+
+    public AlertMonitor Alerts => _alerts;
+
+    public MBusMonitor MBus => _mbus;
+
+    /// <summary>Who the exchanges are for, until it is set anew.</summary>
+    public ExchangeSource Source { get; set; }
+
+    public LinkStatistics Statistics => _link.Statistics;
+
+    public Reading? Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current;
+            }
+        }
+    }
+
+    public MeterLayout? Layout
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _layout;
+            }
+        }
+    }
+
+    public MeterCondition Condition
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _condition;
+            }
+        }
+    }
+
+    public string Sentence
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sentence;
+            }
+        }
+    }
+
+    /// <summary>Times that energies were held back because they did not follow from the last ones.</summary>
+    public int HeldBackCount => _guard == null ? 0 : _guard.HeldBackCount;
+
+    /// <summary>Writes that are still allowed this hour, or <see cref="Reading.Unknown"/> where there is no such rule.</summary>
+    public int WritesLeft => HasWriteRule ? _writes.Left : Reading.Unknown;
+
+    /// <summary>Asks for leave to write to the meter or call a procedure: firmware before 3.40 takes four an hour.</summary>
+    public bool TryTakeWrite() => !HasWriteRule || _writes.TryTake();
+
+    /// <summary>Takes a new key; the meter is asked anew.</summary>
+    public void SetKey(MepKey? key)
+    {
+        _link.Key = key;
+        RetryNow();
+    }
+
+    /// <summary>Tries again at the next turn.</summary>
+    public void RetryNow()
+    {
+        _retryAt = 0;
+        _retryMilliseconds = 0;
+    }
+
+    /// <summary>Reads a table for one of the poller's own jobs.</summary>
+    public MeterError Read(int table, int offset, byte[] buffer, int bufferOffset, int count)
+    {
+        return _client.Read(table, offset, buffer, bufferOffset, count);
+    }
+
+    /// <summary>Does what is next.</summary>
+    /// <returns>A new reading, or null when this turn brought none.</returns>
+    public Reading? RunTurn()
+    {
+        if (_clock.Milliseconds < _retryAt)
+        {
+            return null;
+        }
+
+        Source = ExchangeSource.Poller;
+        _isReadingNew = false;
+        MeterError error = Step();
+        if (error == MeterError.None || StartupSequence.IsRefusal(error))
+        {
+            _retryMilliseconds = 0;
+        }
+
+        if (error != MeterError.None)
+        {
+            SawFailure(error);
+        }
+
+        if (_link.Statistics.SequenceJumps != _jumpsSeen)
+        {
+            // The meter jumps its number to say that its configuration changed.
+            _jumpsSeen = _link.Statistics.SequenceJumps;
+            _isVersionCheckDue = true;
+        }
+
+        Publish();
+        return _isReadingNew ? _current : null;
+    }
+
+    /// <summary>Writes down what must survive a restart.</summary>
+    public void Save()
+    {
+        if (_guard == null || !_guard.HasValues(0))
+        {
+            return;
+        }
+
+        var content = new byte[4 + _guard.SavedSize];
+        LittleEndian.WriteInt32(content, 0, _meterChecksum);
+        _guard.Save(content, 4);
+        _energyFile.Save(content);
+    }
+
+    private MeterError Step()
+    {
+        if (_layout == null)
+        {
+            return StartUp();
+        }
+
+        if (_isVersionCheckDue)
+        {
+            return CheckVersion();
+        }
+
+        if (_isAlertDue)
+        {
+            _isAlertDue = false;
+            return _alerts.ReadFlags(_layout);
+        }
+
+        if (_timeline.IsFilling && ++_sinceFilling >= FillingPeriod)
+        {
+            _sinceFilling = 0;
+            Source = ExchangeSource.Job;
+            _timeline.Fill(this, _layout, _guard!);
+            return MeterError.None;
+        }
+
+        int turn = _turn;
+        _turn = (_turn + 1) % TurnsInRound;
+        return turn switch
+        {
+            EnergyTurn => ReadEnergies(),
+            HousekeepingTurn => KeepHouse(),
+            _ => ReadPresent(),
+        };
+    }
+
+    private MeterError StartUp()
+    {
+        var sequence = new StartupSequence(_client, _clock);
+        MeterError error = sequence.Run();
+        if (error != MeterError.None)
+        {
+            return error;
+        }
+
+        MeterLayout layout = sequence.Layout!;
+        TakeTime(layout.Facts, sequence.MeterTime, sequence.MeterTimeMilliseconds);
+        layout.Facts.ReadTimeUtc = _clock.UtcNow;
+        TakeLayout(layout);
+        _turn = 0;
+        _isVersionCheckDue = false;
+        _jumpsSeen = _link.Statistics.SequenceJumps;
+        return MeterError.None;
+    }
+
+    private void TakeLayout(MeterLayout layout)
+    {
+        string serial = layout.Facts.ManufacturerSerialNumber + layout.Facts.SerialNumber;
+        int checksum = ChecksumOf(serial);
+        int groups = 1 + layout.Registers.Tiers;
+        bool isSame = _guard != null && checksum == _meterChecksum && groups == _guard.Groups && _guard.HasScale(layout.Scale);
+        if (!isSame)
+        {
+            _meterChecksum = checksum;
+            _guard = new RegisterGuard(layout.Scale, groups, MaxWatts(layout.Facts));
+            byte[]? saved = _energyFile.Load();
+            if (saved != null && saved.Length == 4 + _guard.SavedSize && LittleEndian.Int32(saved, 0) == checksum)
+            {
+                _guard.Restore(saved, 4);
+            }
+
+            _energies = null;
+            _present = null;
+            _timeline.Forget();
+            _history.SetStep(layout.Scale.RegisterUnitWattHours);
+            _days.Open(checksum);
+        }
+
+        lock (_lock)
+        {
+            _layout = layout;
+        }
+    }
+
+    private MeterError CheckVersion()
+    {
+        MeterError error = _client.ReadInPlace(SystemInfo.Table, SystemInfo.InterfaceVersionOffset, 1);
+        if (error != MeterError.None && !StartupSequence.IsRefusal(error))
+        {
+            return error;
+        }
+
+        _isVersionCheckDue = false;
+        bool isSame = error == MeterError.None && _link.ResponseBuffer[_link.DataOffset] == _layout!.Facts.InterfaceVersion;
+        if (!isSame)
+        {
+            lock (_lock)
+            {
+                _layout = null;
+            }
+        }
+
+        return MeterError.None;
+    }
+
+    private MeterError ReadPresent()
+    {
+        MeterLayout layout = _layout!;
+        MeterError error = _client.ReadInPlace(PresentData.Table, 0, layout.Registers.PresentDataSize);
+        if (error == MeterError.None)
+        {
+            _present = layout.Present.Pick(_link.ResponseBuffer, _link.DataOffset);
+            _presentTime = _clock.UtcNow;
+            _presentMilliseconds = _clock.Milliseconds;
+            MakeReading();
+            _judge.SawReading();
+            if (_clock.IsSet)
+            {
+                _history.AddReading(TableTime.FromDateTime(_presentTime), _current!);
+            }
+        }
+
+        return error;
+    }
+
+    private MeterError ReadEnergies()
+    {
+        MeterLayout layout = _layout!;
+        RegisterDimensions registers = layout.Registers;
+        bool fits = registers.RegisterDataSize <= MepFrame.MaximumReadData;
+        int size = fits ? registers.RegisterDataSize : registers.SummationOffset(registers.Summations);
+        MeterError error = _client.ReadInPlace(RegisterData.Table, 0, size);
+        if (error != MeterError.None)
+        {
+            return error;
+        }
+
+        if (TakeRegisters(0, 0))
+        {
+            for (int tier = 0; fits && tier < registers.Tiers; tier++)
+            {
+                TakeRegisters(1 + tier, registers.TierSize * (1 + tier));
+            }
+
+            MakeEnergies();
+        }
+
+        return MeterError.None;
+    }
+
+    // Meters with many tiers do not fit into one answer: each tier comes in a turn of its own.
+    private MeterError ReadTier()
+    {
+        RegisterDimensions registers = _layout!.Registers;
+        if (registers.RegisterDataSize <= MepFrame.MaximumReadData || registers.Tiers == 0 || _energies == null)
+        {
+            return ReadPresent();
+        }
+
+        _nextTier = _nextTier % registers.Tiers;
+        int blockOffset = registers.TierSize * (1 + _nextTier);
+        MeterError error = _client.ReadInPlace(RegisterData.Table, blockOffset, registers.SummationOffset(registers.Summations));
+        if (error == MeterError.None)
+        {
+            if (TakeRegisters(1 + _nextTier, 0))
+            {
+                MakeEnergies();
+            }
+
+            _nextTier++;
+        }
+
+        return error;
+    }
+
+    // The registers of all tiers or of one tier stand in the last answer, `skip` bytes behind the place of the first.
+    private bool TakeRegisters(int group, int skip)
+    {
+        MeterLayout layout = _layout!;
+        for (int i = 0; i < Energy.PerTier; i++)
+        {
+            int summation = layout.Energy.Summation(i);
+            _registers[i] = summation == EnergyPlan.Absent ? 0 : RegisterData.Total(_link.ResponseBuffer, _link.DataOffset + skip, layout.Registers, summation);
+        }
+
+        long seconds = TableTime.FromDateTime(_clock.UtcNow);
+        RegisterGuard.Verdict verdict = _guard!.Offer(group, _registers, seconds);
+        if (verdict == RegisterGuard.Verdict.HeldBack)
+        {
+            return false;
+        }
+
+        if (group == 0)
+        {
+            KeepCounts();
+            TakeIntoHistory(seconds, verdict == RegisterGuard.Verdict.AcceptedAnew);
+        }
+
+        return true;
+    }
+
+    // The counts beside the energies are taken as they are.
+    private void KeepCounts()
+    {
+        MeterLayout layout = _layout!;
+        _energies = new long[Energy.Total + layout.Registers.Tiers * Energy.PerTier];
+        for (int i = Energy.PerTier; i < Energy.Total; i++)
+        {
+            int summation = layout.Energy.Summation(i);
+            long count = summation == EnergyPlan.Absent
+                ? Reading.UnknownEnergy
+                : RegisterData.Total(_link.ResponseBuffer, _link.DataOffset, layout.Registers, summation);
+            _energies[i] = i == Energy.PowerOffSeconds && count != Reading.UnknownEnergy ? count * layout.PowerOffUnitSeconds : count;
+        }
+
+        _energyTime = _clock.UtcNow;
+        _energyMilliseconds = _clock.Milliseconds;
+    }
+
+    private void TakeIntoHistory(long seconds, bool isBreak)
+    {
+        if (!_clock.IsSet)
+        {
+            return;
+        }
+
+        MeterFacts facts = _layout!.Facts;
+        int offset = facts.OffsetSeconds(facts.DaylightSavingInEffect);
+        long import = _guard!.WattHours(0, Energy.Import);
+        long export = _guard.WattHours(0, Energy.Export);
+        if (isBreak)
+        {
+            _timeline.Break(seconds, offset, import, export);
+        }
+        else
+        {
+            _timeline.AddReading(seconds, offset, import, export);
+        }
+
+        if (_guard.HasNewTurn || _days.NewestDay != _savedDay)
+        {
+            _savedDay = _days.NewestDay;
+            Save();
+        }
+    }
+
+    private void MakeEnergies()
+    {
+        MeterLayout layout = _layout!;
+        var energies = new long[_energies!.Length];
+        Array.Copy(_energies, Energy.PerTier, energies, Energy.PerTier, Energy.Total - Energy.PerTier);
+        for (int group = 0; group <= layout.Registers.Tiers; group++)
+        {
+            int at = group == 0 ? 0 : Energy.Total + (group - 1) * Energy.PerTier;
+            for (int i = 0; i < Energy.PerTier; i++)
+            {
+                bool isKnown = _guard!.HasValues(group) && layout.Energy.Summation(i) != EnergyPlan.Absent;
+                energies[at + i] = isKnown ? _guard.WattHours(group, i) : Reading.UnknownEnergy;
+            }
+        }
+
+        _energies = energies;
+        MakeReading();
+    }
+
+    // A reading needs present values and energies; it is made anew whenever one of them is.
+    private void MakeReading()
+    {
+        if (_present == null)
+        {
+            return;
+        }
+
+        long[] energies = _energies ?? UnknownEnergies();
+        var reading = new Reading(_present, _presentTime, _presentMilliseconds, energies, _energyTime, _energyMilliseconds);
+        lock (_lock)
+        {
+            _current = reading;
+        }
+
+        _isReadingNew = true;
+    }
+
+    private static long[] UnknownEnergies()
+    {
+        var energies = new long[Energy.Total];
+        for (int i = 0; i < energies.Length; i++)
+        {
+            energies[i] = Reading.UnknownEnergy;
+        }
+
+        return energies;
+    }
+
+    private MeterError KeepHouse()
+    {
+        MeterLayout layout = _layout!;
+        int task = _housekeeping++;
+        if ((task & 1) == 0)
+        {
+            return Tolerate(_alerts.ReadFlags(layout));
+        }
+
+        switch ((task >> 1) % 6)
+        {
+            case 0:
+                return Tolerate(_alerts.ReadRegistration(layout));
+            case 1:
+                return ReadClock();
+            case 2:
+                return Tolerate(_mbus.Step(layout));
+            case 3:
+                return CheckVersion();
+            case 4:
+                return CheckPort();
+            default:
+                return ReadTier();
+        }
+    }
+
+    // A table that this meter does not have is no trouble here.
+    private static MeterError Tolerate(MeterError error)
+    {
+        return StartupSequence.IsRefusal(error) ? MeterError.None : error;
+    }
+
+    private MeterError ReadClock()
+    {
+        MeterError error = _client.ReadInPlace(UtcClock.Table, 0, UtcClock.Size);
+        if (error == MeterError.None)
+        {
+            MeterFacts facts = _layout!.Facts;
+            facts.DaylightSavingInEffect = UtcClock.DaylightSavingInEffect(_link.ResponseBuffer, _link.DataOffset);
+            TakeTime(facts, UtcClock.Seconds(_link.ResponseBuffer, _link.DataOffset), _clock.Milliseconds);
+        }
+
+        return error;
+    }
+
+    // Until SNTP has spoken, the meter's clock is the best one there is.
+    private void TakeTime(MeterFacts facts, long meterSeconds, long readMilliseconds)
+    {
+        if (meterSeconds == TableTime.None)
+        {
+            return;
+        }
+
+        long meterNow = meterSeconds + (_clock.Milliseconds - readMilliseconds) / 1000;
+        if (!_clock.IsSet)
+        {
+            _clock.Set(TableTime.ToDateTime(meterNow));
+        }
+
+        facts.ClockAheadSeconds = (int)(meterNow - TableTime.FromDateTime(_clock.UtcNow));
+    }
+
+    private MeterError CheckPort()
+    {
+        MeterError error = _client.ReadInPlace(PortConfiguration.Table, (_client.Port - 1) * PortConfiguration.PortSize, PortConfiguration.PortSize);
+        if (error == MeterError.None && PortConfiguration.IsDisabled(_link.ResponseBuffer, _link.DataOffset))
+        {
+            _judge.SawDisabledPort();
+        }
+
+        return Tolerate(error);
+    }
+
+    private void SawFailure(MeterError error)
+    {
+        long silent = _answeredAt < 0 ? -1 : _clock.Milliseconds - _answeredAt;
+        _judge.SawFailure(error, silent, SharesOpticalPort);
+        int most = error switch
+        {
+            MeterError.WrongKey => WrongKeyRetryMilliseconds,
+            MeterError.TlsRequired => TlsRetryMilliseconds,
+            MeterError.ChannelClosed => PortRetryMilliseconds,
+            MeterError.LoopBack => PortRetryMilliseconds,
+            MeterError.NoKey => 0,
+            _ => LongestRetryMilliseconds,
+        };
+        _retryMilliseconds = _retryMilliseconds == 0 ? 1000 : 2 * _retryMilliseconds;
+        if (error == MeterError.WrongKey || error == MeterError.TlsRequired || _retryMilliseconds > most)
+        {
+            _retryMilliseconds = most;
+        }
+
+        _retryAt = _clock.Milliseconds + _retryMilliseconds;
+    }
+
+    // From hardware generation 4 on the optical head has a line of its own.
+    private bool SharesOpticalPort => _layout == null || _layout.Facts.FirmwareNumber < FirstGen4Firmware;
+
+    // As long as the firmware is not known, the meter is treated as an old one.
+    private bool HasWriteRule
+    {
+        get
+        {
+            MeterLayout? layout = Layout;
+            return layout == null || WriteBudget.HasRule(layout.Facts.FirmwareNumber);
+        }
+    }
+
+    private static long MaxWatts(MeterFacts facts)
+    {
+        // The guard is there for jumps of thousands of kWh: overload and an unknown ratio get plenty of room.
+        long amperes = facts.MaxCurrentAmperes > 0 ? facts.MaxCurrentAmperes : 100;
+        long volts = facts.RatedVoltageVolts > 0 ? facts.RatedVoltageVolts : 230;
+        long ratio = facts.TransformerRatio > 1 ? facts.TransformerRatio : 1;
+        return Reading.PhaseCount * volts * amperes * 3 / 2 * ratio;
+    }
+
+    private static int ChecksumOf(string text)
+    {
+        var bytes = new byte[text.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)text[i];
+        }
+
+        return TwinFile.Checksum(bytes, bytes.Length);
+    }
+
+    private void Publish()
+    {
+        lock (_lock)
+        {
+            _condition = _judge.Condition;
+            _sentence = _judge.Sentence;
+        }
+    }
+
+    private void OnAlert()
+    {
+        _alerts.CountWireAlert();
+        _isAlertDue = true;
+    }
+
+    private void OnExchange(MeterError error)
+    {
+        if (_link.ResponseCode >= 0)
+        {
+            _answeredAt = _clock.Milliseconds;
+        }
+
+        Log.Add(_clock.UtcNow, Source, _link.ResponseCode, _link.Attempts, _link.RoundTripMilliseconds, _link.SawAlert,
+            _link.RequestFrame, _link.RequestFrameLength, _link.ResponseBuffer, _link.ResponseFrameLength);
+    }
+}

@@ -1,0 +1,103 @@
+using MepModule.App.Platform;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Metering;
+
+/// <summary>
+/// Keeps the rule of the meter's maker for firmware before 3.40: at most four writes an hour and a hundred a day, procedure calls included, because each wears
+/// the meter's memory. The counter survives restarts, or a module that restarts often would wear it all the same.
+/// </summary>
+internal sealed class WriteBudget
+{
+    /// <summary>What to tell who may not write now.</summary>
+    public const string Sentence =
+        "This meter's firmware allows four writes an hour and a hundred a day, and they are used up; nothing was sent. Wait and try again.";
+
+    private const int PerHour = 4;
+    private const int PerDay = 100;
+    private const int SecondsPerHour = 3600;
+    private const int SecondsPerDay = 86400;
+    private const int FirstFreeFirmware = 34000;
+    private const int FirstMeterFirmware = 20000;
+
+    // Times of the last writes, oldest first, then the day that is counted and its count.
+    private readonly long[] _times = new long[PerHour];
+    private readonly IClock _clock;
+    private readonly TwinFile _file;
+    private int _day;
+    private int _dayCount;
+
+    public WriteBudget(IClock clock, IFileStore files)
+    {
+        _clock = clock;
+        _file = new TwinFile(files, "writes");
+        byte[]? saved = _file.Load();
+        if (saved != null && saved.Length == ContentBytes)
+        {
+            for (int i = 0; i < PerHour; i++)
+            {
+                _times[i] = LittleEndian.UInt32(saved, 4 * i);
+            }
+
+            _day = LittleEndian.Int32(saved, 4 * PerHour);
+            _dayCount = LittleEndian.Int32(saved, 4 * PerHour + 4);
+        }
+    }
+
+    private const int ContentBytes = 4 * PerHour + 8;
+
+    /// <summary>Whether firmware of a version has the rule. CPM modules (1.x) follow newer firmware.</summary>
+    public static bool HasRule(int firmwareNumber)
+    {
+        return firmwareNumber >= FirstMeterFirmware && firmwareNumber < FirstFreeFirmware;
+    }
+
+    /// <summary>Writes that are allowed within this hour.</summary>
+    public int Left
+    {
+        get
+        {
+            long now = TableTime.FromDateTime(_clock.UtcNow);
+            int left = 0;
+            for (int i = 0; i < PerHour; i++)
+            {
+                // A time in the future comes from a clock that was wrong then or is wrong now; it counts as free after an hour of either.
+                left += now - _times[i] >= SecondsPerHour || _times[i] - now >= SecondsPerHour ? 1 : 0;
+            }
+
+            int leftToday = _day == (int)(now / SecondsPerDay) ? PerDay - _dayCount : PerDay;
+            return left < leftToday ? left : leftToday;
+        }
+    }
+
+    /// <summary>Takes one write and writes it down before it is done.</summary>
+    /// <returns>False when none is left, or it could not be written down.</returns>
+    public bool TryTake()
+    {
+        if (Left <= 0)
+        {
+            return false;
+        }
+
+        long now = TableTime.FromDateTime(_clock.UtcNow);
+        for (int i = 1; i < PerHour; i++)
+        {
+            _times[i - 1] = _times[i];
+        }
+
+        _times[PerHour - 1] = now;
+        int day = (int)(now / SecondsPerDay);
+        _dayCount = day == _day ? _dayCount + 1 : 1;
+        _day = day;
+
+        var content = new byte[ContentBytes];
+        for (int i = 0; i < PerHour; i++)
+        {
+            LittleEndian.WriteInt32(content, 4 * i, (int)_times[i]);
+        }
+
+        LittleEndian.WriteInt32(content, 4 * PerHour, _day);
+        LittleEndian.WriteInt32(content, 4 * PerHour + 4, _dayCount);
+        return _file.Save(content);
+    }
+}
