@@ -12,7 +12,6 @@ internal sealed class EnergyTimeline
     // Readings come every ten seconds; with retries and users in between a little later.
     private const int GapSeconds = 150;
     private const int LongestFillDays = DayTotals.MaxDays;
-    private const int MostFailures = 20;
     private const int SecondsPerDay = 86400;
 
     private readonly History _history;
@@ -34,7 +33,6 @@ internal sealed class EnergyTimeline
     private long _filledImport;
     private long _filledExport;
     private LoadProfileReader? _reader;
-    private int _failures;
 
     public EnergyTimeline(History history, DayTotals days)
     {
@@ -105,7 +103,8 @@ internal sealed class EnergyTimeline
     /// <param name="tables">The meter.</param>
     /// <param name="layout">How the meter's tables look.</param>
     /// <param name="guard">Turns registers of the load profile into energy.</param>
-    public void Fill(ITableReader tables, MeterLayout layout, RegisterGuard guard)
+    /// <returns>What kept the exchange from succeeding, so that the caller stops asking for a while.</returns>
+    public MeterError Fill(ITableReader tables, MeterLayout layout, RegisterGuard guard)
     {
         if (_reader == null)
         {
@@ -113,7 +112,7 @@ internal sealed class EnergyTimeline
             if (profile == null)
             {
                 EndFilling();
-                return;
+                return MeterError.None;
             }
 
             long oldest = _endSeconds - (long)LongestFillDays * SecondsPerDay;
@@ -132,24 +131,23 @@ internal sealed class EnergyTimeline
         {
             EndFilling();
         }
-        else if (step == LoadProfileStep.Failed && _reader.Error != MeterError.Cancelled)
+        else if (step == LoadProfileStep.Failed)
         {
-            _failures++;
-            if (StartupSequence.IsRefusal(_reader.Error) || _failures > MostFailures)
+            if (StartupSequence.IsRefusal(_reader.Error))
             {
                 EndFilling();
+                return MeterError.None;
             }
+
+            return _reader.Error;
         }
-        else
-        {
-            _failures = 0;
-        }
+
+        return MeterError.None;
     }
 
     private void BeginFilling(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
     {
         _isFilling = true;
-        _failures = 0;
         _reader = null;
         _endSeconds = utcSeconds;
         _endOffset = offsetSeconds;

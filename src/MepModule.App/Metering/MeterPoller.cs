@@ -147,6 +147,9 @@ internal sealed class MeterPoller : ITableReader
     /// <summary>Times that energies were held back because they did not follow from the last ones.</summary>
     public int HeldBackCount => _guard == null ? 0 : _guard.HeldBackCount;
 
+    /// <summary>Whether history is being filled from the meter's load profile.</summary>
+    public bool IsFilling => _timeline.IsFilling;
+
     /// <summary>Writes that are still allowed this hour, or <see cref="Reading.Unknown"/> where there is no such rule.</summary>
     public int WritesLeft => HasWriteRule ? _writes.Left : Reading.Unknown;
 
@@ -242,8 +245,7 @@ internal sealed class MeterPoller : ITableReader
         {
             _sinceFilling = 0;
             Source = ExchangeSource.Job;
-            _timeline.Fill(this, _layout, _guard!);
-            return MeterError.None;
+            return _timeline.Fill(this, _layout, _guard!);
         }
 
         int turn = _turn;

@@ -10,7 +10,7 @@ public sealed class InterfaceDefinition
     public const int Table = 0x82A;
 
     private const int FixedPartSize = 41;
-    private const int SetSize = 13;
+    private const int SetSize = 14;
 
     private int _energyUnitOffset;
     private int _length;

@@ -1,0 +1,135 @@
+using System;
+using MepModule.App.Metering;
+using MepModule.MeterSimulator;
+using MepModule.Protocol;
+using MepModule.Protocol.Security;
+
+namespace MepModule.App.Tests.Metering;
+
+/// <summary>The ranked wish of users: tell me what is wrong.</summary>
+public class ConditionTests
+{
+    [Fact]
+    public void A_wrong_key_is_named_and_the_meter_is_left_in_peace()
+    {
+        var bench = new MeterBench(new MeterOptions(), key: "WRONG-KEY-012345");
+        bench.Run(TimeSpan.FromMinutes(2));
+        Assert.Equal(MeterCondition.WrongKey, bench.Service.Condition);
+        Assert.Contains("0x0B", bench.Service.ConditionSentence);
+        Assert.Null(bench.Service.Current);
+        Assert.InRange(bench.Service.Statistics.Sent, 3, 15);
+    }
+
+    [Fact]
+    public void A_corrected_key_is_used_at_once()
+    {
+        var bench = new MeterBench(new MeterOptions(), key: "WRONG-KEY-012345");
+        bench.Run(TimeSpan.FromSeconds(40));
+        bench.Service.Configure(bench.Settings, MepKey.Parse("DEMO-MBK-0123456", out _));
+        bench.Run(TimeSpan.FromSeconds(10));
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void Without_a_key_nothing_is_sent()
+    {
+        var bench = new MeterBench(new MeterOptions(), key: "");
+        bench.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal(MeterCondition.NoKey, bench.Service.Condition);
+        Assert.Equal(0, bench.Service.Statistics.Sent);
+    }
+
+    [Fact]
+    public void A_closed_port_is_explained_by_the_port_and_tried_again()
+    {
+        MeterBench bench = MeterBench.Of("gen3");
+        bench.Channel.Problem = "The port /dev/ttyUSB0 does not exist.";
+        bench.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal(MeterCondition.PortClosed, bench.Service.Condition);
+        Assert.Equal("The port /dev/ttyUSB0 does not exist.", bench.Service.ConditionSentence);
+        bench.Channel.Problem = null;
+        bench.Run(TimeSpan.FromSeconds(15));
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_meter_that_never_spoke_points_to_wiring_and_grid_company()
+    {
+        MeterBench bench = Deaf(new MeterOptions());
+        Assert.Equal(MeterCondition.NoAnswer, bench.Service.Condition);
+        Assert.Contains("grid company", bench.Service.ConditionSentence);
+    }
+
+    [Fact]
+    public void A_board_that_sees_no_supply_points_to_the_power()
+    {
+        var bench = new MeterBench(new MeterOptions());
+        bench.Board.SupplyMillivolts = 300;
+        bench.Wire.With((meter, now) => meter.Restart(now, TimeSpan.FromHours(1)));
+        bench.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(MeterCondition.NoMeterPower, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void Silence_after_answers_is_most_likely_an_optical_session_and_later_something_worse()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        bench.Wire.With((meter, now) => meter.StartOpticalSession(now, TimeSpan.FromMinutes(30)));
+        bench.Run(TimeSpan.FromMinutes(5));
+        Assert.Equal(MeterCondition.OpticalSession, bench.Service.Condition);
+        int sent = bench.Service.Statistics.Sent;
+        bench.Run(TimeSpan.FromMinutes(5));
+        Assert.InRange(bench.Service.Statistics.Sent - sent, 30, 60);
+        bench.Run(TimeSpan.FromMinutes(10));
+        Assert.Equal(MeterCondition.Silent, bench.Service.Condition);
+        bench.Run(TimeSpan.FromMinutes(11));
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_generation_4_meter_does_not_go_deaf_for_the_optical_head()
+    {
+        MeterBench bench = MeterBench.Of("gen4").WaitForEnergies();
+        bench.Wire.With((meter, now) => meter.Restart(now, TimeSpan.FromMinutes(10)));
+        bench.Run(TimeSpan.FromMinutes(5));
+        Assert.Equal(MeterCondition.Silent, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void Alerts_without_answers_point_to_the_transmit_wire()
+    {
+        var bench = new MeterBench(new MeterOptions { Faults = MepModule.MeterSimulator.Faults.FaultPlan.Parse("0s:storm=10m,lost=1") });
+        bench.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(MeterCondition.Garbled, bench.Service.Condition);
+        Assert.Contains("TX", bench.Service.ConditionSentence);
+    }
+
+    [Fact]
+    public void A_port_that_wants_TLS_is_named()
+    {
+        var bench = new MeterBench(new MeterOptions { Profile = MeterProfile.Named("gen4"), RequireTls = true });
+        bench.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(MeterCondition.TlsRequired, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_key_can_be_tried_without_losing_the_one_in_use()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        var wrong = new KeyTest(MepKey.Parse("WRONG-KEY-012345", out _)!);
+        var right = new KeyTest(MepKey.Parse("DEMO-MAK-0123456", out _)!);
+        Assert.True(bench.Service.TryQueue(wrong));
+        Assert.True(bench.Service.TryQueue(right));
+        bench.Run(TimeSpan.FromSeconds(10));
+        Assert.Equal(MeterError.WrongKey, wrong.Error);
+        Assert.Equal(MeterError.None, right.Error);
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    private static MeterBench Deaf(MeterOptions options)
+    {
+        var bench = new MeterBench(options);
+        bench.Wire.With((meter, now) => meter.Restart(now, TimeSpan.FromHours(1)));
+        return bench.Run(TimeSpan.FromMinutes(1));
+    }
+}

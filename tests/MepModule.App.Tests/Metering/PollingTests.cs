@@ -1,0 +1,193 @@
+using System;
+using System.Linq;
+using MepModule.App.Metering;
+using MepModule.MeterSimulator;
+using MepModule.Protocol.Messages;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Tests.Metering;
+
+public class PollingTests
+{
+    public static TheoryData<string> Profiles => new(MeterProfile.All.Select(profile => profile.Name));
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void Every_kind_of_meter_is_known_within_seconds_and_read_rightly(string profile)
+    {
+        MeterBench bench = MeterBench.Of(profile).WaitForEnergies();
+        Reading reading = bench.Service.Current!;
+        MeterProfile kind = MeterProfile.Named(profile);
+        MeterFacts facts = bench.Service.Facts!;
+
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+        Assert.Equal((kind.Summations, kind.PresentValues, kind.Demands, kind.Tiers), (facts.Summations, facts.PresentValues, facts.PresentDemands, facts.Tiers));
+        Assert.Equal(kind.Port, facts.Port);
+        Assert.Equal(kind.Model, facts.Model);
+        Assert.Equal(230, facts.RatedVoltageVolts);
+        Assert.StartsWith("SIM", facts.SerialNumber);
+        Assert.InRange(facts.ClockAheadSeconds, -1, 1);
+
+        // Power changes from second to second, energy hardly does: the meter's own tables at this moment are the truth.
+        Assert.InRange(reading.FrequencyMillihertz, 49_500, 50_500);
+        Assert.All(Enumerable.Range(0, 3), phase => Assert.InRange(reading.VoltageMillivolts(phase), 207_000, 253_000));
+        Assert.InRange(bench.Register(SourceId.EnergyImport) - reading.EnergyImportWattHours, 0, 20);
+        Assert.InRange(bench.Register(SourceId.EnergyExport) - reading.EnergyExportWattHours, 0, 20);
+        Assert.Equal(kind.PresentValues > 26, Reading.IsKnown(reading.PhasePowerImportWatts(0)));
+        Assert.Equal(kind.PresentValues > 41, Reading.IsKnown(reading.Present(PresentValue.AverageVoltage)));
+        Assert.Equal(kind.PresentValues > 71, Reading.IsKnown(reading.Present(PresentValue.NeutralCurrent)));
+        Assert.Equal(kind.PresentValues > 83, Reading.IsKnown(reading.Present(PresentValue.PhaseReactiveImport + 2)));
+    }
+
+    [Theory]
+    [InlineData("gen3")]
+    [InlineData("gen4")]
+    public void Tiers_add_up_to_the_totals(string profile)
+    {
+        MeterBench bench = MeterBench.Of(profile).Run(TimeSpan.FromMinutes(20));
+        Reading reading = bench.Service.Current!;
+        Assert.Equal(MeterProfile.Named(profile).Tiers, reading.TierCount);
+        long sum = Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.Import));
+        Assert.InRange(reading.EnergyImportWattHours - sum, -500, 500);
+        Assert.Contains(Enumerable.Range(0, reading.TierCount), tier => reading.TierEnergy(tier, Energy.Import) > 0);
+    }
+
+    [Fact]
+    public void Nothing_is_known_before_the_first_verified_answer()
+    {
+        MeterBench bench = MeterBench.Of("gen3");
+        Assert.Null(bench.Service.Current);
+        Assert.Null(bench.Service.Facts);
+        Assert.True(bench.Service.IsStale);
+        Assert.Equal(-1, bench.Service.AgeMilliseconds);
+    }
+
+    [Fact]
+    public void Totals_and_phases_of_a_reading_come_from_one_reply()
+    {
+        MeterBench bench = MeterBench.Of("gen3").Run(TimeSpan.FromMinutes(5));
+        Assert.All(bench.Readings, reading => Assert.InRange(
+            Math.Abs(reading.NetPowerWatts - Enumerable.Range(0, 3).Sum(reading.PhaseNetPowerWatts)), 0, 3));
+    }
+
+    [Fact]
+    public void On_average_no_more_than_one_table_a_second_is_read()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(2));
+        int before = bench.Service.Statistics.Sent;
+        bench.Run(TimeSpan.FromMinutes(10));
+        Assert.InRange(bench.Service.Statistics.Sent - before, 590, 615);
+
+        int[] tables = Enumerable.Range(bench.Service.Log.NewestIndex - 99, 100).Select(bench.TableOf).ToArray();
+        Assert.InRange(tables.Count(table => table == PresentData.Table), 79, 81);
+        Assert.InRange(tables.Count(table => table == RegisterData.Table), 9, 11);
+    }
+
+    [Fact]
+    public void A_user_gets_the_next_slot_but_never_two_in_a_row()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        RawExchange[] exchanges = Enumerable.Range(0, 4).Select(_ => new RawExchange([0x3F, 0, 0x34, 0, 0, 0, 0, 7])).ToArray();
+        Assert.All(exchanges, exchange => Assert.True(bench.Service.TryQueue(exchange)));
+        Assert.False(bench.Service.TryQueue(new RawExchange([0x3F])), "the queue is bounded");
+
+        int first = bench.Service.Log.NewestIndex + 1;
+        for (int slot = 0; slot < 8; slot++)
+        {
+            bench.Service.RunSlot();
+        }
+
+        Assert.Equal(
+            [true, false, true, false, true, false, true],
+            Enumerable.Range(first, 7).Select(index => bench.SourceOf(index) == ExchangeSource.User));
+        Assert.All(exchanges, exchange => Assert.True(exchange.HasResponse && exchange.DigestOk && exchange.Code == ResponseCode.Ok));
+        Assert.Equal(2 + 3 + 7 + 8, exchanges[0].ResponseFrame!.Length);
+        Assert.Equal(first, exchanges[0].LogIndex);
+    }
+
+    [Fact]
+    public void A_raw_message_that_the_meter_refuses_is_an_answer_and_not_a_failure()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        var exchange = new RawExchange([0x3F, 0x0F, 0x00, 0, 0, 0, 0, 7]);
+        Assert.True(bench.Service.TryQueue(exchange));
+        bench.Run(TimeSpan.FromSeconds(3));
+        Assert.True(exchange.HasResponse);
+        Assert.NotEqual(ResponseCode.Ok, exchange.Code);
+        Assert.Null(exchange.Problem);
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_faster_mode_reads_faster()
+    {
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0 }, new MeterServiceSettings { SlotMilliseconds = 500 });
+        bench.WaitForEnergies();
+        int before = bench.Readings.Count;
+        bench.Run(TimeSpan.FromSeconds(20));
+        Assert.InRange(bench.Readings.Count - before, 33, 38);
+    }
+
+    [Fact]
+    public void Dimensions_are_read_anew_when_the_meter_was_configured_anew()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        int version = bench.Service.Facts!.InterfaceVersion;
+        bench.Wire.With((meter, _) => meter.Reconfigure());
+        bench.Run(TimeSpan.FromSeconds(10));
+        Assert.Equal(version + 1, bench.Service.Facts!.InterfaceVersion);
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_jump_of_the_sequence_alone_costs_one_look_at_the_version()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        MeterFacts facts = bench.Service.Facts!;
+        bench.Wire.With((meter, _) => meter.JumpSequence());
+        bench.Run(TimeSpan.FromSeconds(10));
+        Assert.Same(facts, bench.Service.Facts);
+        Assert.Equal(1, bench.Service.Statistics.SequenceJumps);
+    }
+
+    [Fact]
+    public void The_meter_sets_a_clock_that_nobody_else_has_set()
+    {
+        MeterBench bench = MeterBench.Of("gen3");
+        bench.Clock.Set(new DateTime(1970, 1, 1));
+        bench.Clock.IsSet = false;
+        bench.WaitForEnergies();
+        Assert.InRange((bench.Service.Current!.SampleTimeUtc - bench.Meter.UtcNow).TotalSeconds, -5, 5);
+    }
+
+    [Fact]
+    public void A_stale_reading_keeps_its_time_and_says_so()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        bench.Run(TimeSpan.FromSeconds(30));
+        bench.Channel.Problem = "The port was pulled out.";
+        bench.Run(TimeSpan.FromMinutes(2));
+        DateTime sample = bench.Service.Current!.SampleTimeUtc;
+        Assert.True(bench.Service.IsStale);
+        Assert.InRange((bench.UtcNow - sample).TotalSeconds, 118, 130);
+        Assert.Equal(bench.UtcNow - sample, TimeSpan.FromMilliseconds(bench.Service.AgeMilliseconds));
+    }
+
+    [Fact]
+    public void The_real_thread_reads_and_stops()
+    {
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0, Speed = WireSpeed.Fast });
+        using var read = new System.Threading.ManualResetEvent(false);
+        bench.Service.ReadingTaken += _ => read.Set();
+        bench.Service.Start();
+        Assert.True(read.WaitOne(TimeSpan.FromSeconds(30)));
+        var exchange = new RawExchange([0x3F, 0, 0x34, 0, 0, 0, 0, 7]);
+        Assert.True(bench.Service.TryExchange(exchange, 30_000));
+        Assert.True(exchange.HasResponse);
+        bench.Service.Stop();
+        long heartbeat = bench.Service.HeartbeatMilliseconds;
+        Assert.Equal(heartbeat, bench.Service.HeartbeatMilliseconds);
+        Assert.False(bench.Service.TryExchange(new RawExchange([0x3F]), 1), "nobody serves the queue any more");
+    }
+}
