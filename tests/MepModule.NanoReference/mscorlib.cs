@@ -42,6 +42,11 @@ namespace System
         internal AttributeUsageAttribute() => throw null;
     }
 
+    public static class BitConverter
+    {
+        public static float ToSingle(byte[] value, int startIndex) => throw null;
+    }
+
     public struct Boolean
     {
     }
@@ -119,6 +124,7 @@ namespace System
         public const int MaxValue = 2147483647;
         public const int MinValue = -2147483648;
         public override string ToString() => throw null;
+        public string ToString(string format) => throw null;
         public static bool TryParse(string s, out int result) => throw null;
     }
 
@@ -250,6 +256,17 @@ namespace System
 
 namespace System.Collections
 {
+    public class ArrayList : IEnumerable
+    {
+        public ArrayList() => throw null;
+        public virtual int Count => throw null;
+
+        public virtual object this[int index] { get => throw null; set => throw null; }
+
+        public virtual int Add(object value) => throw null;
+        public virtual IEnumerator GetEnumerator() => throw null;
+    }
+
     public interface IEnumerable
     {
         IEnumerator GetEnumerator();
@@ -328,6 +345,7 @@ namespace System.Threading
         public Thread(ThreadStart start) => throw null;
         public void Start() => throw null;
         public void Join() => throw null;
+        public bool Join(int millisecondsTimeout) => throw null;
         internal Thread() => throw null;
     }
 

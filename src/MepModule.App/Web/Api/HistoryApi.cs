@@ -149,7 +149,7 @@ internal sealed class HistoryApi
         if (csv)
         {
             CsvWriter table = request.Csv("energy-days.csv");
-            table.Header("date,energy_import_wh,energy_export_wh,energy_import_register_wh,energy_export_register_wh,estimated");
+            table.Header("date,energy_import_wh,energy_export_wh,energy_import_register_wh,energy_export_register_wh,complete,filled");
             for (int number = oldest; number <= newest && newest != 0; number++)
             {
                 if (days.TryGet(number, day))
@@ -159,7 +159,8 @@ internal sealed class HistoryApi
                     Energy(table, day.ExportWattHours);
                     Energy(table, day.ImportRegisterWattHours);
                     Energy(table, day.ExportRegisterWattHours);
-                    table.Number(day.IsEstimated ? 1 : 0, 0);
+                    table.Number(day.IsIncomplete ? 0 : 1, 0);
+                    table.Number(day.IsFilled ? 1 : 0, 0);
                     table.EndRow();
                 }
             }
@@ -184,7 +185,8 @@ internal sealed class HistoryApi
                 Energy(json, "energy_export_wh", day.ExportWattHours);
                 Energy(json, "energy_import_register_wh", day.ImportRegisterWattHours);
                 Energy(json, "energy_export_register_wh", day.ExportRegisterWattHours);
-                json.Member("estimated", day.IsEstimated);
+                json.Member("complete", !day.IsIncomplete);
+                json.Member("filled", day.IsFilled);
                 json.EndObject();
             }
         }
