@@ -1,8 +1,21 @@
 using System;
 using System.IO;
+using System.Text.Json;
 using MepModule.Catalogue.Generator;
+using MepModule.Catalogue.Generator.Corpus;
+using MepModule.Catalogue.Model;
 
-var repository = Repository.Root;
-var asset = Repository.Asset(repository);
-File.WriteAllText(asset, CatalogueCompiler.Compile(Repository.Data(repository)));
-Console.WriteLine($"Wrote {Path.GetRelativePath(repository, asset)}. Build again to embed it.");
+var root = Repository.Root;
+var text = CatalogueCompiler.Compile(Repository.Data(root));
+Write(Repository.Asset(root), text);
+using var document = JsonDocument.Parse(text);
+var catalogue = CatalogueReader.Read(document.RootElement);
+foreach (var (file, cases) in new CorpusWriter(catalogue).Generate())
+    Write(Path.Combine(Repository.Corpus(root), file), cases);
+Console.WriteLine("Build again to embed the new catalogue.json.");
+
+void Write(string file, string content)
+{
+    File.WriteAllText(file, content);
+    Console.WriteLine($"Wrote {Path.GetRelativePath(root, file)} ({content.Length} characters).");
+}

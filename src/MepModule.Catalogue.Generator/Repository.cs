@@ -25,4 +25,7 @@ public static class Repository
 
     /// <summary>The compact asset.</summary>
     public static string Asset(string root) => Path.Combine(root, "src", "MepModule.Catalogue", "catalogue.json");
+
+    /// <summary>The folder of the cases that both decoders run.</summary>
+    public static string Corpus(string root) => Path.Combine(root, "tests", "corpus");
 }

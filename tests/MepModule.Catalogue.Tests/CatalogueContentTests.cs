@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using MepModule.Catalogue.Generator;
+using MepModule.Catalogue.Generator.Corpus;
 using MepModule.Catalogue.Model;
 
 namespace MepModule.Catalogue.Tests;
@@ -62,7 +63,7 @@ public sealed class CatalogueContentTests
     public void Every_table_of_known_layout_walks_without_a_problem_when_the_dimensions_are_known(string id)
     {
         var table = Catalogue.Table(id);
-        var dimensions = MeterProfiles.Gen3().Dimensions;
+        var dimensions = MeterProfile.All(Catalogue)[3].Dimensions;
         var size = new Decoding.TableDecoder(Catalogue).SizeOf(id, dimensions) ?? 700;
 
         var decoded = TestCatalogue.Decode(id, new string('0', 2 * size), 0, dimensions.Remove(id));

@@ -30,10 +30,12 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
         {
             if (!Place(field, start, scope, path, ref cursor, out var offset))
                 continue;
-            cursor = WalkField(field, offset, scope, path.Length == 0 ? field.Key : path + "." + field.Key);
+            cursor = WalkField(field, offset, scope, PathOf(field, path));
         }
         return cursor;
     }
+
+    private static string PathOf(FieldDefinition field, string path) => path.Length == 0 ? field.Key : path + "." + field.Key;
 
     /// <summary>Decides whether the field is there and where. A field that is absent leaves the cursor as it is.</summary>
     private bool Place(FieldDefinition field, int start, LayoutScope scope, string path, ref int? cursor, out int offset)
@@ -46,7 +48,7 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
                 return false;
             if (present == null)
             {
-                Report(field, path, "Whether \"{0}\" is there depends on {1}");
+                Report(PathOf(field, path), "Whether \"{0}\" is there depends on {1}");
                 cursor = null;
                 return false;
             }
@@ -56,7 +58,7 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
             var at = field.At.Evaluate(scope);
             cursor = at == null ? null : start + (int)at.Value;
             if (at == null)
-                Report(field, path, "The place of \"{0}\" depends on {1}");
+                Report(PathOf(field, path), "The place of \"{0}\" depends on {1}");
         }
         if (cursor is not { } found)
             return false;
@@ -70,7 +72,7 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
             return WalkElement(field, offset, scope, path, field.Name, null);
         if (field.Count.Evaluate(scope) is not { } count)
         {
-            Report(field, path, "The number of \"{0}\" depends on {1}");
+            Report(path, "The number of \"{0}\" depends on {1}");
             return null;
         }
         if (count is < 0 or > MaximumElements)
@@ -89,7 +91,7 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
         var stride = field.Stride != null ? field.Stride.Evaluate(scope) : field.FixedLength > 0 ? field.FixedLength : null;
         if (field.Stride != null && stride is null or <= 0)
         {
-            Report(field, path, "The size of an element of \"{0}\" depends on {1}");
+            Report(path, "The size of an element of \"{0}\" depends on {1}");
             return null;
         }
         long first = 0;
@@ -149,7 +151,7 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
         }
         else
         {
-            Report(field, path, "The length of \"{0}\" depends on {1}");
+            Report(path, "The length of \"{0}\" depends on {1}");
             return null;
         }
         visitor.Leaf(Describe(field, offset, length, scope, path, name), scope);
@@ -201,13 +203,12 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
             scope.SetUnread(bits.Key, bits.Default is { } typical ? [typical] : [], reference + "." + bits.Key);
     }
 
-    private void Report(FieldDefinition field, string path, string sentence)
+    private void Report(string path, string sentence)
     {
         var missing = session.TakeMissing();
         if (missing.Length == 0)
             missing = "bytes that were not read";
-        var place = path.Length == 0 ? field.Key : path + "." + field.Key;
-        visitor.Problem(string.Format(CultureInfo.InvariantCulture, sentence, place, missing) + ", which is not known.");
+        visitor.Problem(string.Format(CultureInfo.InvariantCulture, sentence, path, missing) + ", which is not known.");
     }
 
     private long? Find(IReadOnlyList<FieldDefinition> fields, int start, LayoutScope scope, IReadOnlyList<BoundStep> steps, int depth)

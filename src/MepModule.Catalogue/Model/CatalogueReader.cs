@@ -8,11 +8,16 @@ using MepModule.Catalogue.Expressions;
 namespace MepModule.Catalogue.Model;
 
 /// <summary>Reads the catalogue from its JSON. A mistake in the data throws with the place where it is.</summary>
-internal sealed class CatalogueReader
+public sealed class CatalogueReader
 {
     private readonly Dictionary<string, Enumeration> _enumerations = [];
     private readonly Dictionary<string, IReadOnlyList<FieldDefinition>> _structures = [];
 
+    private CatalogueReader()
+    {
+    }
+
+    /// <summary>Reads a compact catalogue. Throws <see cref="FormatException"/> with the place of a mistake.</summary>
     public static MeterCatalogue Read(JsonElement root) => new CatalogueReader().ReadRoot(root);
 
     private MeterCatalogue ReadRoot(JsonElement root)
