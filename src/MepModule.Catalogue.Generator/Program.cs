@@ -10,8 +10,8 @@ var text = CatalogueCompiler.Compile(Repository.Data(root));
 Write(Repository.Asset(root), text);
 using var document = JsonDocument.Parse(text);
 var catalogue = CatalogueReader.Read(document.RootElement);
-foreach (var (file, cases) in new CorpusWriter(catalogue).Generate())
-    Write(Path.Combine(Repository.Corpus(root), file), cases);
+foreach (var (file, content) in new CorpusWriter(catalogue).Generate(Repository.CorpusInputs(root)))
+    Write(Path.Combine(Repository.Corpus(root), file), LineJson.Write(content));
 Console.WriteLine("Build again to embed the new catalogue.json.");
 
 void Write(string file, string content)

@@ -28,4 +28,7 @@ public static class Repository
 
     /// <summary>The folder of the cases that both decoders run.</summary>
     public static string Corpus(string root) => Path.Combine(root, "tests", "corpus");
+
+    /// <summary>The folder of the cases that were written by hand.</summary>
+    public static string CorpusInputs(string root) => Path.Combine(Corpus(root), "inputs");
 }

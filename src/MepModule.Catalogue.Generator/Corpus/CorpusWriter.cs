@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MepModule.Catalogue.Decoding;
+using MepModule.Catalogue.Layout;
 using MepModule.Catalogue.Model;
 
 namespace MepModule.Catalogue.Generator.Corpus;
@@ -16,47 +15,34 @@ public sealed class CorpusWriter(MeterCatalogue catalogue)
 {
     private const int LongestWindow = 96;
     private static readonly string[] RegisterTables = ["BT21", "BT22", "BT23", "BT26", "BT27", "BT28", "BT61", "BT62", "BT64", "ET21", "ET55"];
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web);
 
-    /// <summary>The generated files by name.</summary>
-    public IEnumerable<(string File, string Text)> Generate()
+    /// <summary>The files of the corpus by name: one for each meter profile, one for each file of the inputs folder.</summary>
+    public IEnumerable<(string File, JsonObject Content)> Generate(string inputFolder)
     {
         foreach (var profile in MeterProfile.All(catalogue))
-            yield return ($"generated-{profile.Name}.json", Profile(profile));
+            yield return ($"generated-{profile.Name}.json", Generated(profile));
+        foreach (var file in Directory.GetFiles(inputFolder, "*.json").Order(StringComparer.Ordinal))
+        {
+            var input = JsonSerializer.Deserialize<CorpusInput>(File.ReadAllText(file), CamelCase)
+                ?? throw new InvalidDataException($"{file} is empty.");
+            yield return (Path.GetFileName(file), ByHand(input));
+        }
     }
 
-    /// <summary>One line for a decoded table: what the corpus keeps of it.</summary>
-    public static string Describe(DecodedTable table)
+    private JsonObject Generated(MeterProfile profile)
     {
-        var text = new StringBuilder();
-        text.Append("\"fields\": [\n");
-        text.AppendJoin(",\n", table.AllNodes().Select(node => "      " + Line(node)));
-        text.Append("\n    ],\n    \"undecoded\": ").Append(Json(table.Undecoded.Select(range => new object[] { range.Offset, range.Hex! })));
-        text.Append(",\n    \"assumptions\": ").Append(Json(table.Assumptions.Select(assumption => new object?[] { assumption.Reference, assumption.Value })));
-        text.Append(",\n    \"problems\": ").Append(Json(table.Problems));
-        return text.ToString();
+        var tables = catalogue.Tables.Where(table =>
+            table.Fields.Count > 0 && table.Id is not ("ET52" or "ET53") && (profile.HasAllTables || RegisterTables.Contains(table.Id)));
+        var contents = profile.Tables.ToDictionary(table => table.Key, table => (IReadOnlyList<RangeInput>)[new RangeInput(0, Convert.ToHexString(table.Value))]);
+        return new JsonObject
+        {
+            ["meter"] = JsonSerializer.SerializeToNode(new MeterInput(profile.Values, contents), CamelCase),
+            ["cases"] = new JsonArray(tables.Select(table => (JsonNode)GeneratedCase(profile, table)).ToArray()),
+        };
     }
 
-    /// <summary>Path, name, offset, length, bits, value, text and unit of a field.</summary>
-    public static string Line(FieldNode node)
-    {
-        var bits = node.Bits is { } range ? string.Create(CultureInfo.InvariantCulture, $"{range.From}-{range.To}") : "";
-        return Json(new[] { node.Path, node.Name, node.Offset, node.Length, bits, node.Value, node.Text, node.Unit });
-    }
-
-    private string Profile(MeterProfile profile)
-    {
-        var text = new StringBuilder();
-        text.Append("{\n  \"meter\": {\n    \"values\": ").Append(Json(profile.Values));
-        text.Append(",\n    \"tables\": {");
-        text.AppendJoin(',', profile.Tables.Select(table => $"\n      \"{table.Key}\": [{{ \"offset\": 0, \"bytes\": \"{Convert.ToHexString(table.Value)}\" }}]"));
-        text.Append(profile.Tables.Count > 0 ? "\n    }\n  },\n" : "}\n  },\n");
-        var tables = catalogue.Tables.Where(table => table.Fields.Count > 0 && table.Id is not ("ET52" or "ET53") && (profile.HasAllTables || RegisterTables.Contains(table.Id)));
-        text.Append("  \"cases\": [{\n").AppendJoin("\n  }, {\n", tables.Select(table => Case(profile, table))).Append("\n  }]\n}\n");
-        return text.ToString();
-    }
-
-    private string Case(MeterProfile profile, TableDefinition table)
+    private JsonObject GeneratedCase(MeterProfile profile, TableDefinition table)
     {
         var seed = table.Number + (profile.Name.Sum(character => character) * 4096);
         var content = RandomTable.Fill(catalogue, table.Id, profile.Dimensions, seed).Bytes;
@@ -64,8 +50,57 @@ public sealed class CorpusWriter(MeterCatalogue catalogue)
         var start = content.Length <= LongestWindow || random.Next(2) == 0 ? 0 : random.Next(content.Length - LongestWindow);
         var window = content[start..Math.Min(start + LongestWindow, content.Length)];
         var decoded = new TableDecoder(catalogue).Decode(table.Id, window, start, profile.Dimensions.Remove(table.Id));
-        return $"    \"table\": \"{table.Id}\",\n    \"offset\": {start},\n    \"bytes\": \"{Convert.ToHexString(window)}\",\n    {Describe(decoded)}";
+        return TableCase("", table.Id, start, window, null, decoded);
     }
 
-    private static string Json(object value) => JsonSerializer.Serialize(value, Plain);
+    private JsonObject ByHand(CorpusInput input)
+    {
+        var cases = new JsonArray();
+        foreach (var exchange in input.Exchanges ?? [])
+        {
+            var decoded = new FrameDecoder(catalogue).DecodeExchange(
+                Convert.FromHexString(exchange.Request), Convert.FromHexString(exchange.Response), DimensionsOf(input.Meter, null));
+            cases.Add(new JsonObject
+            {
+                ["name"] = exchange.Name,
+                ["request"] = exchange.Request,
+                ["response"] = exchange.Response,
+                ["expected"] = new JsonObject { ["request"] = DecodedJson.Frame(decoded.Request), ["response"] = DecodedJson.Frame(decoded.Response) },
+            });
+        }
+        foreach (var table in input.Tables ?? [])
+        {
+            var bytes = Convert.FromHexString(table.Bytes);
+            var decoded = new TableDecoder(catalogue).Decode(table.Table, bytes, table.Offset, DimensionsOf(input.Meter, table.Values).Remove(table.Table));
+            cases.Add(TableCase(table.Name, table.Table, table.Offset, bytes, table.Values, decoded));
+        }
+        return new JsonObject { ["about"] = input.About, ["meter"] = JsonSerializer.SerializeToNode(input.Meter, CamelCase), ["cases"] = cases };
+    }
+
+    private static JsonObject TableCase(string name, string table, int offset, byte[] bytes, IReadOnlyDictionary<string, long>? values, DecodedTable decoded)
+    {
+        var item = new JsonObject();
+        if (name.Length > 0)
+            item["name"] = name;
+        item["table"] = table;
+        item["offset"] = offset;
+        item["bytes"] = Convert.ToHexString(bytes);
+        if (values is { Count: > 0 })
+            item["values"] = JsonSerializer.SerializeToNode(values);
+        item["expected"] = DecodedJson.Table(decoded);
+        return item;
+    }
+
+    private static Dimensions DimensionsOf(MeterInput meter, IReadOnlyDictionary<string, long>? more)
+    {
+        var dimensions = new Dimensions();
+        foreach (var (reference, value) in meter.Values.Concat(more ?? new Dictionary<string, long>()))
+            dimensions.Set(reference, value);
+        foreach (var (table, ranges) in meter.Tables)
+        {
+            foreach (var range in ranges)
+                dimensions.Add(table, Convert.FromHexString(range.Bytes), range.Offset);
+        }
+        return dimensions;
+    }
 }

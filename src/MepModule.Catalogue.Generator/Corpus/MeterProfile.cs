@@ -29,6 +29,9 @@ public sealed class MeterProfile
     /// <summary>True when the corpus has every table of this meter, false for the register tables only.</summary>
     public bool HasAllTables { get; }
 
+    /// <summary>True when the meter has the table: load profile sets 2 to 4 came with firmware 3.50.</summary>
+    public bool Has(TableDefinition table) => table.Id is not ("BT65" or "BT66" or "BT67") || Name is not ("gen3-22" or "gen3-26");
+
     /// <summary>Stated dimensions.</summary>
     public IReadOnlyDictionary<string, long> Values => _values;
 
@@ -75,7 +78,8 @@ public sealed class MeterProfile
             .With("BT60.11", 16).With("BT71.5", 20).With("BT71.3", 2)
             .With("ET36.logs[4].currentEntries", 2).With("ET36.logs[6].currentEntries", 5).With("ET36.logs[5].currentEntries", 1)
             .With("ET36.logs[3].currentEntries", 1).With("ET54.69", 2).With("ET54.80", 10)
-            .With("ET55.energyRegisterUnit", firmware == 410 ? 10 : 1);
+            .With("ET55.energyRegisterUnit", firmware == 410 ? 10 : 1)
+            .With("ET36.logs[0].entrySize", 8 + 1 + (summations * 4 * 9) + (8 * 17 * 9));
         int[] channels = [2, 3, 0, 1];
         var sets = firmware >= 350 || firmware < 200 ? 4 : 1;
         for (var set = 0; set < sets; set++)

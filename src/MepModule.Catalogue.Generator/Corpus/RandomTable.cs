@@ -28,7 +28,7 @@ public sealed partial class RandomTable
     /// <summary>The content of the table.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>What each field was filled with, by path: integers before scaling, texts, flags.</summary>
+    /// <summary>What each field was filled with, by path: numbers in the unit of the decoder, texts, flags.</summary>
     public IReadOnlyDictionary<string, object> Meant => _meant;
 
     /// <summary>Fills a table; the same seed gives the same content.</summary>
@@ -65,9 +65,11 @@ public sealed partial class RandomTable
         if (path.Length > leaf.Path.Length)
             return BitsValue(path, leaf.Field.Bits.First(bits => path.EndsWith("." + bits.Key, StringComparison.Ordinal)));
         var value = Structural(path) ?? FreeValue(leaf);
+        if (value is long raw && leaf.Field.IsInteger)
+            value = Scaled(raw, leaf);
         if (value != null)
-            _meant[path] = leaf.Field.IsInteger && value is long integer ? integer : value;
-        return value is long raw && leaf.Field.IsInteger ? Scaled(raw, leaf) : value;
+            _meant[path] = value;
+        return value;
     }
 
     /// <summary>Values on which the rest of the table depends.</summary>

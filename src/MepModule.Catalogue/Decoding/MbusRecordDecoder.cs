@@ -171,11 +171,14 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         return field switch
         {
             0 or 8 => (null, "no data"),
-            5 => (Decimals.Scale((double)BitConverter.ToSingle(content), meaning.Scale), null),
-            >= 9 => ReadBcd(content, meaning.Scale),
+            5 => ReadReal(BitConverter.ToSingle(content), meaning.Scale),
+            >= 9 => ReadBcd(content, meaning.Scale, false),
             _ => (Decimals.Scale(new BigInteger(content), meaning.Scale), null),
         };
     }
+
+    private static (object? Value, string? Text) ReadReal(float number, int scale) =>
+        float.IsFinite(number) ? (Decimals.Scale((double)number, scale), null) : (null, "not a number");
 
     private (object? Value, string? Text)? ReadVariable(Meaning meaning)
     {
@@ -198,16 +201,11 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
             return (Text(start, length), null);
         var content = bytes.AsSpan(start, length);
         if (variable < 0xE0)
-        {
-            var number = ReadBcd(content, meaning.Scale);
-            return variable < 0xD0 || number.Value == null ? number : (Negate(number.Value), null);
-        }
+            return ReadBcd(content, meaning.Scale, variable >= 0xD0);
         return (Decimals.Scale(new BigInteger(content), meaning.Scale), null);
     }
 
-    private static object Negate(object value) => value is long whole ? -whole : -(double)value;
-
-    private static (object? Value, string? Text) ReadBcd(ReadOnlySpan<byte> content, int scale)
+    private static (object? Value, string? Text) ReadBcd(ReadOnlySpan<byte> content, int scale, bool isNegated)
     {
         BigInteger value = 0;
         var isNegative = false;
@@ -224,7 +222,7 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
                 return (null, "not decimal digits");
             value = (value * 100) + (high * 10) + low;
         }
-        return (Decimals.Scale(isNegative ? -value : value, scale), null);
+        return (Decimals.Scale(isNegative != isNegated ? -value : value, scale), null);
     }
 
     private static (object? Value, string? Text) ReadDate(ReadOnlySpan<byte> content)

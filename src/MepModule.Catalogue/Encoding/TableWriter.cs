@@ -29,6 +29,11 @@ internal sealed class TableWriter(LayoutSession session, string table, EncodingB
             throw new ArgumentException(
                 $"{table}.{leaf.Path} has {leaf.Length} bytes, but the value has {content.Length}.");
         }
+        if (leaf.Offset < buffer.Length)
+        {
+            throw new ArgumentException(
+                $"{table}.{leaf.Path} at {leaf.Offset} overlaps the field before it: an entry size of the dimensions is too small.");
+        }
         buffer.Write(leaf.Offset, content);
     }
 

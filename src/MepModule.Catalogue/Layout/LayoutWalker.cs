@@ -28,6 +28,8 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
         int? cursor = start;
         foreach (var field in fields)
         {
+            if (cursor >= visitor.End)
+                return cursor; // Fields stand in order of their offsets: nothing of interest follows.
             if (!Place(field, start, scope, path, ref cursor, out var offset))
                 continue;
             cursor = WalkField(field, offset, scope, PathOf(field, path));

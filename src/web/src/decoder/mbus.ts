@@ -1,0 +1,227 @@
+import { toHex } from './bytes';
+import type { Catalogue } from './catalogue';
+import { makeNode, rebase, type FieldNode } from './node';
+import { ascii, isoDate, scaleDigits, scaleReal, timeOfDay } from './values';
+
+const filler = 0x2f;
+const functions = ['instantaneous value', 'maximum value', 'minimum value', 'value during error state'];
+const durationUnits = ['s', 'min', 'h', 'd'];
+const dataLengths = [0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, -1, 6, -1];
+
+interface Meaning {
+  name: string;
+  unit: string;
+  kind: string;
+  scale: number;
+  remarks: string[];
+}
+
+interface Data {
+  value: number | string | null;
+  text: string | null;
+}
+
+/** Decodes the variable data records of an M-Bus telegram (EN 13757-3). */
+export function decodeMbusRecords(catalogue: Catalogue, bytes: Uint8Array, path: string, offset: number): FieldNode[] {
+  return rebase(new RecordReader(catalogue, bytes).read(), path, offset);
+}
+
+class RecordReader {
+  private position = 0;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly bytes: Uint8Array,
+  ) {}
+
+  read(): FieldNode[] {
+    const nodes: FieldNode[] = [];
+    while (this.position < this.bytes.length) {
+      const start = this.position;
+      if (this.bytes[start] === filler) {
+        this.position++;
+        continue;
+      }
+      const node = (this.bytes[start]! & 0x0f) === 0x0f ? this.special(start) : (this.record(start) ?? this.cutOff(start));
+      node.path = `records[${nodes.length}]`;
+      for (const child of node.children) child.path = node.path + '.' + child.path;
+      nodes.push(node);
+    }
+    return nodes;
+  }
+
+  private special(start: number): FieldNode {
+    this.position = this.bytes.length;
+    return this.part(start, this.position, '', "Manufacturer's data", {
+      text: this.bytes[start] === 0x1f ? 'more records follow in the next telegram' : null,
+    });
+  }
+
+  private cutOff(start: number): FieldNode {
+    this.position = this.bytes.length;
+    return this.part(start, this.position, '', 'Cut off', { text: 'the record goes on behind the last byte' });
+  }
+
+  private record(start: number): FieldNode | null {
+    const dif = this.bytes[this.position++]!;
+    let storage = BigInt((dif >> 6) & 1);
+    let tariff = 0;
+    let subunit = 0;
+    let last: number = dif;
+    for (let n = 0; last & 0x80; n++) {
+      if (this.position >= this.bytes.length || n === 10) return null;
+      last = this.bytes[this.position++]!;
+      storage |= BigInt(last & 0x0f) << BigInt(1 + 4 * n);
+      tariff += ((last >> 4) & 3) * 4 ** n;
+      subunit += ((last >> 6) & 1) * 2 ** n;
+    }
+    const meaning = this.meaning();
+    if (!meaning) return null;
+    const dataStart = this.position;
+    const data = this.data(dif & 0x0f, meaning);
+    if (!data) return null;
+    const fact = (key: string, name: string, value: number, text: string | null = null): FieldNode =>
+      makeNode({ path: key, name, offset: start, length: 1, value, text });
+    return this.part(start, this.position, '', meaning.name, {
+      value: data.value,
+      text: data.text,
+      unit: typeof data.value === 'string' ? '' : meaning.unit,
+      notes: meaning.remarks,
+      children: [
+        this.part(start, dataStart, 'header', 'DIF and VIF'),
+        fact('function', 'Function', (dif >> 4) & 3, functions[(dif >> 4) & 3]),
+        fact('storage', 'Storage number', Number(storage)),
+        fact('tariff', 'Tariff', tariff),
+        fact('subunit', 'Subunit', subunit),
+        this.part(dataStart, this.position, 'data', 'Data'),
+      ],
+    });
+  }
+
+  private meaning(): Meaning | null {
+    const { bytes } = this;
+    if (this.position >= bytes.length) return null;
+    let vif = bytes[this.position++]!;
+    const meaning: Meaning = { name: '', unit: '', kind: 'number', scale: 0, remarks: [] };
+    if ((vif & 0x7f) === 0x7c) {
+      if (this.position >= bytes.length || this.position + 1 + bytes[this.position]! > bytes.length) return null;
+      const length = bytes[this.position++]!;
+      meaning.unit = this.text(this.position, length);
+      meaning.name = 'Value in ' + meaning.unit;
+      this.position += length;
+    } else if (vif === 0xfb || vif === 0xfd) {
+      if (this.position >= bytes.length) return null;
+      const table = vif === 0xfb ? 'fb' : 'fd';
+      vif = bytes[this.position++]!;
+      this.apply(meaning, table, vif & 0x7f);
+    } else {
+      this.apply(meaning, 'primary', vif & 0x7f);
+    }
+    let last: number = vif;
+    for (let n = 0; last & 0x80; n++) {
+      if (this.position >= bytes.length || n === 10) return null;
+      last = bytes[this.position++]!;
+      this.modify(meaning, last & 0x7f);
+    }
+    return meaning;
+  }
+
+  private apply(meaning: Meaning, table: string, code: number): void {
+    const found = this.catalogue.data.mbus[table]!.find(([first, last]) => code >= first && code <= last);
+    if (!found) {
+      meaning.name = `Unknown quantity (${table} ${hexByte(code)})`;
+      return;
+    }
+    const [first, , name, unit, scale, kind] = found;
+    meaning.name = name;
+    meaning.kind = kind;
+    meaning.unit = kind === 'duration' ? durationUnits[code - first]! : unit;
+    meaning.scale = kind === 'duration' ? 0 : scale + code - first;
+  }
+
+  private modify(meaning: Meaning, code: number): void {
+    if (code >= 0x70 && code <= 0x77) meaning.scale += code - 0x70 - 6;
+    else if (code === 0x7d) meaning.scale += 3;
+    else meaning.remarks.push(this.catalogue.texts('mbusModifier')(code) ?? `modifier ${hexByte(code)}`);
+  }
+
+  private data(field: number, meaning: Meaning): Data | null {
+    if (field === 0x0d) return this.variable(meaning);
+    const length = dataLengths[field]!;
+    if (this.position + length > this.bytes.length) return null;
+    const content = this.bytes.slice(this.position, this.position + length);
+    this.position += length;
+    if ((meaning.kind === 'date' || meaning.kind === 'dateTime') && [2, 3, 4, 6].includes(field)) return readDate(content);
+    if (field === 0 || field === 8) return { value: null, text: 'no data' };
+    if (field === 5) {
+      const real = new DataView(content.buffer).getFloat32(0, true);
+      return Number.isFinite(real) ? { value: scaleReal(real, meaning.scale), text: null } : { value: null, text: 'not a number' };
+    }
+    return field >= 9 ? readBcd(content, meaning.scale, false) : readBinary(content, meaning.scale);
+  }
+
+  private variable(meaning: Meaning): Data | null {
+    if (this.position >= this.bytes.length) return null;
+    const variable = this.bytes[this.position++]!;
+    const isText = variable < 0xc0;
+    const isBcd = (variable >= 0xc0 && variable <= 0xc9) || (variable >= 0xd0 && variable <= 0xd9);
+    const isBinary = variable >= 0xe0 && variable <= 0xef;
+    const length = isText ? variable : variable & 15;
+    if ((!isText && !isBcd && !isBinary) || this.position + length > this.bytes.length) return null;
+    const start = this.position;
+    this.position += length;
+    if (isText) return { value: this.text(start, length), text: null };
+    const content = this.bytes.slice(start, this.position);
+    return isBcd ? readBcd(content, meaning.scale, variable >= 0xd0) : readBinary(content, meaning.scale);
+  }
+
+  /** M-Bus sends text with its last character first. */
+  private text(start: number, length: number): string {
+    return ascii(this.bytes.slice(start, start + length).reverse());
+  }
+
+  private part(start: number, end: number, path: string, name: string, more: Partial<FieldNode> = {}): FieldNode {
+    return makeNode({ path, name, offset: start, length: end - start, hex: toHex(this.bytes.slice(start, end)), ...more });
+  }
+}
+
+const hexByte = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
+
+function readBinary(content: Uint8Array, scale: number): Data {
+  let value = 0n;
+  for (let i = content.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(content[i]!);
+  return { value: scaleDigits(BigInt.asIntN(content.length * 8, value), scale), text: null };
+}
+
+function readBcd(content: Uint8Array, scale: number, isNegated: boolean): Data {
+  const digits = toHex(content.slice().reverse());
+  const isNegative = digits.startsWith('F');
+  const plain = isNegative ? '0' + digits.slice(1) : digits;
+  if (/[^0-9]/.test(plain)) return { value: null, text: 'not decimal digits' };
+  const value = BigInt(plain === '' ? '0' : plain);
+  return { value: scaleDigits(isNegative !== isNegated ? -value : value, scale), text: null };
+}
+
+function readDate(content: Uint8Array): Data {
+  const noDate: Data = { value: null, text: 'not a date' };
+  const at = (i: number): number => content[i]!;
+  if (content.length === 3) {
+    const time = timeOfDay([at(2) & 31, at(1) & 63, at(0) & 63]);
+    return time ? { value: time, text: null } : { value: null, text: 'not a time' };
+  }
+  const [low, high] = content.length === 2 ? [at(0), at(1)] : content.length === 4 ? [at(2), at(3)] : [at(3), at(4)];
+  const day = low & 31;
+  const month = high & 15;
+  let year = (low >> 5) | ((high & 0xf0) >> 1);
+  if (day === 0 || month < 1 || month > 12 || year > 99) return noDate;
+  const century = content.length === 4 ? (at(1) >> 5) & 3 : 0;
+  year += century > 0 ? 1900 + 100 * century : year > 80 ? 1900 : 2000;
+  const date = isoDate(year, month, day);
+  if (content.length === 2) return { value: date, text: null };
+  const isShort = content.length === 4;
+  const time = timeOfDay(isShort ? [at(1) & 31, at(0) & 63] : [at(2) & 31, at(1) & 63, at(0) & 63]);
+  if (!time) return noDate;
+  const isInvalid = (isShort ? at(0) : at(1)) & 0x80;
+  const isSummerTime = isShort ? at(1) & 0x80 : at(0) & 0x40;
+  return { value: date + 'T' + time, text: isInvalid ? 'marked invalid' : isSummerTime ? 'summer time' : null };
+}
