@@ -59,8 +59,11 @@ public sealed record MeterProfile
     /// <summary>ET79 came with firmware 3.70, CPM 1.20.</summary>
     public bool HasAlternateEventLog => PresentValues >= 55;
 
-    /// <summary>ET42 closes with a required section from firmware 3.60 on.</summary>
-    public bool HasRequiredSection => PresentValues >= 55;
+    /// <summary>ET74, ET75 and the required section of ET42 came with firmware 3.60.</summary>
+    public bool HasExtendedLogs => PresentValues >= 55;
+
+    /// <summary>ET29 has 54 bytes from firmware 3.50 on.</summary>
+    public bool HasLongHardwareTable => Generation != MeterGeneration.Cpm && PresentValues >= 41;
 
     /// <summary>ET71 came with firmware 3.40.</summary>
     public bool HasDeltaData => PresentValues >= 41;
@@ -147,12 +150,12 @@ public sealed record MeterProfile
             gen4 with
             {
                 Name = "gen4-72", Description = "Gen 4 meter, firmware 4.00: 72 present values, 4 tiers",
-                FirmwareVersion = Firmware(4, 0, 11), PresentValues = 72, Tiers = 4,
+                FirmwareVersion = Firmware(4, 0, 11), PresentValues = 72, Tiers = 4, DimensionTableSize = 38,
             },
             gen4 with
             {
                 Name = "gen4-75", Description = "Gen 4 meter, firmware 4.10: 75 present values, 4 tiers",
-                FirmwareVersion = Firmware(4, 10, 3), PresentValues = 75, Tiers = 4,
+                FirmwareVersion = Firmware(4, 10, 3), PresentValues = 75, Tiers = 4, DimensionTableSize = 38,
             },
             gen4 with { Name = "gen4-mep2", Description = "the gen4 meter, client on MEP port 2", Port = 2 },
             gen3 with

@@ -90,6 +90,9 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
 
     private int? WalkElements(FieldDefinition field, int offset, LayoutScope scope, string path, long count)
     {
+        // Without elements their size does not matter: a meter without demands has demand records of 0 bytes.
+        if (count == 0)
+            return offset;
         var stride = field.Stride != null ? field.Stride.Evaluate(scope) : field.FixedLength > 0 ? field.FixedLength : null;
         if (field.Stride != null && stride is null or <= 0)
         {

@@ -45,10 +45,13 @@ internal sealed class DeviceProcedures
         return found ? ProcedureResult.Completed : NoSuchHandle;
     }
 
-    /// <summary>EP19: transaction, handle (or device bitmask for type 10), type, length, data. Answers with the index in ET15.</summary>
+    /// <summary>EP19: transaction, handle (or device bitmask for type 10), type, length and data where there are any. Answers with the index in ET15.</summary>
     private ProcedureResult RequestOnDemand(ReadOnlySpan<byte> parameters, Access level, List<byte> response)
     {
-        if (parameters.Length < 6 || parameters[5] > parameters.Length - 6 || parameters[5] > LongestWrite)
+        if (parameters.Length < 5)
+            return ProcedureResult.InvalidParameter;
+        int length = parameters.Length > 5 ? parameters[5] : 0;
+        if (length > parameters.Length - 6 && length > 0 || length > LongestWrite)
             return ProcedureResult.InvalidParameter;
         int transaction = parameters.U16(0), target = parameters.U16(2), type = parameters[4];
         if (type is not (1 or 2 or 3 or 4 or 5 or OnDemandQueue.WriteByIndex))
@@ -58,7 +61,7 @@ internal sealed class DeviceProcedures
             return NoSuchHandle;
         if (_works.OnDemand.IsFull)
             return QueueFull;
-        response.Add((byte)_works.OnDemand.Add(transaction, device, type, parameters.Slice(6, parameters[5])));
+        response.Add((byte)_works.OnDemand.Add(transaction, device, type, length > 0 ? parameters.Slice(6, length) : []));
         return ProcedureResult.Completed;
     }
 

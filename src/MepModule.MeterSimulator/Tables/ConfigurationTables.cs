@@ -40,7 +40,7 @@ internal sealed class ConfigurationTables
         FillDisplay(tables);
         FillCalendar(tables);
         tables.Extended(23, Access.Basic, Access.Advanced, _gen4 ? 218 : 186, table => ((Span<byte>)table.Bytes).PutU32(95, CalendarId));
-        FillHardware(tables.Extended(29, Access.Basic, Access.Nobody, 54).Bytes);
+        FillHardware(tables.Extended(29, Access.Basic, Access.Nobody, works.Profile.HasLongHardwareTable ? 54 : 24).Bytes);
         tables.Extended(46, Access.Basic, Access.Nobody, 23);
         tables.Extended(47, Access.Basic, Access.Advanced, 16).Bytes[0] = 255;
         FillSettings(tables);
@@ -130,6 +130,8 @@ internal sealed class ConfigurationTables
         bytes[1] = (byte)(options >> 8);
         bytes[2] = (byte)(options >> 16);
         bytes[5] = 1 << 1;
+        if (!_works.Profile.HasLongHardwareTable)
+            return;
         bytes[24] = 2;
         bytes[25] = 1;
         bytes[26] = 1;
@@ -174,7 +176,7 @@ internal sealed class ConfigurationTables
         for (int channel = 0; channel < LoadProfileTables.MaximumChannels && start + (code + 2) * (channel + 1) <= display.Length; channel++)
         {
             Span<byte> record = display.Slice(start + (code + 2) * channel, code + 2);
-            record.PutText(0, code, $"1.{channel + 8}.0"[..Math.Min(code, $"1.{channel + 8}.0".Length)]);
+            record.PutText(0, code, channel < 4 ? $"{channel + 1}.8" : "");
             record[code + 1] = 7 << 3;
         }
     }

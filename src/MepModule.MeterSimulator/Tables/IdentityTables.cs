@@ -138,7 +138,7 @@ internal sealed class IdentityTables
     {
         MeterProfile profile = _works.Profile;
         bytes.PutU16(0, (profile.LoadProfileSets > 1 ? ExtendedLoadProfileSources | MultipleLoadProfileSets : 0) | (profile.MepPorts > 1 ? MultipleMepClients : 0));
-        if (profile.HasRequiredSection)
+        if (profile.HasExtendedLogs)
             bytes.PutU16(69, MBusUnit.ExtendedEntries);
         if (!profile.HasAlternateEventLog)
             return;

@@ -20,7 +20,7 @@ internal sealed class InterfaceTables
         MeterProfile profile = works.Profile;
         FillLogs(works.Tables.Extended(36, Access.Basic, Access.Nobody, 0));
         works.Tables.Extended(42, Access.Basic, Access.Nobody, 0).Bytes = Definition();
-        if (profile.LoadProfileSets > 1)
+        if (profile.HasExtendedLogs)
             FillChannelChanges(new RingLog(works.Tables.Extended(75, Access.Basic, Access.Nobody, 0), 6, ChannelChangeSize, ChannelChangeEntries).Append());
     }
 
@@ -34,7 +34,7 @@ internal sealed class InterfaceTables
         (Table.Extended + 38, 35, 255, 0),
         (Table.Extended + 41, _works.Billing.DemandResetEntrySize, 255, _works.Profile.HasDemand ? Billing.DemandResetEntries : 0),
         (Table.Extended + 45, MBusUnit.RecurringEntrySize, 253, MBusUnit.RecurringEntries),
-        (Table.Extended + 75, ChannelChangeSize, 253, _works.Profile.LoadProfileSets > 1 ? ChannelChangeEntries : 0),
+        (Table.Extended + 75, ChannelChangeSize, 253, _works.Profile.HasExtendedLogs ? ChannelChangeEntries : 0),
         (Table.Extended + 81, 12, 253, MeterWorks.OutageEntries),
     ];
 
@@ -89,7 +89,7 @@ internal sealed class InterfaceTables
                 AddSources(bytes, sets[n]);
             }
         }
-        if (profile.HasRequiredSection)
+        if (profile.HasExtendedLogs)
             AddBytes(bytes, 8, MBusUnit.ExtendedEntries, 0, ConfigurationTables.SecondaryDisplayItems, EventLog.AlternateCapacity, 0, 1, (byte)_works.Options.RolloverDigits);
 
         Span<byte> table = bytes.ToArray();

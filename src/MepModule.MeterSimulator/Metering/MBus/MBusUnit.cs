@@ -51,7 +51,7 @@ internal sealed class MBusUnit
         _recurring = new RingLog(tables.Extended(45, Access.Basic, Access.Nobody, 0), 6, RecurringEntrySize, RecurringEntries);
         FillTypes(tables.Extended(57, Access.Basic, Access.Advanced, 16 * 4).Bytes);
         tables.Extended(58, Access.Basic, Access.Nobody, works.Profile.Devices * 20);
-        if (works.Profile.LoadProfileSets > 1)
+        if (works.Profile.HasExtendedLogs)
             _ = new RingLog(tables.Extended(74, Access.Basic, Access.Nobody, 0), 9, RecurringEntrySize, ExtendedEntries);
 
         foreach (MBusDevice device in Devices)
