@@ -99,11 +99,12 @@ internal sealed class DayPlan
 
     private void AddStandby(Noise noise, long day)
     {
+        double[][] drift = [Drift(noise, 0, day), Drift(noise, 1, day), Drift(noise, 2, day)];
         for (int block = 0; block < Blocks; block++)
         {
             for (int phase = 0; phase < 3; phase++)
             {
-                double watts = 55 + 25 * phase + 12 * noise.Smooth(phase, day * 288.0 + block / 30.0) + 3 * noise.Signed(10 + phase, day * Blocks + block);
+                double watts = 55 + 25 * phase + 12 * drift[phase][block] + 3 * noise.Signed(10 + phase, day * Blocks + block);
                 Add(phase, block, 1, watts, -0.25 * watts);
             }
         }
@@ -150,27 +151,43 @@ internal sealed class DayPlan
     {
         double declination = -23.44 * Math.PI / 180 * Math.Cos(2 * Math.PI * (Day.DayOfYear + 10) / 365);
         double clearness = 0.3 + 0.7 * noise.Unit(80, day);
+        double[] drift = Drift(noise, 81, day);
         for (int block = 0; block < Blocks; block++)
         {
             double angle = (block * BlockSeconds / 3600.0 + LongitudeHours - 12) * Math.PI / 12;
             double height = Math.Sin(Latitude) * Math.Sin(declination) + Math.Cos(Latitude) * Math.Cos(declination) * Math.Cos(angle);
             if (height <= 0)
                 continue;
-            double cloud = Math.Clamp(clearness + 0.45 * (1.1 - clearness) * noise.Smooth(81, day * 288.0 + block / 30.0), 0.06, 1);
+            double cloud = Math.Clamp(clearness + 0.45 * (1.1 - clearness) * drift[block], 0.06, 1);
             double watts = SolarPeakMilliwatts / 1000.0 * height * cloud / 3;
             for (int phase = 0; phase < 3; phase++)
                 Add(phase, block, 1, -watts, -0.03 * watts);
         }
     }
 
+    /// <summary>Smooth noise with a knot every five minutes, block by block; it flows over midnight.</summary>
+    private static double[] Drift(Noise noise, int stream, long day)
+    {
+        const int blocksPerKnot = 30;
+        var values = new double[Blocks];
+        for (int knot = 0; knot < Blocks / blocksPerKnot; knot++)
+        {
+            long position = day * (Blocks / blocksPerKnot) + knot;
+            double left = noise.Signed(stream, position), right = noise.Signed(stream, position + 1);
+            for (int n = 0; n < blocksPerKnot; n++)
+            {
+                double part = (double)n / blocksPerKnot;
+                values[knot * blocksPerKnot + n] = left + (right - left) * part * part * (3 - 2 * part);
+            }
+        }
+        return values;
+    }
+
     private void AddCycles(int phase, long day, int periodBlocks, int onBlocks, long offset, double watts, double vars)
     {
-        long first = day * Blocks + offset;
-        for (int block = 0; block < Blocks; block++)
-        {
-            if ((first + block) % periodBlocks < onBlocks)
-                Add(phase, block, 1, watts, vars);
-        }
+        long into = (day * Blocks + offset) % periodBlocks;
+        for (int start = (int)-into; start < Blocks; start += periodBlocks)
+            Add(phase, Math.Max(0, start), start + onBlocks - Math.Max(0, start), watts, vars);
     }
 
     private void AddAt(Noise noise, long day, int stream, int phase, double hour, double spread, double minutes, double watts, double vars)
