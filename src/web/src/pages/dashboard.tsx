@@ -3,7 +3,7 @@ import { ApiError, get, sentence, session } from '../api/client';
 import { ageSeconds, live } from '../api/live';
 import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
 import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
-import { NONE, clock, day, hourMinute, kwh, locale, num, span, withUnit } from '../format';
+import { NONE, clock, day, kwh, locale, num, span, withUnit } from '../format';
 import { t } from '../i18n';
 import { Icon } from '../ui/icons';
 import { Badge, Card, Facts, Note, Page, Segments, useInterval } from '../ui/kit';
@@ -231,11 +231,11 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
   }, [version, phases]);
   const series: ChartSeries[] = phases
     ? [1, 2, 3].map((n) => ({ label: 'L' + n, color: 'l' + n, unit: 'W' }))
-    : [{ label: t('dash.chart.net'), color: 'import', kind: 'area', unit: 'W' }];
+    : [{ label: t('dash.chart.net'), color: 'import', below: 'export', kind: 'area', unit: 'W' }];
   const end = samples[samples.length - 1]?.time ?? Date.now() / 1000;
   return (
     <>
-      <Chart series={series} data={data} height={260} label={t('dash.chart.live.label')} xText={(v) => hourMinute(v)} xRange={[end - LIVE_SPAN_S, end]} />
+      <Chart series={series} data={data} height={260} label={t('dash.chart.live.label')} xText={clock} xRange={[end - LIVE_SPAN_S, end]} />
       <label class="check small">
         <input type="checkbox" checked={phases} onChange={(e) => setPhases(e.currentTarget.checked)} />
         {t('dash.chart.phases')}
