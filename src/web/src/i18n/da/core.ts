@@ -109,7 +109,6 @@ export const core: CoreMessages = {
   'dash.active': 'Aktiv energi',
   'dash.reactive': 'Reaktiv energi',
   'dash.tier': 'Tarif {n}',
-  'dash.tier.now': 'nu',
   'dash.grid': 'Nettet',
   'dash.frequency': 'Frekvens',
   'dash.apparent': 'Tilsyneladende effekt',

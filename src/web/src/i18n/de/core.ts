@@ -109,7 +109,6 @@ export const core: CoreMessages = {
   'dash.active': 'Wirkenergie',
   'dash.reactive': 'Blindenergie',
   'dash.tier': 'Tarif {n}',
-  'dash.tier.now': 'jetzt',
   'dash.grid': 'Netz',
   'dash.frequency': 'Frequenz',
   'dash.apparent': 'Scheinleistung',
