@@ -2,7 +2,9 @@ using System.IO;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Metering;
+using MepModule.App.Network;
 using MepModule.App.Platform;
+using MepModule.App.Update;
 using MepModule.App.Web;
 using MepModule.App.Web.Api;
 using MepModule.Protocol.Security;
@@ -22,6 +24,9 @@ public sealed class ModuleApp
 
     private readonly ModulePlatform _platform;
     private readonly Supervisor _supervisor;
+    private readonly UpdateEngine _engine;
+    private readonly TrialWatch _watch;
+    private readonly NetworkKeeper _network;
     private readonly LiveFeed _live;
     private readonly WebServer _web;
 
@@ -45,6 +50,10 @@ public sealed class ModuleApp
         var system = new SystemControl(board, clock, Settings, Log);
         var session = new SessionApi(Settings, sessions, guard, clock, Log);
         var settingsApi = new SettingsApi(Settings, guard, sessions, system, platform.Random, Log);
+        _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
+        _watch = new TrialWatch(clock, platform.Journal, _engine);
+        NetworkServices? services = platform.OwnsNetwork ? new NetworkServices(Settings.Current.HostName, platform.Wifi, clock, Log, _supervisor) : null;
+        _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
         _live = new LiveFeed(Meter, Settings, sessions, clock, Log, _supervisor, limits.LiveClients);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var routes = new Routes(
@@ -61,7 +70,9 @@ public sealed class ModuleApp
             settingsApi,
             new TokensApi(Settings, platform.Random, clock, Log),
             new BackupApi(Settings, settingsApi, platform.Defaults, sessions, system, platform, Log),
-            systemApi);
+            systemApi,
+            new NetworkApi(platform.Wifi, _network, Settings),
+            new FirmwareApi(_engine, _watch, system, Log));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, board, Log, _supervisor, limits);
         systemApi.Observe(_web);
     }
@@ -83,8 +94,10 @@ public sealed class ModuleApp
         Settings.Changed += Reconfigure;
         _platform.Board.ShowStatus(BoardStatus.Connecting);
         _web.Start();
+        _network.Start();
         _live.Start();
         Meter.Start();
+        _supervisor.SecondPassed += WatchTrial;
         _supervisor.Start();
     }
 
@@ -93,6 +106,8 @@ public sealed class ModuleApp
     {
         Settings.Changed -= Reconfigure;
         _supervisor.Stop();
+        _supervisor.SecondPassed -= WatchTrial;
+        _network.Stop();
         _web.Stop();
         _live.Stop();
         Meter.Stop();
@@ -109,6 +124,11 @@ public sealed class ModuleApp
 
     /// <summary>Whether a password is the login password.</summary>
     public bool IsPassword(string password) => PasswordHash.Matches(password, Settings.Current.Password);
+
+    private void WatchTrial()
+    {
+        _watch.Tick(true, _web.Counters.Requests > 0, _network.IsUp);
+    }
 
     private void Reconfigure(Settings before, Settings now)
     {

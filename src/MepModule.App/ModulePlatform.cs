@@ -1,5 +1,6 @@
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
+using MepModule.App.Update;
 using MepModule.Protocol.Link;
 
 namespace MepModule.App;
@@ -37,8 +38,17 @@ public sealed class ModulePlatform
     /// <summary>What holds for settings that were never stored.</summary>
     public Settings Defaults { get; }
 
+    /// <summary>What stands below the app, for updates.</summary>
+    public BaseIdentity Identity { get; }
+
+    /// <summary>The boot record: why the module started, and what the next start is told.</summary>
+    public BootJournal Journal { get; }
+
+    /// <summary>Whether the module itself has to answer DHCP, DNS and its name; a PC has these services already.</summary>
+    public bool OwnsNetwork { get; }
+
     /// <summary>Why the module started, as a sentence; null when nobody knows.</summary>
-    public string? StartReason { get; }
+    public string? StartReason => Journal.StartReason.Length == 0 ? null : Journal.StartReason;
 
     /// <summary>Time of the start on the monotonic clock.</summary>
     public long StartMilliseconds { get; }
@@ -55,7 +65,9 @@ public sealed class ModulePlatform
         IWifi wifi,
         IByteChannel wire,
         Settings defaults,
-        string? startReason)
+        BaseIdentity identity,
+        BootJournal journal,
+        bool ownsNetwork)
     {
         Clock = clock;
         Random = random;
@@ -67,7 +79,9 @@ public sealed class ModulePlatform
         Wifi = wifi;
         Wire = wire;
         Defaults = defaults;
-        StartReason = startReason;
+        Identity = identity;
+        Journal = journal;
+        OwnsNetwork = ownsNetwork;
         StartMilliseconds = clock.Milliseconds;
     }
 }

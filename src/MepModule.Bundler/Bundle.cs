@@ -1,6 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.IO;
+using System.IO.Hashing;
 using System.Security.Cryptography;
+using System.Text;
 using MepModule.App.Update;
 
 namespace MepModule.Bundler;
@@ -8,10 +11,30 @@ namespace MepModule.Bundler;
 /// <summary>Makes and reads update bundles.</summary>
 public static class Bundle
 {
-    /// <summary>Packs code and assets behind a header, signed when a key is given.</summary>
+    /// <summary>Packs code and assets behind the header that <see cref="BundleHeader"/> describes, signed when a key is given.</summary>
     public static byte[] Pack(string target, AppVersion version, string label, BaseDescription description, byte[] code, byte[] assets, RSA? key = null)
     {
-        var header = new BundleHeader(target, version, label, description.Launcher, description.Clr, description.Fingerprint, code, assets);
+        byte[] header = new byte[BundleHeader.Length];
+        "MEPF"u8.CopyTo(header);
+        Put16(header, 4, 1);
+        Put16(header, 6, BundleHeader.Length);
+        PutText(header, 8, 16, target);
+        PutVersion(header, 24, version);
+        Put16(header, 30, key == null ? 0 : 1);
+        PutVersion(header, 32, description.Launcher);
+        Put16(header, 38, BaseIdentity.EntryContract);
+        PutVersion(header, 40, description.Clr);
+        Put32(header, 48, description.Fingerprint);
+        Put32(header, 52, (uint)code.Length);
+        Put32(header, 56, (uint)assets.Length);
+        Put32(header, 60, Crc32.HashToUInt32(code));
+        Put32(header, 64, Crc32.HashToUInt32(assets));
+        var strong = new StrongChecksum();
+        strong.Append(code, 0, code.Length);
+        strong.Append(assets, 0, assets.Length);
+        strong.Finish().CopyTo(header, 68);
+        PutText(header, 100, 40, label);
+        Put32(header, 252, Crc32.HashToUInt32(header.AsSpan(0, 252)));
         if (key != null)
         {
             if (key.KeySize != 2048)
@@ -19,15 +42,10 @@ public static class Bundle
                 throw new InvalidDataException($"The signing key has {key.KeySize} bits; the module takes RSA keys of 2048 bits only. Make one with: openssl genrsa -out signer.pem 2048");
             }
 
-            header.MarkSigned();
-            header.SetSignature(key.SignData(header.Bytes, 0, BundleHeader.SignedLength, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            key.SignData(header, 0, BundleHeader.SignedLength, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CopyTo(header, BundleHeader.SignatureOffset);
         }
 
-        byte[] bundle = new byte[header.TotalLength];
-        header.Bytes.CopyTo(bundle, 0);
-        code.CopyTo(bundle, BundleHeader.Length);
-        assets.CopyTo(bundle, BundleHeader.Length + code.Length);
-        return bundle;
+        return [.. header, .. code, .. assets];
     }
 
     /// <summary>Reads a bundle and checks all that can be checked without a module.</summary>
@@ -63,5 +81,28 @@ public static class Bundle
         }
 
         return header;
+    }
+
+    private static void Put16(byte[] header, int offset, int value) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(offset), (ushort)value);
+
+    private static void Put32(byte[] header, int offset, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(offset), value);
+
+    private static void PutVersion(byte[] header, int offset, AppVersion version)
+    {
+        Put16(header, offset, version.Major);
+        Put16(header, offset + 2, version.Minor);
+        Put16(header, offset + 4, version.Patch);
+    }
+
+    private static void PutText(byte[] header, int offset, int length, string text)
+    {
+        if (text.Length > length || !Ascii.IsValid(text))
+        {
+            throw new InvalidDataException($"'{text}' does not fit: at most {length} ASCII characters.");
+        }
+
+        Encoding.ASCII.GetBytes(text, header.AsSpan(offset));
     }
 }

@@ -1,42 +1,37 @@
 using System;
 using System.IO;
-using System.Reflection;
-using System.Security.Cryptography;
 using System.Threading;
 using MepModule.App;
-using MepModule.App.Configuration;
-using MepModule.Desktop.Http;
-using MepModule.Desktop.Meter;
+using MepModule.App.Update;
+using MepModule.Desktop.Slots;
 using MepModule.Desktop.Storage;
 using MepModule.MeterSimulator;
-using MepModule.MeterSimulator.Security;
-using MepModule.Protocol.Link;
 
 namespace MepModule.Desktop;
 
-/// <summary>The module on a PC: builds the app with the PC's adapters, and builds it anew when it asks for a restart.</summary>
+/// <summary>
+/// The module on a PC. In the place of the launcher: chooses between its own build of the app and those in the slots, starts it, and
+/// starts anew when the app asks for a restart or fails.
+/// </summary>
 public sealed class DesktopModule : IDisposable
 {
-    private const int RetryMilliseconds = 2000;
-    private const string PasswordLetters = "abcdefghijkmnpqrstuvwxyz23456789";
-
     private readonly DesktopOptions _options;
     private readonly SystemClock _clock = new();
     private readonly ManualResetEventSlim _restart = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly BaseIdentity _identity = DesktopBase.Identity();
     private readonly object _lock = new();
-    private HttpListenerServer? _http;
-    private ModuleApp? _app;
+    private DesktopStart? _own;
+    private LoadedBuild? _loaded;
     private Thread? _keeper;
-    private string? _startReason;
     private int _port;
-    private bool _startsUnowned;
+    private bool _opensAccessPoint;
 
     public DesktopModule(DesktopOptions options)
     {
         _options = options;
         _port = options.Port;
-        _startsUnowned = options.StartsUnowned;
+        _opensAccessPoint = options.StartsUnowned;
         if (options.IsSimulated)
         {
             Simulator = new MeterWire(new MeterSimulator.Meter(new MeterOptions
@@ -53,14 +48,14 @@ public sealed class DesktopModule : IDisposable
     /// <summary>The simulated meter; null for a real one. It outlives restarts of the module, as a meter does.</summary>
     public MeterWire? Simulator { get; }
 
-    /// <summary>The simulated Wi-Fi of this start.</summary>
-    public SimulatedWifi? Wifi { get; private set; }
+    /// <summary>The simulated Wi-Fi of this start; null while a build from a slot runs.</summary>
+    public SimulatedWifi? Wifi => _own?.Wifi;
 
     /// <summary>The password that this start made, or null when there was one already.</summary>
-    public string? NewPassword { get; private set; }
+    public string? NewPassword => _loaded == null ? _own?.NewPassword : _loaded.Get<string?>(nameof(DesktopStart.NewPassword));
 
-    /// <summary>The app of this start.</summary>
-    public ModuleApp App => _app ?? throw new InvalidOperationException("The module is not running.");
+    /// <summary>The app of this start, when it is the program's own build.</summary>
+    public ModuleApp App => _own?.App ?? throw new InvalidOperationException("The module is not running, or runs a build from a slot.");
 
     /// <summary>Address of the page.</summary>
     public Uri Address => new($"http://127.0.0.1:{_port}/");
@@ -80,8 +75,7 @@ public sealed class DesktopModule : IDisposable
         _keeper?.Join();
         lock (_lock)
         {
-            _app?.Stop();
-            _app = null;
+            End();
         }
     }
 
@@ -101,96 +95,47 @@ public sealed class DesktopModule : IDisposable
             _restart.Reset();
             lock (_lock)
             {
-                _app?.Stop();
-                _app = null;
-                _startsUnowned = Wifi?.NextIsAccessPoint ?? false;
-                BuildUntilItWorks();
+                _opensAccessPoint = _loaded?.Get<bool>(nameof(DesktopStart.NextIsAccessPoint)) ?? _own?.NextIsAccessPoint ?? false;
+                End();
+                Build();
             }
 
             Restarted?.Invoke();
         }
     }
 
-    /// <summary>Another program may hold the port for a moment.</summary>
-    private void BuildUntilItWorks()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                Build();
-                return;
-            }
-            catch (IOException e)
-            {
-                Console.Error.WriteLine(e.Message);
-                _stop.Token.WaitHandle.WaitOne(RetryMilliseconds);
-            }
-        }
-    }
-
+    // Ends with an app that runs: one from a slot that fails is reported, as the module's launcher does, and given up in the end.
     private void Build()
     {
-        var files = new DirectoryStore(_options.DataDirectory);
-        _http = new HttpListenerServer(_options.IsShared, _port);
-        Wifi = new SimulatedWifi(_startsUnowned);
-        var platform = new ModulePlatform(
-            _clock,
-            new SystemRandom(),
-            new SystemCipher(),
-            files,
-            _http,
-            new EmbeddedAssets(Assembly.GetExecutingAssembly()),
-            new DesktopBoard(Restart),
-            Wifi,
-            OpenWire(),
-            new Settings { HasPublicReading = true },
-            _startReason);
-        var app = new ModuleApp(platform);
-        SetUp(app);
-        app.Start();
-        _port = _http.Port;
-        _app = app;
-    }
-
-    private void Restart(string reason)
-    {
-        _startReason = reason;
-        _restart.Set();
-    }
-
-    private IByteChannel OpenWire()
-    {
-        if (Simulator != null)
-            return new SimulatedChannel(Simulator);
-        if (_options.Meter.StartsWith("serial:", StringComparison.Ordinal))
-            return new SerialChannel(_options.Meter["serial:".Length..], _clock);
-        int colon = _options.Meter.LastIndexOf(':');
-        return new TcpChannel(_options.Meter["tcp:".Length..colon], int.Parse(_options.Meter[(colon + 1)..]), _clock);
-    }
-
-    /// <summary>Gives the app the key and the password of the command line, or those that a first start needs.</summary>
-    private void SetUp(ModuleApp app)
-    {
-        string key = _options.Key ?? (_options.IsSimulated && app.Settings.Current.MeterKey.Length == 0 && !_startsUnowned ? MeterKey.DemoBasic : app.Settings.Current.MeterKey);
-        if (key != app.Settings.Current.MeterKey)
+        var boot = new Boot(new DirectoryStore(_options.DataDirectory), _identity);
+        while (true)
         {
-            Settings changed = app.Settings.Current.Copy();
-            changed.MeterKey = key;
-            app.Settings.Save(changed);
-        }
+            BootChoice choice = boot.Choose(factoryWanted: false);
+            if (choice.Code == null)
+            {
+                _own = new DesktopStart(_options.Arguments, _port, _opensAccessPoint, choice.Slot, choice.Reason, _identity.ToText(), Simulator, _restart.Set);
+                _port = _own.Port;
+                return;
+            }
 
-        NewPassword = null;
-        if (_startsUnowned)
-            return;
-        string? password = _options.Password;
-        if (password == null && app.Settings.Current.Password.Length == 0)
-        {
-            password = RandomNumberGenerator.GetString(PasswordLetters, 12);
-            NewPassword = password;
+            try
+            {
+                _loaded = new LoadedBuild(choice.Code, _options.Arguments, _port, _opensAccessPoint, choice.Slot, choice.Reason, _identity.ToText(), Simulator, (Action)_restart.Set);
+                _port = _loaded.Get<int>(nameof(DesktopStart.Port));
+                return;
+            }
+            catch (Exception problem)
+            {
+                boot.ReportCrash(choice.Slot, "The app failed: " + problem.Message);
+            }
         }
+    }
 
-        if (password != null && !app.IsPassword(password))
-            app.SetPassword(password);
+    private void End()
+    {
+        _own?.Dispose();
+        _own = null;
+        _loaded?.Dispose();
+        _loaded = null;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Net;
 using MepModule.MeterSimulator;
@@ -48,6 +49,23 @@ public sealed record DesktopOptions
     public bool StartsUnowned { get; init; }
 
     public bool IsSimulated => Meter == "simulated";
+
+    /// <summary>
+    /// The choices as a command line again, for a build of the app from a slot, which has this type as well and yet another one. The port
+    /// and the access point are not in it: they change from start to start.
+    /// </summary>
+    internal string[] Arguments
+    {
+        get
+        {
+            List<string> arguments = ["--http", (IsShared ? "0.0.0.0:" : "127.0.0.1:") + Math.Max(Port, 1).ToString(CultureInfo.InvariantCulture), "--data", DataDirectory, "--meter", Meter, "--profile", Profile];
+            if (Key != null)
+                arguments.AddRange(["--key", Key]);
+            if (Password != null)
+                arguments.AddRange(["--password", Password]);
+            return [.. arguments];
+        }
+    }
 
     /// <summary>Understands a command line.</summary>
     /// <exception cref="ArgumentException">With one sentence about what is wrong.</exception>

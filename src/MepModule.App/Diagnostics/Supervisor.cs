@@ -4,6 +4,9 @@ using MepModule.App.Platform;
 
 namespace MepModule.App.Diagnostics;
 
+/// <summary>Called by the supervisor once a second, on its own thread: return quickly.</summary>
+public delegate void SecondHandler();
+
 /// <summary>
 /// Restarts the module when one of its threads is stuck or memory runs out: the only watchdog there is on the ESP32,
 /// whose own is not started by the firmware.
@@ -19,6 +22,7 @@ public sealed class Supervisor
     private readonly object _lock = new object();
     private readonly ManualResetEvent _stop = new ManualResetEvent(false);
     private Heartbeat[] _heartbeats = new Heartbeat[0];
+    private SecondHandler? _secondPassed;
     private Thread? _thread;
 
     /// <param name="clock">For the age of heartbeats.</param>
@@ -72,6 +76,26 @@ public sealed class Supervisor
         return heartbeat;
     }
 
+    /// <summary>Raised once a second while the supervisor runs.</summary>
+    public event SecondHandler? SecondPassed
+    {
+        add
+        {
+            lock (_lock)
+            {
+                _secondPassed += value;
+            }
+        }
+
+        remove
+        {
+            lock (_lock)
+            {
+                _secondPassed -= value;
+            }
+        }
+    }
+
     /// <summary>Starts to watch.</summary>
     public void Start()
     {
@@ -93,6 +117,7 @@ public sealed class Supervisor
         {
             try
             {
+                _secondPassed?.Invoke();
                 string? stuck = StuckThread();
                 if (stuck != null)
                 {

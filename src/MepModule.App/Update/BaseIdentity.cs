@@ -1,3 +1,5 @@
+using System;
+
 namespace MepModule.App.Update;
 
 /// <summary>
@@ -53,7 +55,29 @@ public sealed class BaseIdentity
         }
     }
 
-    internal static void WriteVersion(byte[] bytes, int offset, AppVersion version)
+    /// <summary>The facts as text, for the way from the launcher to the app, which share no types: four words, without the target.</summary>
+    public string ToText()
+    {
+        return Launcher.ToString() + " " + Factory.ToString() + " " + Clr.ToString() + " " + FrameworkFingerprint.ToString("X8");
+    }
+
+    /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
+    /// <exception cref="ArgumentException">The text is something else.</exception>
+    public static BaseIdentity Parse(string target, string text)
+    {
+        string[] words = text.Split(' ');
+        AppVersion? launcher = words.Length == 4 ? AppVersion.Parse(words[0]) : null;
+        AppVersion? factory = words.Length == 4 ? AppVersion.Parse(words[1]) : null;
+        AppVersion? clr = words.Length == 4 ? AppVersion.Parse(words[2]) : null;
+        if (launcher == null || factory == null || clr == null)
+        {
+            throw new ArgumentException("The launcher describes itself as '" + text + "', which this app does not understand. Flash the base by USB.");
+        }
+
+        return new BaseIdentity(target, launcher, factory, clr, Convert.ToUInt32(words[3], 16));
+    }
+
+    private static void WriteVersion(byte[] bytes, int offset, AppVersion version)
     {
         LittleEndian.WriteUInt16(bytes, offset, version.Major);
         LittleEndian.WriteUInt16(bytes, offset + 2, version.Minor);

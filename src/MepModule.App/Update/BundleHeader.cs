@@ -45,6 +45,7 @@ public sealed class BundleHeader
     internal const int StrongChecksumOffset = 68;
     internal const int StrongChecksumLength = 32;
     private const int HeaderChecksumOffset = 252;
+    private const int LabelOffset = 100;
     private const int LabelLength = 40;
 
     private readonly byte[] _bytes;
@@ -52,34 +53,6 @@ public sealed class BundleHeader
     private BundleHeader(byte[] bytes)
     {
         _bytes = bytes;
-    }
-
-    /// <summary>Makes the header of a new bundle. The signature, if any, is added with <see cref="SetSignature"/>.</summary>
-    public BundleHeader(string target, AppVersion version, string label, AppVersion launcher, AppVersion clr, uint frameworkFingerprint, byte[] code, byte[] assets)
-        : this(new byte[Length])
-    {
-        _bytes[0] = (byte)'M';
-        _bytes[1] = (byte)'E';
-        _bytes[2] = (byte)'P';
-        _bytes[3] = (byte)'F';
-        LittleEndian.WriteUInt16(_bytes, 4, 1);
-        LittleEndian.WriteUInt16(_bytes, 6, Length);
-        LittleEndian.WriteText(_bytes, 8, 16, target);
-        BaseIdentity.WriteVersion(_bytes, 24, version);
-        BaseIdentity.WriteVersion(_bytes, 32, launcher);
-        LittleEndian.WriteUInt16(_bytes, 38, BaseIdentity.EntryContract);
-        BaseIdentity.WriteVersion(_bytes, 40, clr);
-        LittleEndian.WriteUInt32(_bytes, 48, frameworkFingerprint);
-        LittleEndian.WriteUInt32(_bytes, 52, (uint)code.Length);
-        LittleEndian.WriteUInt32(_bytes, 56, (uint)assets.Length);
-        LittleEndian.WriteUInt32(_bytes, 60, Checksum.Of(code));
-        LittleEndian.WriteUInt32(_bytes, 64, Checksum.Of(assets));
-        StrongChecksum strong = new StrongChecksum();
-        strong.Append(code, 0, code.Length);
-        strong.Append(assets, 0, assets.Length);
-        Array.Copy(strong.Finish(), 0, _bytes, StrongChecksumOffset, StrongChecksumLength);
-        LittleEndian.WriteText(_bytes, 100, LabelLength, label);
-        Seal();
     }
 
     /// <summary>The header as it stands in the file. Not a copy.</summary>
@@ -103,7 +76,7 @@ public sealed class BundleHeader
     /// <summary>What the builder called this build, for the user's eyes.</summary>
     public string Label
     {
-        get { return LittleEndian.ReadText(_bytes, 100, LabelLength); }
+        get { return LittleEndian.ReadText(_bytes, LabelOffset, LabelLength); }
     }
 
     /// <summary>Whether the bundle carries a signature.</summary>
@@ -144,19 +117,6 @@ public sealed class BundleHeader
     internal uint AssetsChecksum
     {
         get { return LittleEndian.ReadUInt32(_bytes, 64); }
-    }
-
-    /// <summary>Marks the header as signed and seals it again: what <see cref="SetSignature"/> needs to be made over.</summary>
-    public void MarkSigned()
-    {
-        LittleEndian.WriteUInt16(_bytes, 30, 1);
-        Seal();
-    }
-
-    /// <summary>Puts the signature over the first <see cref="SignedLength"/> bytes into its place.</summary>
-    public void SetSignature(byte[] signature)
-    {
-        Array.Copy(signature, 0, _bytes, SignatureOffset, RsaPublicKey.ModulusLength);
     }
 
     /// <summary>Reads a header and checks its own form: magic, format, lengths and checksum.</summary>
@@ -215,10 +175,5 @@ public sealed class BundleHeader
         }
 
         return null;
-    }
-
-    private void Seal()
-    {
-        LittleEndian.WriteUInt32(_bytes, HeaderChecksumOffset, Checksum.Of(_bytes, 0, HeaderChecksumOffset));
     }
 }

@@ -6,6 +6,8 @@ namespace MepModule.App.Update;
 /// <summary>Reads a bundle back from a slot's file and checks it.</summary>
 public static class SlotFile
 {
+    private const int PieceLength = 4096;
+
     /// <summary>Reads the header of a bundle file.</summary>
     /// <returns>The header; null when there is no sound one or the file's length is not what it says.</returns>
     public static BundleHeader? ReadHeader(IFileStore files, string name)
@@ -33,7 +35,7 @@ public static class SlotFile
     /// <summary>Whether the section of web assets is as it was packed, by its CRC32.</summary>
     public static bool AssetsAreSound(IFileStore files, string name, BundleHeader header)
     {
-        byte[] piece = new byte[StrongChecksum.PieceLength];
+        byte[] piece = new byte[PieceLength];
         Crc32 crc = new Crc32();
         int position = BundleHeader.Length + header.CodeLength;
         int left = header.AssetsLength;
@@ -53,38 +55,7 @@ public static class SlotFile
         return crc.GetCurrentHashAsUInt32() == header.AssetsChecksum;
     }
 
-    /// <summary>Whether code and assets are exactly those that the header was made for, by the strong checksum.</summary>
-    public static bool IsGenuine(IFileStore files, string name, BundleHeader header)
-    {
-        byte[] piece = new byte[StrongChecksum.PieceLength];
-        StrongChecksum strong = new StrongChecksum();
-        int position = BundleHeader.Length;
-        while (position < header.TotalLength)
-        {
-            int left = header.TotalLength - position;
-            int count = left < piece.Length ? left : piece.Length;
-            if (ReadFully(files, name, position, piece, count) != count)
-            {
-                return false;
-            }
-
-            strong.Append(piece, 0, count);
-            position += count;
-        }
-
-        byte[] sum = strong.Finish();
-        for (int i = 0; i < sum.Length; i++)
-        {
-            if (sum[i] != header.Bytes[BundleHeader.StrongChecksumOffset + i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static int ReadFully(IFileStore files, string name, int position, byte[] buffer, int count)
+    internal static int ReadFully(IFileStore files, string name, int position, byte[] buffer, int count)
     {
         int done = 0;
         while (done < count)

@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using MepModule.App.Platform;
 
 namespace MepModule.App.Update;
 
@@ -53,6 +54,37 @@ public sealed class StrongChecksum
         }
 
         return _chain;
+    }
+
+    /// <summary>Whether code and assets of a bundle file are exactly those that its header was made for.</summary>
+    public static bool Fits(IFileStore files, string name, BundleHeader header)
+    {
+        byte[] piece = new byte[PieceLength];
+        StrongChecksum strong = new StrongChecksum();
+        int position = BundleHeader.Length;
+        while (position < header.TotalLength)
+        {
+            int left = header.TotalLength - position;
+            int count = left < piece.Length ? left : piece.Length;
+            if (SlotFile.ReadFully(files, name, position, piece, count) != count)
+            {
+                return false;
+            }
+
+            strong.Append(piece, 0, count);
+            position += count;
+        }
+
+        byte[] sum = strong.Finish();
+        for (int i = 0; i < sum.Length; i++)
+        {
+            if (sum[i] != header.Bytes[BundleHeader.StrongChecksumOffset + i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // "MepModule update bundle, form 1." in ASCII: published, not secret.

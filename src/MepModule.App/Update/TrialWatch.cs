@@ -31,6 +31,25 @@ public sealed class TrialWatch
         _start = clock.Milliseconds;
     }
 
+    /// <summary>Whether the settings were loaded at the last tick.</summary>
+    public bool SettingsAreLoaded { get; private set; }
+
+    /// <summary>Whether the HTTP server had answered at the last tick.</summary>
+    public bool HttpAnswers { get; private set; }
+
+    /// <summary>Whether network or portal were up at the last tick.</summary>
+    public bool NetworkIsUp { get; private set; }
+
+    /// <summary>Seconds until the module has been up for long enough; 0 when it has.</summary>
+    public int SecondsLeft
+    {
+        get
+        {
+            long left = ServiceMilliseconds - (_clock.Milliseconds - _start);
+            return left <= 0 ? 0 : (int)((left + 999) / 1000);
+        }
+    }
+
     /// <summary>Whether this start has proven itself.</summary>
     public bool IsProven
     {
@@ -40,6 +59,9 @@ public sealed class TrialWatch
     /// <summary>Looks at the state of the module; call it about once a second.</summary>
     public void Tick(bool settingsAreLoaded, bool httpAnswers, bool networkIsUp)
     {
+        SettingsAreLoaded = settingsAreLoaded;
+        HttpAnswers = httpAnswers;
+        NetworkIsUp = networkIsUp;
         long up = _clock.Milliseconds - _start;
         if (!_lasted && up >= LastedMilliseconds)
         {

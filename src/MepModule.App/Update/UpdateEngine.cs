@@ -56,6 +56,12 @@ public sealed class UpdateEngine
         get { return _identity; }
     }
 
+    /// <summary>The user's own signing key, if any.</summary>
+    public SignerStore Signers
+    {
+        get { return _signers; }
+    }
+
     /// <summary>Where the running app came from.</summary>
     public int RunningSlot
     {
@@ -74,11 +80,26 @@ public sealed class UpdateEngine
         get { return _isReceiving; }
     }
 
-    /// <summary>Bytes received of the upload that is under way.</summary>
+    /// <summary>State of the last upload.</summary>
+    public UploadState Upload { get; private set; }
+
+    /// <summary>Bytes received of the last upload.</summary>
     public int ReceivedBytes
     {
         get { return _received; }
     }
+
+    /// <summary>Bytes that the last upload announced.</summary>
+    public int ExpectedBytes
+    {
+        get { return _expected; }
+    }
+
+    /// <summary>Version in the last upload; null before its header arrived.</summary>
+    public AppVersion? UploadedVersion { get; private set; }
+
+    /// <summary>What happened to the last upload, as a sentence; null before the first.</summary>
+    public string? UploadText { get; private set; }
 
     /// <summary>Why this board cannot update itself; null when it can.</summary>
     public string? WhyNot
@@ -166,6 +187,9 @@ public sealed class UpdateEngine
             _allowOlder = allowOlder;
             _header = null;
             _isReceiving = true;
+            Upload = UploadState.Receiving;
+            UploadedVersion = null;
+            UploadText = "The bundle is being received.";
         }
     }
 
@@ -228,13 +252,15 @@ public sealed class UpdateEngine
                 throw GiveUp("truncated", "The upload broke off after " + _received.ToString() + " of " + _expected.ToString() + " bytes. Upload the file again.");
             }
 
+            Upload = UploadState.Checking;
+            UploadText = "The bundle is being checked.";
             try
             {
                 IFileWriter writer = _writer!;
                 _writer = null;
                 writer.Dispose();
                 BundleHeader? stored = SlotFile.ReadHeader(_files, Slot.FileName(_slot));
-                if (stored == null || !SlotFile.IsGenuine(_files, Slot.FileName(_slot), stored))
+                if (stored == null || !StrongChecksum.Fits(_files, Slot.FileName(_slot), stored))
                 {
                     throw GiveUp("damaged", "The bundle arrived damaged: its checksum does not fit its content. Download it again and compare its SHA-256 with the published one.");
                 }
@@ -249,6 +275,8 @@ public sealed class UpdateEngine
                 throw GiveUp("storage", "The storage failed while the bundle was checked: " + problem.Message);
             }
 
+            Upload = UploadState.Ready;
+            UploadText = "Version " + _header.Version.ToString() + " is stored in slot " + Slot.Name(_slot) + " and is tried at the next start.";
             Close();
         }
     }
@@ -258,7 +286,10 @@ public sealed class UpdateEngine
     {
         lock (_lock)
         {
-            Close();
+            if (_isReceiving)
+            {
+                GiveUp("truncated", "The upload broke off. Upload the file again.");
+            }
         }
     }
 
@@ -362,12 +393,15 @@ public sealed class UpdateEngine
         }
 
         _header = header;
+        UploadedVersion = header.Version;
         _writer = _files.Create(Slot.FileName(_slot));
         _writer.Write(header.Bytes, 0, BundleHeader.Length);
     }
 
     private UpdateException GiveUp(string code, string message)
     {
+        Upload = UploadState.Refused;
+        UploadText = message;
         Close();
         return new UpdateException(code, message);
     }
@@ -390,4 +424,23 @@ public sealed class UpdateEngine
             }
         }
     }
+}
+
+/// <summary>State of an upload.</summary>
+public enum UploadState
+{
+    /// <summary>There was none since the start.</summary>
+    None = 0,
+
+    /// <summary>Bytes are coming in.</summary>
+    Receiving = 1,
+
+    /// <summary>All came in and are being checked.</summary>
+    Checking = 2,
+
+    /// <summary>Stored, to be tried at the next start.</summary>
+    Ready = 3,
+
+    /// <summary>Refused or failed.</summary>
+    Refused = 4,
 }

@@ -24,6 +24,8 @@ internal sealed class ApiException : Exception
 
     public static ApiException BadRequest(string message) => new(400, "bad_request", message, 0);
 
+    public static ApiException Refused(string code, string message) => new(400, code, message, 0);
+
     public static ApiException UnknownMember(string name) => BadRequest("The member `" + name + "` is not known here; see /api/openapi.json.");
 
     public static ApiException Unauthorized(string message) => new(401, "unauthorized", message, 0);

@@ -1,4 +1,5 @@
 using MepModule.App.Configuration;
+using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Web.Api;
 
@@ -10,8 +11,6 @@ namespace MepModule.App.Web;
 /// </summary>
 internal sealed class Routes
 {
-    // Address of the module in its own network, where the set-up access point is.
-    private const string PortalAddress = "192.168.4.1";
     private const string TokenPath = "/api/v1/tokens/";
 
     private readonly AccessControl _access;
@@ -28,6 +27,8 @@ internal sealed class Routes
     private readonly TokensApi _tokens;
     private readonly BackupApi _backup;
     private readonly SystemApi _system;
+    private readonly NetworkApi _network;
+    private readonly FirmwareApi _firmware;
 
     public Routes(
         AccessControl access,
@@ -43,7 +44,9 @@ internal sealed class Routes
         SettingsApi settingsApi,
         TokensApi tokens,
         BackupApi backup,
-        SystemApi system)
+        SystemApi system,
+        NetworkApi network,
+        FirmwareApi firmware)
     {
         _access = access;
         _settings = settings;
@@ -59,6 +62,8 @@ internal sealed class Routes
         _tokens = tokens;
         _backup = backup;
         _system = system;
+        _network = network;
+        _firmware = firmware;
     }
 
     /// <summary>Makes the request of a connection whose head was read.</summary>
@@ -168,6 +173,30 @@ internal sealed class Routes
                 if (r.On("GET", Access.Admin)) { _backup.Get(r); return true; }
                 if (r.On("POST", Access.Admin)) { _backup.Restore(r); return true; }
                 return false;
+            case "/api/v1/network":
+                if (r.On("GET", Access.Read)) { _network.Get(r); return true; }
+                return false;
+            case "/api/v1/network/scan":
+                if (r.On("POST", Access.Admin)) { _network.Scan(r); return true; }
+                return false;
+            case "/api/v1/network/test":
+                if (r.On("POST", Access.Admin)) { _network.Test(r); return true; }
+                return false;
+            case "/api/v1/firmware":
+                if (r.On("GET", Access.Read)) { _firmware.Get(r); return true; }
+                if (r.On("POST", Access.Admin)) { _firmware.Upload(r); return true; }
+                return false;
+            case "/api/v1/firmware/confirm":
+                if (r.On("POST", Access.Admin)) { _firmware.Confirm(r); return true; }
+                return false;
+            case "/api/v1/firmware/revert":
+                if (r.On("POST", Access.Admin)) { _firmware.Revert(r); return true; }
+                return false;
+            case "/api/v1/firmware/signer":
+                if (r.On("GET", Access.Read)) { _firmware.GetSigner(r); return true; }
+                if (r.On("PUT", Access.Admin)) { _firmware.PutSigner(r); return true; }
+                if (r.On("DELETE", Access.Admin)) { _firmware.DeleteSigner(r); return true; }
+                return false;
             case "/api/v1/restart":
                 if (r.On("POST", Access.Admin)) { _system.Restart(r); return true; }
                 return false;
@@ -221,7 +250,7 @@ internal sealed class Routes
             throw ApiException.Misdirected("This module does not answer to the name " + HostGuard.NameOf(host) + "; use its address, or add the name to the settings.");
         }
 
-        request.SetHeader("Location", "http://" + PortalAddress + "/");
+        request.SetHeader("Location", Portal.Url);
         request.Empty(302);
         return false;
     }

@@ -4,17 +4,20 @@ using System.Security.Cryptography;
 using System.Text;
 using MepModule.App.Platform;
 using MepModule.App.Update;
+using MepModule.Bundler;
 
 namespace MepModule.App.Tests.Update;
 
 /// <summary>A module reduced to its storage: starts it, uploads to it, confirms it.</summary>
 internal sealed class UpdateBench(CutStore store)
 {
-    public const uint Framework = 0x1234ABCD;
+    public const string Framework = "assembly mscorlib 1.17.11.0 1549C856";
+
+    public static uint FrameworkFingerprint { get; } = BaseDescription.Parse(["launcher 1.0.0", "clr 1.15.0", Framework], "test").Fingerprint;
 
     public CutStore Store { get; } = store;
 
-    public BaseIdentity Identity { get; init; } = new("mep-module", new AppVersion(1, 0, 0), new AppVersion(1, 0, 0), new AppVersion(1, 16, 0), Framework);
+    public BaseIdentity Identity { get; init; } = new("mep-module", new AppVersion(1, 0, 0), new AppVersion(1, 0, 0), new AppVersion(1, 16, 0), FrameworkFingerprint);
 
     public BootChoice Choice { get; private set; } = null!;
 
@@ -43,18 +46,12 @@ internal sealed class UpdateBench(CutStore store)
     }
 
     /// <summary>A bundle whose code and assets differ with its name.</summary>
-    public static byte[] Make(string name, int major = 1, int minor = 1, int patch = 0, string target = "mep-module", uint framework = Framework, RSA? key = null)
+    public static byte[] Make(string name, int major = 1, int minor = 1, int patch = 0, string target = "mep-module", string framework = Framework, RSA? key = null)
     {
         byte[] code = Content("code of " + name, 9000);
         byte[] assets = Content("assets of " + name, 5000);
-        var header = new BundleHeader(target, new AppVersion(major, minor, patch), name, new AppVersion(1, 0, 0), new AppVersion(1, 15, 0), framework, code, assets);
-        if (key != null)
-        {
-            header.MarkSigned();
-            header.SetSignature(key.SignData(header.Bytes, 0, BundleHeader.SignedLength, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        }
-
-        return [.. header.Bytes, .. code, .. assets];
+        BaseDescription description = BaseDescription.Parse(["launcher 1.0.0", "clr 1.15.0", framework], "test");
+        return Bundle.Pack(target, new AppVersion(major, minor, patch), name, description, code, assets, key);
     }
 
     /// <summary>The code that a bundle must start as.</summary>

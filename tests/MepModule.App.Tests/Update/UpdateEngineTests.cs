@@ -38,7 +38,7 @@ public sealed class UpdateEngineTests
     [Fact]
     public void A_bundle_for_another_base_is_refused_before_anything_is_changed()
     {
-        Refused("wrong_base", UpdateBench.Make("new", framework: 1), "Flash the base by USB");
+        Refused("wrong_base", UpdateBench.Make("new", framework: "assembly mscorlib 1.17.11.0 1549C857"), "Flash the base by USB");
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class UpdateEngineTests
         _bench.Upload(UpdateBench.Make("new"));
         _bench.Start();
         _bench.Engine.Confirm();
-        var flashed = new UpdateBench(_store) { Identity = new("mep-module", new AppVersion(1, 0, 0), new AppVersion(1, 0, 1), new AppVersion(1, 16, 0), UpdateBench.Framework) };
+        var flashed = new UpdateBench(_store) { Identity = new("mep-module", new AppVersion(1, 0, 0), new AppVersion(1, 0, 1), new AppVersion(1, 16, 0), UpdateBench.FrameworkFingerprint) };
         Assert.Equal(Slot.Factory, flashed.Start().Slot);
         Assert.Equal(SlotState.Empty, flashed.Engine.State(Slot.A));
     }

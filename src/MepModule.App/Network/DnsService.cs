@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Network;
+
+/// <summary>Answers DNS on the set-up access point.</summary>
+public sealed class DnsService : UdpService
+{
+    private const int ServerPort = 53;
+
+    private readonly DnsResponder _responder = new DnsResponder(Portal.AddressBytes());
+    private readonly byte[] _reply = new byte[DnsResponder.ReplyCapacity];
+
+    /// <summary>Prepares the service; it does not listen yet.</summary>
+    public DnsService(IClock clock, EventLog log, Supervisor supervisor)
+        : base("DNS", ServerPort, clock, log, supervisor)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override bool Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
+    {
+        int answer = _responder.Answer(packet, length, _reply);
+        if (answer == 0)
+        {
+            return false;
+        }
+
+        socket.SendTo(_reply, 0, answer, SocketFlags.None, from);
+        return true;
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Network;
+
+/// <summary>
+/// A thread that answers packets on one UDP port. It never ends on an error: the socket is opened anew after a pause, and the
+/// supervisor watches its heartbeat.
+/// </summary>
+public abstract class UdpService
+{
+    /// <summary>Longest packet taken in; longer ones are cut, which the responders refuse.</summary>
+    protected const int PacketCapacity = 600;
+
+    private const int WaitMicroseconds = 500000;
+    private const int RetryMilliseconds = 2000;
+    private const int StuckMilliseconds = 60000;
+
+    private readonly string _name;
+    private readonly int _port;
+    private readonly IClock _clock;
+    private readonly EventLog _log;
+    private readonly Heartbeat _heartbeat;
+    private readonly byte[] _packet = new byte[PacketCapacity];
+    private readonly ManualResetEvent _stop = new ManualResetEvent(false);
+    private Thread? _thread;
+    private bool _failed;
+
+    /// <summary>Prepares the service; it does not listen yet.</summary>
+    protected UdpService(string name, int port, IClock clock, EventLog log, Supervisor supervisor)
+    {
+        _name = name;
+        _port = port;
+        _clock = clock;
+        _log = log;
+        _heartbeat = supervisor.Watch(name, StuckMilliseconds);
+    }
+
+    /// <summary>Time of the last packet that was answered, on the monotonic clock; 0 before the first.</summary>
+    public long LastAnswerMilliseconds { get; private set; }
+
+    /// <summary>Starts to answer.</summary>
+    public void Start()
+    {
+        _thread = new Thread(Run);
+        _thread.Start();
+    }
+
+    /// <summary>Stops and waits for the thread.</summary>
+    public void Stop()
+    {
+        _stop.Set();
+        _thread?.Join();
+    }
+
+    /// <summary>Prepares a socket that was just bound.</summary>
+    protected virtual void Prepare(Socket socket)
+    {
+    }
+
+    /// <summary>Called about twice a second, between packets. <returns>False when the socket is to be opened anew.</returns></summary>
+    protected virtual bool GoesOn(Socket socket)
+    {
+        return true;
+    }
+
+    /// <summary>Answers a packet. <returns>True when an answer was sent.</returns></summary>
+    protected abstract bool Answer(Socket socket, byte[] packet, int length, IPEndPoint from);
+
+    private void Run()
+    {
+        do
+        {
+            _heartbeat.Beat();
+            Socket? socket = null;
+            try
+            {
+                socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                socket.Bind(new IPEndPoint(IPAddress.Any, _port));
+                Prepare(socket);
+                _failed = false;
+                Serve(socket);
+            }
+            catch (Exception problem)
+            {
+                // One line for a failure that lasts, not one every two seconds.
+                if (!_failed)
+                {
+                    _failed = true;
+                    _log.Warning("network", "The " + _name + " service stumbled and goes on: " + problem.Message);
+                }
+            }
+
+            socket?.Close();
+        }
+        while (!_stop.WaitOne(RetryMilliseconds, false));
+
+        _heartbeat.Rest();
+    }
+
+    private void Serve(Socket socket)
+    {
+        while (!_stop.WaitOne(0, false))
+        {
+            _heartbeat.Beat();
+            if (socket.Poll(WaitMicroseconds, SelectMode.SelectRead))
+            {
+                EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+                int length = socket.ReceiveFrom(_packet, 0, _packet.Length, SocketFlags.None, ref from);
+                if (length > 0 && Answer(socket, _packet, length, (IPEndPoint)from))
+                {
+                    LastAnswerMilliseconds = _clock.Milliseconds;
+                }
+            }
+
+            if (!GoesOn(socket))
+            {
+                return;
+            }
+        }
+    }
+}

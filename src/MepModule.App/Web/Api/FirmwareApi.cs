@@ -1,0 +1,348 @@
+using System;
+using System.IO;
+using MepModule.App.Diagnostics;
+using MepModule.App.Update;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>What runs, and the way of a new bundle into the module.</summary>
+internal sealed class FirmwareApi
+{
+    private const int PieceBytes = 4096;
+
+    private readonly UpdateEngine _engine;
+    private readonly TrialWatch _watch;
+    private readonly SystemControl _system;
+    private readonly EventLog _log;
+
+    public FirmwareApi(UpdateEngine engine, TrialWatch watch, SystemControl system, EventLog log)
+    {
+        _engine = engine;
+        _watch = watch;
+        _system = system;
+        _log = log;
+    }
+
+    public void Get(Request request) => Write(request, 200);
+
+    public void Upload(Request request)
+    {
+        string? type = request.Header("Content-Type");
+        if (type == null || type.ToLower() != "application/octet-stream")
+        {
+            throw ApiException.UnsupportedMediaType("The body must be the .mepfw file itself; send Content-Type: application/octet-stream.");
+        }
+
+        int length = request.BodyLength(BundleHeader.Length + (2 * BundleHeader.MaximumSectionLength));
+        bool allowOlder = request.QueryFlag("allow_older");
+        try
+        {
+            _engine.Begin(length, allowOlder);
+            Receive(request, length);
+            _engine.Finish();
+        }
+        catch (UpdateException refusal)
+        {
+            _log.Warning("update", refusal.Message);
+            throw Refused(refusal);
+        }
+
+        _log.Info("update", _engine.UploadText!);
+        _system.RestartSoon("Version " + _engine.UploadedVersion!.ToString() + " is tried.");
+        Write(request, 202);
+    }
+
+    public void Confirm(Request request)
+    {
+        if (!_engine.IsTrial)
+        {
+            throw ApiException.Conflict("The running version is not on trial.");
+        }
+
+        if (!_engine.Confirm())
+        {
+            throw ApiException.Internal("The confirmation could not be stored. Try again.");
+        }
+
+        _log.Info("update", "Version " + _engine.Running.ToString() + " was confirmed by the user.");
+        Write(request, 200);
+    }
+
+    public void Revert(Request request)
+    {
+        try
+        {
+            _engine.Revert();
+        }
+        catch (UpdateException refusal)
+        {
+            throw Refused(refusal);
+        }
+
+        _log.Info("update", "Version " + _engine.Running.ToString() + " was given up by the user.");
+        _system.RestartSoon("The user went back to the version before.");
+        SystemApi.WriteText(request, 202, "The module restarts with the version before; that takes about twenty seconds.");
+    }
+
+    public void GetSigner(Request request)
+    {
+        WriteSigner(request);
+    }
+
+    public void PutSigner(Request request)
+    {
+        byte[]? modulus = null;
+        JsonReader body = request.ReadJson();
+        body.ExpectObject("The body");
+        string? name;
+        while ((name = body.NextName()) != null)
+        {
+            if (name != "public_key")
+            {
+                throw ApiException.UnknownMember(name);
+            }
+
+            modulus = ReadKey(body.ReadString(name, 1, 400));
+        }
+
+        body.ExpectEnd();
+        try
+        {
+            if (modulus == null)
+            {
+                throw ApiException.BadRequest("`public_key` is missing.");
+            }
+
+            _engine.Signers.Store(modulus);
+        }
+        catch (ArgumentException problem)
+        {
+            throw ApiException.BadRequest(problem.Message);
+        }
+        catch (IOException problem)
+        {
+            throw ApiException.Internal("The key could not be stored: " + problem.Message);
+        }
+
+        _log.Info("update", "From now on only bundles signed with the user's key are taken.");
+        WriteSigner(request);
+    }
+
+    public void DeleteSigner(Request request)
+    {
+        try
+        {
+            _engine.Signers.Remove();
+        }
+        catch (IOException problem)
+        {
+            throw ApiException.Internal("The key could not be removed: " + problem.Message);
+        }
+
+        _log.Info("update", "Bundles need no signature any more.");
+        WriteSigner(request);
+    }
+
+    // What is refused early is still read to its end: a peer that is cut off while it sends does not see the answer.
+    private void Receive(Request request, int length)
+    {
+        byte[] piece = new byte[PieceBytes];
+        UpdateException? refusal = null;
+        int left = length;
+        while (left > 0)
+        {
+            int wanted = left < piece.Length ? left : piece.Length;
+            int read = request.ReadBodyPart(piece, 0, wanted);
+            left -= read;
+            if (read < wanted)
+            {
+                _engine.Abandon();
+                throw new IOException("The peer went away while sending.");
+            }
+
+            try
+            {
+                if (refusal == null)
+                {
+                    _engine.Write(piece, 0, read);
+                }
+            }
+            catch (UpdateException problem)
+            {
+                refusal = problem;
+            }
+        }
+
+        if (refusal != null)
+        {
+            throw refusal;
+        }
+    }
+
+    private static byte[] ReadKey(string text)
+    {
+        try
+        {
+            return Convert.FromBase64String(text);
+        }
+        catch (Exception)
+        {
+            throw ApiException.BadRequest("`public_key` is not Base64. Print it with: MepModule.Bundler key signer.pem");
+        }
+    }
+
+    private static ApiException Refused(UpdateException refusal)
+    {
+        return refusal.Code == "busy" || refusal.Code == "on_trial" || refusal.Code == "not_supported" || refusal.Code == "nothing_to_revert"
+            ? ApiException.Conflict(refusal.Message)
+            : ApiException.Refused(refusal.Code, refusal.Message);
+    }
+
+    private void WriteSigner(Request request)
+    {
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Member("required", _engine.Signers.Key != null);
+        json.EndObject();
+    }
+
+    private void Write(Request request, int status)
+    {
+        JsonWriter json = request.Json(status);
+        json.BeginObject();
+        json.Member("supported", _engine.WhyNot == null);
+        json.Member("reason", _engine.WhyNot);
+        json.Member("board_profile", _engine.Identity.Target);
+        json.Member("version", _engine.Running.ToString());
+        json.Member("slot", ApiName(_engine.RunningSlot));
+        json.Member("base_version", _engine.Identity.Launcher.ToString());
+        json.Member("signature_required", _engine.Signers.Key != null);
+        json.Name("slots");
+        json.BeginArray();
+        WriteSlot(json, Slot.Factory);
+        WriteSlot(json, Slot.A);
+        WriteSlot(json, Slot.B);
+        json.EndArray();
+        WriteTrial(json);
+        WriteUpload(json);
+        json.EndObject();
+    }
+
+    private void WriteSlot(JsonWriter json, int slot)
+    {
+        BundleHeader? bundle = slot == Slot.Factory ? null : _engine.Describe(slot);
+        json.BeginObject();
+        json.Member("slot", ApiName(slot));
+        json.Member("state", StateName(slot));
+        json.Member("version", slot == Slot.Factory ? _engine.Identity.Factory.ToString() : bundle?.Version.ToString());
+        json.Name("size_bytes");
+        if (bundle == null)
+        {
+            json.Null();
+        }
+        else
+        {
+            json.Number(bundle.TotalLength);
+        }
+
+        json.EndObject();
+    }
+
+    private void WriteTrial(JsonWriter json)
+    {
+        json.Name("trial");
+        json.BeginObject();
+        bool isTrial = _engine.IsTrial;
+        json.Member("active", isTrial);
+        if (isTrial)
+        {
+            json.Member("attempt", BootRecord.TrialStarts - _engine.TrialStartsLeft);
+            json.Name("waiting_for");
+            json.BeginArray();
+            WriteIf(json, !_watch.SettingsAreLoaded, "settings");
+            WriteIf(json, !_watch.HttpAnswers, "http");
+            WriteIf(json, !_watch.NetworkIsUp, "network");
+            WriteIf(json, _watch.SecondsLeft > 0, "uptime");
+            json.EndArray();
+            json.Member("confirm_in_s", _watch.SecondsLeft);
+        }
+
+        json.EndObject();
+    }
+
+    private void WriteUpload(JsonWriter json)
+    {
+        UploadState state = _engine.Upload;
+        json.Name("upload");
+        json.BeginObject();
+        json.Member("state", UploadName(state));
+        if (state != UploadState.None)
+        {
+            json.Member("received_bytes", _engine.ReceivedBytes);
+            json.Member("total_bytes", _engine.ExpectedBytes);
+            json.Member("version", _engine.UploadedVersion?.ToString());
+            json.Member("text", _engine.UploadText);
+        }
+        else if (_engine.FailedTrial != Slot.Factory)
+        {
+            json.Member("text", "The version in slot " + Slot.Name(_engine.FailedTrial) + " failed its trial three times, so the module went back to this one.");
+        }
+
+        json.EndObject();
+    }
+
+    private static void WriteIf(JsonWriter json, bool isMissing, string name)
+    {
+        if (isMissing)
+        {
+            json.String(name);
+        }
+    }
+
+    private static string ApiName(int slot)
+    {
+        return slot == Slot.Factory ? "factory" : slot == Slot.A ? "a" : "b";
+    }
+
+    private string StateName(int slot)
+    {
+        if (slot == _engine.RunningSlot)
+        {
+            return "running";
+        }
+
+        if (slot == Slot.Factory)
+        {
+            return "good";
+        }
+
+        switch (_engine.State(slot))
+        {
+            case SlotState.Trial:
+                return "trial";
+            case SlotState.Confirmed:
+                return "good";
+            case SlotState.Bad:
+                return "bad";
+            default:
+                return "empty";
+        }
+    }
+
+    private static string UploadName(UploadState state)
+    {
+        switch (state)
+        {
+            case UploadState.Receiving:
+                return "receiving";
+            case UploadState.Checking:
+                return "checking";
+            case UploadState.Ready:
+                return "ready";
+            case UploadState.Refused:
+                return "refused";
+            default:
+                return "none";
+        }
+    }
+}
