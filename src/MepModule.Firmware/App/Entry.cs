@@ -1,0 +1,106 @@
+using System;
+using System.IO;
+using System.Threading;
+using MepModule.App;
+using MepModule.App.Configuration;
+using MepModule.App.Network;
+using MepModule.App.Platform;
+using MepModule.App.Update;
+
+namespace MepModule.Firmware;
+
+/// <summary>
+/// Where the launcher hands over: builds the app with the adapters of the ESP32 and watches the set-up button. The launcher finds
+/// <see cref="Run"/> by its name and passes types of mscorlib only, so neither has to be built with the other.
+/// </summary>
+public static class Entry
+{
+    private const int HttpPort = 80;
+    private const int BaudRate = 9600;
+    private const int ButtonPollMilliseconds = 100;
+    private const int ButtonHoldMilliseconds = 3000;
+
+    /// <summary>Runs the app. Does not return; an exception ends in a restart by the launcher.</summary>
+    /// <param name="target">Name of the board profile.</param>
+    /// <param name="slot">Where this build came from, see <see cref="Slot"/>.</param>
+    /// <param name="startReason">Why the module restarted; empty after a loss of power or a reset.</param>
+    /// <param name="baseFacts">What stands below the app, see <see cref="BaseIdentity.ToText"/>.</param>
+    public static void Run(string target, int slot, string startReason, string baseFacts)
+    {
+        BoardProfile profile = BoardProfile.Find(target)!;
+        InternalStorage files = new InternalStorage();
+        BaseIdentity identity = BaseIdentity.Parse(target, baseFacts);
+        BootJournal journal = new BootJournal(files, identity, slot, startReason);
+        Esp32Board board = new Esp32Board(profile, journal);
+
+        Settings defaults = new Settings();
+        Esp32Wifi wifi = new Esp32Wifi(HostName(files, defaults), Portal.Address);
+        ModuleApp app = new ModuleApp(new ModulePlatform(
+            new DeviceClock(),
+            new HardwareRandom(),
+            new HardwareCipher(),
+            files,
+            new ListenerServer(HttpPort),
+            Assets(files, slot),
+            board,
+            wifi,
+            new SerialChannel(profile, BaudRate),
+            defaults,
+            identity,
+            journal,
+            ownsNetwork: true));
+        app.Start();
+        TellLabel(app, wifi);
+        if (wifi.IsAccessPoint)
+        {
+            board.ShowStatus(BoardStatus.Setup);
+        }
+
+        WatchButton(board, journal);
+    }
+
+    // The radio has to know its name before it asks the router for an address, and that is before the app reads its settings.
+    private static string HostName(IFileStore files, Settings defaults)
+    {
+        return new SettingsStore(files, defaults).Current.HostName;
+    }
+
+    private static IAssets Assets(IFileStore files, int slot)
+    {
+        if (slot == Slot.Factory)
+        {
+            return new AssetSection(new ResourceAssets());
+        }
+
+        string name = Slot.FileName(slot);
+        BundleHeader? header = SlotFile.ReadHeader(files, name);
+        if (header == null)
+        {
+            throw new IOException("The bundle in slot " + Slot.Name(slot) + " cannot be read any more.");
+        }
+
+        return new AssetSection(new SlotAssetBytes(files, name, header));
+    }
+
+    // On the serial console, for the label: whoever can read this line holds the board in their hands.
+    private static void TellLabel(ModuleApp app, IWifi wifi)
+    {
+        Console.WriteLine("Set-up network " + Portal.NetworkName(wifi.MacAddress) + ", password " + app.Settings.Current.PortalPassword);
+    }
+
+    // Held for three seconds, the button asks for the set-up access point. The thread of the launcher has nothing else to do.
+    private static void WatchButton(Esp32Board board, BootJournal journal)
+    {
+        int held = 0;
+        while (true)
+        {
+            Thread.Sleep(ButtonPollMilliseconds);
+            held = board.IsButtonPressed ? held + ButtonPollMilliseconds : 0;
+            if (held >= ButtonHoldMilliseconds)
+            {
+                journal.RequestSetup(true);
+                board.Restart("");
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Device.Adc;
+using System.Device.Gpio;
+using System.Threading;
+using MepModule.App.Platform;
+using MepModule.App.Update;
+using nanoFramework.Hardware.Esp32;
+using nanoFramework.Runtime.Native;
+
+namespace MepModule.Firmware;
+
+/// <summary>Pins, memory and restart of the board.</summary>
+public sealed class Esp32Board : IBoard
+{
+    // A look at the managed heap walks through all of it, so it is done seldom.
+    private const int MemoryLookMilliseconds = 5000;
+    private const int SupplyDivider = 11;
+    private const int FullScaleMillivolts = 3300;
+
+    private readonly BoardProfile _profile;
+    private readonly BootJournal _journal;
+    private readonly GpioPin _enable;
+    private readonly GpioPin? _transceiver;
+    private readonly GpioPin? _button;
+    private readonly StatusLed? _led;
+    private readonly AdcChannel? _supply;
+    private long _freeMemory;
+    private long _memoryLook = -MemoryLookMilliseconds;
+
+    /// <summary>Takes the pins of the board. The transceiver and the enable line stay off, as the launcher left them.</summary>
+    public Esp32Board(BoardProfile profile, BootJournal journal)
+    {
+        _profile = profile;
+        _journal = journal;
+        GpioController gpio = new GpioController();
+        _enable = gpio.OpenPin(profile.MeterEnable, PinMode.Output);
+        SetMeterEnable(false);
+        if (profile.TransceiverPower != BoardProfile.NoPin)
+        {
+            _transceiver = gpio.OpenPin(profile.TransceiverPower, PinMode.Output);
+            SetTransceiverPower(false);
+        }
+
+        if (profile.SetupButton != BoardProfile.NoPin)
+        {
+            _button = gpio.OpenPin(profile.SetupButton, PinMode.InputPullUp);
+        }
+
+        if (profile.Led != BoardProfile.NoPin)
+        {
+            _led = new StatusLed(gpio, profile.Led);
+        }
+
+        if (profile.SupplyVoltage != BoardProfile.NoPin)
+        {
+            _supply = new AdcController().OpenChannel(AdcChannelOf(profile.SupplyVoltage));
+        }
+
+        uint size;
+        uint free;
+        uint largest;
+        NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.SpiRam, out size, out free, out largest);
+        HasLargeMemory = size > 0;
+    }
+
+    /// <inheritdoc/>
+    public string Profile
+    {
+        get { return _profile.Name; }
+    }
+
+    /// <inheritdoc/>
+    public bool HasLargeMemory { get; }
+
+    /// <inheritdoc/>
+    public long FreeMemoryBytes
+    {
+        get
+        {
+            long now = System.Environment.TickCount64;
+            if (now - _memoryLook >= MemoryLookMilliseconds)
+            {
+                _memoryLook = now;
+                _freeMemory = GC.Run(false);
+            }
+
+            return _freeMemory;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int SupplyMillivolts
+    {
+        get { return _supply == null ? -1 : _supply.ReadValue() * FullScaleMillivolts / 4095 * SupplyDivider; }
+    }
+
+    /// <summary>Whether the set-up button is held down.</summary>
+    public bool IsButtonPressed
+    {
+        get { return _button != null && _button.Read() == PinValue.Low; }
+    }
+
+    /// <inheritdoc/>
+    public void SetTransceiverPower(bool on)
+    {
+        if (_transceiver != null)
+        {
+            _transceiver.Write(on ? PinValue.High : PinValue.Low);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SetMeterEnable(bool on)
+    {
+        _enable.Write(on ? PinValue.Low : PinValue.High);
+    }
+
+    /// <inheritdoc/>
+    public void ShowStatus(BoardStatus status)
+    {
+        if (_led != null)
+        {
+            _led.Show(status);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Restart(string reason)
+    {
+        _journal.NoteRestart(reason);
+        Power.RebootDevice();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    // ADC1 of the classic ESP32: channels 0 to 3 on GPIO36 to 39, 4 to 7 on GPIO32 to 35.
+    private static int AdcChannelOf(int pin)
+    {
+        return pin >= 36 ? pin - 36 : pin - 28;
+    }
+}

@@ -1,0 +1,305 @@
+using System;
+using System.Device.Wifi;
+using System.Net.NetworkInformation;
+using System.Threading;
+using MepModule.App.Platform;
+
+namespace MepModule.Firmware;
+
+/// <summary>
+/// The radio of the ESP32. Whether there is an access point is decided by configuration blocks on the storage when the network
+/// drivers start, so it changes only with a restart. The station is never told to join by itself: its native retry has no pause
+/// and would keep the radio away from the access point; the app does the retrying.
+/// </summary>
+public sealed class Esp32Wifi : IWifi
+{
+    private const int ScanMilliseconds = 15000;
+    private const int AddressPollMilliseconds = 200;
+    private const string NoAddress = "0.0.0.0";
+    private const int NoInterface = -1;
+
+    private readonly AutoResetEvent _scanned = new AutoResetEvent(false);
+    private readonly WifiAdapter? _adapter;
+    private readonly int _station = NoInterface;
+    private readonly int _accessPoint = NoInterface;
+    private int _rssi;
+
+    /// <summary>Finds the interfaces, names the station, and gives the access point its address when this start has one.</summary>
+    /// <param name="hostName">Name that the station tells the router.</param>
+    /// <param name="accessPointAddress">IPv4 address of the access point.</param>
+    public Esp32Wifi(string hostName, string accessPointAddress)
+    {
+        NetworkInterface[] interfaces = NetworkInterface.GetAllNetworkInterfaces();
+        for (int i = 0; i < interfaces.Length; i++)
+        {
+            if (interfaces[i].NetworkInterfaceType == NetworkInterfaceType.Wireless80211)
+            {
+                _station = i;
+            }
+            else if (interfaces[i].NetworkInterfaceType == NetworkInterfaceType.WirelessAP)
+            {
+                _accessPoint = i;
+            }
+        }
+
+        IsAccessPoint = _accessPoint != NoInterface && AccessPointIsEnabled();
+        if (IsAccessPoint)
+        {
+            interfaces[_accessPoint].EnableStaticIPv4(accessPointAddress, "255.255.255.0", accessPointAddress);
+        }
+
+        WifiAdapter[] adapters = WifiAdapter.FindAllAdapters();
+        if (_station != NoInterface && adapters.Length > 0)
+        {
+            _adapter = adapters[0];
+            _adapter.AvailableNetworksChanged += OnScanned;
+            _adapter.SetDeviceName(hostName);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsPresent
+    {
+        get { return _adapter != null; }
+    }
+
+    /// <inheritdoc/>
+    public bool IsConnected
+    {
+        get { return Address.Length > 0; }
+    }
+
+    /// <inheritdoc/>
+    public string Ssid { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public string Address
+    {
+        get
+        {
+            try
+            {
+                string address = _station == NoInterface ? NoAddress : Station().IPv4Address;
+                return address == null || address == NoAddress ? "" : address;
+            }
+            catch (Exception)
+            {
+                return "";
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public string MacAddress
+    {
+        get
+        {
+            try
+            {
+                byte[] bytes = Station().PhysicalAddress;
+                string text = "";
+                for (int i = 0; i < bytes.Length; i++)
+                {
+                    text += bytes[i].ToString("x2");
+                }
+
+                return text;
+            }
+            catch (Exception)
+            {
+                return "";
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public int RssiDbm
+    {
+        // The firmware tells the signal of a network only in a scan, and a scan takes the radio away for seconds.
+        get { return IsConnected ? _rssi : 0; }
+    }
+
+    /// <inheritdoc/>
+    public bool IsAccessPoint { get; }
+
+    /// <inheritdoc/>
+    public WifiResult Connect(WifiNetwork network, int timeoutMilliseconds)
+    {
+        if (_adapter == null)
+        {
+            return WifiResult.Failed;
+        }
+
+        try
+        {
+            Ssid = network.Ssid;
+            _rssi = 0;
+            SetAddressing(network);
+            WifiConnectionResult result = _adapter.Connect(network.Ssid, WifiReconnectionKind.Manual, network.Password);
+            switch (result.ConnectionStatus)
+            {
+                case WifiConnectionStatus.Success:
+                    return WaitForAddress(timeoutMilliseconds) ? WifiResult.Connected : WifiResult.Timeout;
+                case WifiConnectionStatus.InvalidCredential:
+                    return WifiResult.WrongPassword;
+                case WifiConnectionStatus.NetworkNotAvailable:
+                    return WifiResult.NotFound;
+                case WifiConnectionStatus.Timeout:
+                    return WifiResult.Timeout;
+                default:
+                    return WifiResult.Failed;
+            }
+        }
+        catch (Exception)
+        {
+            return WifiResult.Failed;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Disconnect()
+    {
+        try
+        {
+            if (_adapter != null)
+            {
+                _adapter.Disconnect();
+            }
+        }
+        catch (Exception)
+        {
+            // It was not connected.
+        }
+    }
+
+    /// <inheritdoc/>
+    public WifiScanEntry[] Scan()
+    {
+        if (_adapter == null)
+        {
+            return new WifiScanEntry[0];
+        }
+
+        try
+        {
+            _scanned.Reset();
+            _adapter.ScanAsync();
+            if (!_scanned.WaitOne(ScanMilliseconds, false))
+            {
+                return new WifiScanEntry[0];
+            }
+
+            return Sorted(_adapter.NetworkReport.AvailableNetworks);
+        }
+        catch (Exception)
+        {
+            // Busy connecting, or no station in this mode.
+            return new WifiScanEntry[0];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ConfigureNextStart(bool accessPoint, string accessPointSsid, string accessPointPassword)
+    {
+        try
+        {
+            WirelessAPConfiguration configuration = WirelessAPConfiguration.GetAllWirelessAPConfigurations()[0];
+            configuration.Options = accessPoint
+                ? WirelessAPConfiguration.ConfigurationOptions.AutoStart
+                : WirelessAPConfiguration.ConfigurationOptions.Disable;
+            if (accessPoint)
+            {
+                configuration.Ssid = accessPointSsid;
+                configuration.Password = accessPointPassword;
+                configuration.Authentication = AuthenticationType.WPA2;
+                configuration.Encryption = EncryptionType.WPA2;
+                configuration.MaxConnections = 4;
+            }
+
+            configuration.SaveConfiguration();
+
+            // The station's driver has to run in both modes: a scan needs it. It must not join by itself in either.
+            Wireless80211Configuration station = Wireless80211Configuration.GetAllWireless80211Configurations()[0];
+            station.Options = Wireless80211Configuration.ConfigurationOptions.Enable;
+            station.SaveConfiguration();
+        }
+        catch (Exception)
+        {
+            // Without its configuration blocks the firmware starts as a station, and the app then asks for this again.
+        }
+    }
+
+    private static bool AccessPointIsEnabled()
+    {
+        WirelessAPConfiguration[] configurations = WirelessAPConfiguration.GetAllWirelessAPConfigurations();
+        return configurations.Length > 0
+            && (configurations[0].Options & WirelessAPConfiguration.ConfigurationOptions.Enable) != 0;
+    }
+
+    private NetworkInterface Station()
+    {
+        return NetworkInterface.GetAllNetworkInterfaces()[_station];
+    }
+
+    private void SetAddressing(WifiNetwork network)
+    {
+        NetworkInterface station = Station();
+        if (network.Address.Length == 0)
+        {
+            station.EnableDhcp();
+            return;
+        }
+
+        station.EnableStaticIPv4(network.Address, network.SubnetMask, network.Gateway);
+        if (network.Dns.Length > 0)
+        {
+            station.EnableStaticIPv4Dns(new string[] { network.Dns });
+        }
+    }
+
+    private bool WaitForAddress(int timeoutMilliseconds)
+    {
+        for (int waited = 0; waited < timeoutMilliseconds; waited += AddressPollMilliseconds)
+        {
+            if (IsConnected)
+            {
+                return true;
+            }
+
+            Thread.Sleep(AddressPollMilliseconds);
+        }
+
+        return IsConnected;
+    }
+
+    private WifiScanEntry[] Sorted(WifiAvailableNetwork[] found)
+    {
+        WifiScanEntry[] entries = new WifiScanEntry[found.Length];
+        for (int i = 0; i < found.Length; i++)
+        {
+            WifiScanEntry entry = new WifiScanEntry();
+            entry.Ssid = found[i].Ssid;
+            entry.RssiDbm = (int)found[i].NetworkRssiInDecibelMilliwatts;
+            if (entry.Ssid == Ssid)
+            {
+                _rssi = entry.RssiDbm;
+            }
+
+            int at = i;
+            while (at > 0 && entries[at - 1].RssiDbm < entry.RssiDbm)
+            {
+                entries[at] = entries[at - 1];
+                at--;
+            }
+
+            entries[at] = entry;
+        }
+
+        return entries;
+    }
+
+    private void OnScanned(WifiAdapter sender, object e)
+    {
+        _scanned.Set();
+    }
+}

@@ -1,0 +1,130 @@
+using System;
+using System.Device.Gpio;
+using System.Reflection;
+using System.Threading;
+using MepModule.App.Update;
+using MepModule.Firmware;
+using nanoFramework.Runtime.Native;
+
+namespace MepModule.Launcher;
+
+/// <summary>
+/// What the module runs first and what an update never replaces: it brings the pins to a safe state, chooses an app, starts it, and
+/// restarts the module when the app ends. The thinking is in <see cref="Boot"/>, which is tried on the PC.
+/// </summary>
+public static class Program
+{
+    private const string AppAssembly = "MepModule.Firmware";
+    private const string EntryType = "MepModule.Firmware.Entry";
+    private const string EntryMethod = "Run";
+    private const int FactoryButtonMilliseconds = 5000;
+    private const int ButtonPollMilliseconds = 100;
+
+    // After the file was read the runtime needs a moment before it takes the assembly in.
+    private const int LoadPauseMilliseconds = 200;
+
+    // Long enough for a debugger or nanoff to get hold of a module whose app crashes at once.
+    private const int RestartPauseMilliseconds = 5000;
+
+    /// <summary>Runs the chosen app. Never returns: a Main that ends leaves a module that only a power cut revives.</summary>
+    public static void Main()
+    {
+        try
+        {
+            Start();
+        }
+        catch (Exception problem)
+        {
+            Console.WriteLine("The launcher failed: " + problem.Message);
+        }
+
+        Thread.Sleep(RestartPauseMilliseconds);
+        Power.RebootDevice();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    private static void Start()
+    {
+        InternalStorage storage = new InternalStorage();
+        BoardProfile board = BoardChoice.Find(storage);
+        bool factoryWanted = MakeSafe(board);
+        BaseIdentity identity = new BaseIdentity(board.Name, BaseFacts.Launcher(), FactoryVersion(), ClrVersion(), BaseFacts.FrameworkFingerprint);
+        Boot boot = new Boot(storage, identity);
+        BootChoice choice = boot.Choose(factoryWanted);
+        Console.WriteLine("MepModule launcher " + identity.Launcher.ToString() + " on " + board.Name + " starts " + Slot.Name(choice.Slot));
+        try
+        {
+            Run(choice, identity);
+            boot.ReportCrash(choice.Slot, "The app ended.");
+        }
+        catch (Exception problem)
+        {
+            Console.WriteLine("The app failed: " + problem.Message);
+            boot.ReportCrash(choice.Slot, "The app failed: " + problem.Message);
+        }
+    }
+
+    // The meter sees no module and the transceiver is off until the app says otherwise. Tells whether the button was held.
+    private static bool MakeSafe(BoardProfile board)
+    {
+        using (GpioController gpio = new GpioController())
+        {
+            gpio.OpenPin(board.MeterEnable, PinMode.Output).Write(PinValue.High);
+            if (board.TransceiverPower != BoardProfile.NoPin)
+            {
+                gpio.OpenPin(board.TransceiverPower, PinMode.Output).Write(PinValue.Low);
+            }
+
+            if (board.SetupButton == BoardProfile.NoPin)
+            {
+                return false;
+            }
+
+            GpioPin button = gpio.OpenPin(board.SetupButton, PinMode.InputPullUp);
+            for (int held = 0; held < FactoryButtonMilliseconds; held += ButtonPollMilliseconds)
+            {
+                if (button.Read() == PinValue.High)
+                {
+                    return false;
+                }
+
+                Thread.Sleep(ButtonPollMilliseconds);
+            }
+
+            return true;
+        }
+    }
+
+    // Launcher and app share no type but those of mscorlib, so that either can be built without the other.
+    private static void Run(BootChoice choice, BaseIdentity identity)
+    {
+        Assembly app;
+        if (choice.Code == null)
+        {
+            app = Assembly.Load(AppAssembly);
+        }
+        else
+        {
+            Thread.Sleep(LoadPauseMilliseconds);
+            app = Assembly.Load(choice.Code);
+        }
+
+        MethodInfo entry = app.GetType(EntryType).GetMethod(EntryMethod, BindingFlags.Public | BindingFlags.Static);
+        entry.Invoke(null, new object[] { identity.Target, choice.Slot, choice.Reason, identity.ToText() });
+    }
+
+    private static AppVersion FactoryVersion()
+    {
+        return ToAppVersion(Assembly.Load(AppAssembly).GetName().Version);
+    }
+
+    private static AppVersion ClrVersion()
+    {
+        return ToAppVersion(SystemInfo.Version);
+    }
+
+    private static AppVersion ToAppVersion(Version version)
+    {
+        return new AppVersion(version.Major, version.Minor, version.Build);
+    }
+}

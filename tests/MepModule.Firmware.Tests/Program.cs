@@ -1,0 +1,21 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace MepModule.Firmware.Tests;
+
+/// <summary>Runs the tests, or with the word <c>refresh</c> writes the list of sources in the firmware's project anew.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        if (arguments is not ["refresh"])
+        {
+            return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(arguments);
+        }
+
+        NanoProject.App.SetSources(ProjectTests.SourcesOfTheApp());
+        Console.WriteLine($"wrote {NanoProject.App.FilePath}");
+        return 0;
+    }
+}

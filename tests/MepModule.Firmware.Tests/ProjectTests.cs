@@ -1,0 +1,202 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using MepModule.Bundler;
+
+namespace MepModule.Firmware.Tests;
+
+/// <summary>What can be proven about the firmware's projects without the tools that build them.</summary>
+public sealed partial class ProjectTests
+{
+    private static readonly string[] _fixedPackages =
+    [
+        "nanoFramework.CoreLibrary", "nanoFramework.System.IO.Ports", "nanoFramework.System.Device.Wifi",
+        "nanoFramework.System.Net.Http.Server", "nanoFramework.Hardware.Esp32", "nanoFramework.System.Security.Cryptography",
+    ];
+
+    public static TheoryData<string> Projects => [NanoProject.App.FilePath, NanoProject.Launcher.FilePath];
+
+    internal static IReadOnlyList<string> SourcesOfTheApp() =>
+        [.. Repository.SourcesBelow("src/MepModule.Protocol"), .. Repository.SourcesBelow("src/MepModule.App"), .. Repository.SourcesBelow("src/MepModule.Firmware/App")];
+
+    [Fact]
+    public void The_firmware_compiles_exactly_the_sources_of_protocol_app_and_adapters()
+    {
+        IEnumerable<string> listed = NanoProject.App.Sources;
+        IReadOnlyList<string> existing = SourcesOfTheApp();
+        string[] missing = [.. existing.Except(listed)];
+        string[] surplus = [.. listed.Except(existing)];
+        Assert.True(
+            missing.Length + surplus.Length == 0,
+            $"Not listed: {string.Join(", ", missing)}\nListed, but not there: {string.Join(", ", surplus)}\nRun: dotnet run --project tests/MepModule.Firmware.Tests -- refresh");
+        Assert.Equal(listed.Count(), listed.Distinct().Count());
+    }
+
+    [Fact]
+    public void The_launcher_compiles_its_own_sources_and_shares_slots_and_boot_with_the_app()
+    {
+        IReadOnlyList<string> listed = NanoProject.Launcher.Sources;
+        Assert.Empty(Repository.SourcesBelow("src/MepModule.Firmware/Launcher").Except(listed));
+        Assert.All(listed, source => Assert.True(File.Exists(Repository.At(source)), source));
+        Assert.Equal(listed.Count, listed.Distinct().Count());
+        Assert.Contains("src/MepModule.App/Update/Boot.cs", listed);
+        Assert.DoesNotContain(listed, source => source.StartsWith("src/MepModule.Protocol/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Packages_references_and_hint_paths_agree(string path)
+    {
+        var project = new NanoProject(path);
+        Assert.Equal(project.Packages.Count, project.References.Count);
+        foreach (var (name, hint) in project.References)
+        {
+            // No version in the name: the packages carry other assembly versions than their own.
+            Assert.DoesNotContain(",", name);
+            Match match = HintPath().Match(hint);
+            Assert.True(match.Success, hint);
+            Assert.Equal(name, match.Groups[3].Value);
+            Assert.Contains((match.Groups[1].Value, match.Groups[2].Value), project.Packages);
+            Assert.Equal(Repository.Root, Path.GetFullPath(Path.Combine(Repository.At(project.Folder), "..", "..", "..")));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Every_package_has_the_version_of_its_listing_and_brings_all_that_it_needs(string path)
+    {
+        Assert.SkipUnless(Repository.Shared is not null, "The listings of nanoFramework's API are not at hand.");
+        IReadOnlyDictionary<string, ApiListing> listings = ApiListing.ReadAll();
+        var project = new NanoProject(path);
+        string[] assemblies = [.. project.References.Select(reference => reference.Name)];
+        foreach (var (id, version) in project.Packages)
+        {
+            ApiListing listing = listings[id];
+            Assert.Equal(listing.Version, version);
+            Assert.Contains(listing.Assembly, assemblies);
+            Assert.All(listing.References, reference => Assert.Contains(reference, assemblies));
+        }
+    }
+
+    [Fact]
+    public void The_six_fixed_packages_are_used()
+    {
+        string sources = string.Concat(Repository.SourcesBelow("src/MepModule.Firmware/App").Concat(Repository.SourcesBelow("src/MepModule.App")).Select(Repository.Read));
+        Assert.All(_fixedPackages, package => Assert.Contains(NanoProject.App.Packages, pinned => pinned.Id == package));
+        string[] used = ["using System;", "using System.IO.Ports;", "using System.Device.Wifi;", "HttpListener", "using nanoFramework.Hardware.Esp32;", "using System.Security.Cryptography;"];
+        Assert.All(used, text => Assert.Contains(text, sources));
+    }
+
+    [Fact]
+    public void The_base_that_bundles_are_packed_for_is_the_one_that_is_built()
+    {
+        BaseDescription description = BaseDescription.Load(Repository.At("src/MepModule.Firmware/base.txt"));
+        Dictionary<string, string> built = NanoProject.App.References.ToDictionary(reference => reference.Name, reference => HintPath().Match(reference.HintPath).Groups[2].Value);
+        Assert.Equal(
+            built.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            description.Assemblies.OrderBy(assembly => assembly.Name, StringComparer.Ordinal).Select(assembly => KeyValuePair.Create(assembly.Name, assembly.Version)));
+
+        // The launcher may use less of the base, never something else.
+        Assert.Empty(NanoProject.Launcher.Packages.Except(NanoProject.App.Packages));
+
+        string facts = Repository.Read("src/MepModule.Firmware/Launcher/BaseFacts.cs");
+        Assert.Contains($"FrameworkFingerprint = 0x{description.Fingerprint:X8};", facts);
+        Assert.Contains($"new AppVersion({description.Launcher.Major}, {description.Launcher.Minor}, {description.Launcher.Patch})", facts);
+        Assert.Contains($"AssemblyVersion(\"{description.Launcher}.0\")", Repository.Read("src/MepModule.Firmware/Launcher/Properties/AssemblyInfo.cs"));
+    }
+
+    [Fact]
+    public void The_native_checksums_of_the_base_are_those_of_the_listings()
+    {
+        Assert.SkipUnless(Repository.Shared is not null, "The listings of nanoFramework's API are not at hand.");
+        ILookup<string, ApiListing> listings = ApiListing.ReadAll().Values.ToLookup(listing => listing.Assembly);
+        foreach (FrameworkAssembly assembly in BaseDescription.Load(Repository.At("src/MepModule.Firmware/base.txt")).Assemblies)
+        {
+            // The last one counts: a note behind the first line corrects it for System.Net.
+            Assert.Contains(listings[assembly.Name], listing => listing.Version == assembly.Version && listing.NativeChecksums[^1] == assembly.NativeChecksum.ToString("X8"));
+        }
+    }
+
+    [Fact]
+    public void The_version_of_the_app_is_said_once_and_repeated_truly()
+    {
+        string version = AppVersion().Match(Repository.Read("src/MepModule.App/ModuleApp.cs")).Groups[1].Value;
+        Assert.Contains($"<Version>{version}</Version>", Repository.Read("Directory.Build.props"));
+        Assert.Contains($"AssemblyVersion(\"{version}.0\")", Repository.Read("src/MepModule.Firmware/App/Properties/AssemblyInfo.cs"));
+    }
+
+    [Fact]
+    public void The_number_of_the_asset_resource_is_the_hash_of_its_name()
+    {
+        string name = ResourceName().Match(Repository.Read("src/MepModule.Firmware/App/Assets.resx")).Groups[1].Value;
+        Match declared = ResourceNumber().Match(Repository.Read("src/MepModule.Firmware/App/ResourceAssets.cs"));
+        Assert.Equal(name, declared.Groups[1].Value);
+        Assert.Equal(ResourceHash(name).ToString(), declared.Groups[2].Value);
+        Assert.Contains($"\"{NanoProject.App.Property("RootNamespace")}.Assets\"", Repository.Read("src/MepModule.Firmware/App/ResourceAssets.cs"));
+    }
+
+    [Fact]
+    public void The_launcher_calls_a_method_that_the_app_has()
+    {
+        string launcher = Repository.Read("src/MepModule.Firmware/Launcher/Program.cs");
+        string entry = Repository.Read("src/MepModule.Firmware/App/Entry.cs");
+        Assert.Contains("\"MepModule.Firmware.Entry\"", launcher);
+        Assert.Contains("\"Run\"", launcher);
+        Assert.Contains($"\"{NanoProject.App.Property("AssemblyName")}\"", launcher);
+        Assert.Contains("namespace MepModule.Firmware;", entry);
+        Assert.Contains("public static class Entry", entry);
+        Assert.Contains("public static void Run(string target, int slot, string startReason, string baseFacts)", entry);
+        Assert.Contains("new object[] { identity.Target, choice.Slot, choice.Reason, identity.ToText() }", launcher);
+    }
+
+    [Fact]
+    public void The_solution_builds_the_firmware_only_in_its_device_configuration()
+    {
+        string[] solution = Repository.Read("MepModule.sln").ReplaceLineEndings("\n").Split('\n');
+        foreach (NanoProject project in new[] { NanoProject.App, NanoProject.Launcher })
+        {
+            string guid = "{" + project.Guid.ToUpperInvariant() + "}";
+            Assert.Contains(solution, line => line.Contains(project.FilePath.Replace('/', '\\')) && line.Contains("{11A8DD76-328B-46DF-9F39-F559912D0360}") && line.Contains(guid));
+            string[] builds = [.. solution.Where(line => line.Contains(guid) && line.Contains(".Build.0"))];
+            Assert.NotEmpty(builds);
+            Assert.All(builds, line => Assert.Contains(".Device|", line));
+        }
+
+        Assert.DoesNotContain(solution, line => line.Contains(".Device|") && line.Contains(".Build.0") && !line.Contains(NanoProject.App.Guid.ToUpperInvariant()) && !line.Contains(NanoProject.Launcher.Guid.ToUpperInvariant()));
+    }
+
+    // The hash by which nanoFramework numbers resources.
+    private static short ResourceHash(string name)
+    {
+        int even = (5381 << 16) + 5381;
+        int odd = even;
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (i % 2 == 0)
+            {
+                even = ((even << 5) + even) ^ name[i];
+            }
+            else
+            {
+                odd = ((odd << 5) + odd) ^ name[i];
+            }
+        }
+
+        int hash = even + (odd * 1566083941);
+        return (short)((short)(hash >> 16) ^ (short)hash);
+    }
+
+    [GeneratedRegex(@"^\.\.\\\.\.\\\.\.\\packages\\(.+?)\.(\d+\.\d+\.\d+)\\lib\\(.+)\.dll$")]
+    private static partial Regex HintPath();
+
+    [GeneratedRegex("const string Version = \"(.+?)\"")]
+    private static partial Regex AppVersion();
+
+    [GeneratedRegex("<data name=\"(.+?)\"")]
+    private static partial Regex ResourceName();
+
+    [GeneratedRegex(@"(\w+) = (-?\d+),")]
+    private static partial Regex ResourceNumber();
+}
