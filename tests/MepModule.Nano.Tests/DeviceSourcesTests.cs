@@ -42,9 +42,11 @@ public sealed class DeviceSourcesTests
     }
 
     [Fact]
-    public void The_protocol_and_the_app_are_among_the_sources_checked()
+    public void All_that_goes_on_the_device_is_among_the_sources_checked()
     {
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Protocol");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.App");
+        Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Firmware");
+        Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Launcher");
     }
 }

@@ -17,10 +17,25 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
         "System.IO.Streams", "nanoFramework.System.IO.Hashing", "nanoFramework.System.Security.Cryptography", "System.Net",
     ];
 
+    // What only the adapters and the launcher may use.
+    private static readonly string[] _device =
+    [
+        .. _portable, "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "nanoFramework.ResourceManager", "nanoFramework.Hardware.Esp32",
+        "System.Device.Adc", "System.Device.Gpio", "System.Device.Wifi", "System.IO.FileSystem", "System.IO.Ports", "System.Net.Http",
+    ];
+
     /// <summary>Everything that goes on the device, in the order of dependence.</summary>
     public static IReadOnlyList<DeviceUnit> All { get; } = new DeviceUnit[]
     {
         new("MepModule.Protocol", Repository.SourcesBelow("src/MepModule.Protocol"), [], ["mscorlib", "nanoFramework.System.Text"]),
         new("MepModule.App", Repository.SourcesBelow("src/MepModule.App"), ["MepModule.Protocol"], _portable),
+
+        // As they are built for the device: all in one assembly, and the launcher with its own copy of what it shares.
+        new(
+            "MepModule.Firmware",
+            [.. Repository.SourcesBelow("src/MepModule.Protocol"), .. Repository.SourcesBelow("src/MepModule.App"), .. Repository.SourcesBelow("src/MepModule.Firmware/App")],
+            [],
+            _device),
+        new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
     }.Where(unit => unit.Sources.Count > 0).ToArray();
 }

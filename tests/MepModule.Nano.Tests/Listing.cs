@@ -72,6 +72,13 @@ internal static partial class Listing
             {
                 CloseTo(-1);
                 text.Append(content).Append("\n{\n");
+
+                // The listing leaves the namespace of the basic types out.
+                if (!content.StartsWith("namespace System", StringComparison.Ordinal))
+                {
+                    text.Append("using System;\n");
+                }
+
                 open.Push((-1, false));
                 continue;
             }

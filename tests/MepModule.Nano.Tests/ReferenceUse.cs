@@ -165,6 +165,14 @@ internal sealed class ReferenceUse
             _ => symbol,
         };
         symbol = symbol?.OriginalDefinition;
+
+        // Seen through another assembly a symbol may be a stand-in of its own; the declaration is what counts.
+        if (symbol is not null and not IArrayTypeSymbol && symbol.GetDocumentationCommentId() is { } id && _byId.TryGetValue(id, out ISymbol? declared)
+            && declared.ContainingAssembly.Name == symbol.ContainingAssembly?.Name)
+        {
+            symbol = declared;
+        }
+
         if (symbol is INamedTypeSymbol or IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol
             && symbol.ContainingAssembly is { } assembly && _framework.ContainsKey(assembly.Name) && _used.Add(symbol))
         {
@@ -236,6 +244,11 @@ internal sealed class ReferenceUse
         foreach (IParameterSymbol parameter in parameters)
         {
             Mark(parameter.Type);
+            if (parameter is { HasExplicitDefaultValue: true, Type: INamedTypeSymbol { TypeKind: TypeKind.Enum } choice })
+            {
+                Mark(choice.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, parameter.ExplicitDefaultValue)));
+            }
+
             if (parameter.IsParams)
             {
                 MarkId("M:System.ParamArrayAttribute.#ctor");

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Xml.Linq;
 
 namespace MepModule.Nano.Tests;
 
@@ -36,6 +37,17 @@ internal static class Repository
         return Directory.EnumerateFiles(absolute, "*.cs", SearchOption.AllDirectories)
             .Where(file => !Relative(file).Split('/').Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal)
+            .ToArray();
+    }
+
+    /// <summary>The C# sources that an .nfproj file lists.</summary>
+    public static IReadOnlyList<string> SourcesOf(string project)
+    {
+        string path = Path.Combine(Root, project.Replace('/', Path.DirectorySeparatorChar));
+        return XDocument.Load(path).Descendants()
+            .Where(element => element.Name.LocalName == "Compile")
+            .Select(element => element.Attribute("Include")!.Value.Replace('\\', Path.DirectorySeparatorChar))
+            .Select(include => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, include)))
             .ToArray();
     }
 

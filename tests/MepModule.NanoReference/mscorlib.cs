@@ -53,11 +53,23 @@ namespace System
 
     public struct Byte
     {
+        public string ToString(string format) => throw null;
     }
 
     public struct Char
     {
         public override string ToString() => throw null;
+    }
+
+    public static class Console
+    {
+        public static void WriteLine(string value) => throw null;
+    }
+
+    public static class Convert
+    {
+        public static uint ToUInt32(string value, int fromBase = 10) => throw null;
+        public static byte[] FromBase64String(string inString) => throw null;
     }
 
     public struct DateTime
@@ -70,6 +82,7 @@ namespace System
         public int Millisecond => throw null;
         public int Minute => throw null;
         public int Month => throw null;
+        public static DateTime UtcNow => throw null;
         public int Second => throw null;
         public long Ticks => throw null;
         public int Year => throw null;
@@ -90,7 +103,7 @@ namespace System
 
     public abstract class Enum
     {
-        internal Enum() => throw null;
+        protected Enum() => throw null;
     }
 
     public class Exception
@@ -147,7 +160,7 @@ namespace System
 
     public abstract class MarshalByRefObject
     {
-        internal MarshalByRefObject() => throw null;
+        protected MarshalByRefObject() => throw null;
     }
 
     public abstract class MulticastDelegate : Delegate
@@ -172,7 +185,17 @@ namespace System
         public ParamArrayAttribute() => throw null;
     }
 
+    public class Random
+    {
+        public Random() => throw null;
+        public virtual void NextBytes(byte[] buffer) => throw null;
+    }
+
     public struct RuntimeFieldHandle
+    {
+    }
+
+    public struct RuntimeTypeHandle
     {
     }
 
@@ -227,6 +250,15 @@ namespace System
         public const long TicksPerSecond = 10000000;
     }
 
+    public abstract class Type : System.Reflection.MemberInfo
+    {
+        public abstract System.Reflection.Assembly Assembly { get; }
+
+        public static Type GetTypeFromHandle(RuntimeTypeHandle handle) => throw null;
+        public System.Reflection.MethodInfo GetMethod(string name, System.Reflection.BindingFlags bindingAttr) => throw null;
+        internal Type() => throw null;
+    }
+
     public struct UInt16
     {
     }
@@ -246,7 +278,16 @@ namespace System
 
     public abstract class ValueType
     {
-        internal ValueType() => throw null;
+        protected ValueType() => throw null;
+    }
+
+    public sealed class Version
+    {
+        public int Major => throw null;
+        public int Minor => throw null;
+        public int Build => throw null;
+
+        internal Version() => throw null;
     }
 
     public struct Void
@@ -291,10 +332,78 @@ namespace System.IO
 
 namespace System.Reflection
 {
+    public class Assembly
+    {
+        public AssemblyName GetName() => throw null;
+        public virtual Type GetType(string name) => throw null;
+        public static Assembly Load(string assemblyString) => throw null;
+        public static Assembly Load(byte[] rawAssembly) => throw null;
+        internal Assembly() => throw null;
+    }
+
+    public sealed class AssemblyCopyrightAttribute : Attribute
+    {
+        public AssemblyCopyrightAttribute(string copyright) => throw null;
+        internal AssemblyCopyrightAttribute() => throw null;
+    }
+
+    public sealed class AssemblyDescriptionAttribute : Attribute
+    {
+        public AssemblyDescriptionAttribute(string description) => throw null;
+        internal AssemblyDescriptionAttribute() => throw null;
+    }
+
+    public sealed class AssemblyName
+    {
+        public Version Version => throw null;
+
+        internal AssemblyName() => throw null;
+    }
+
+    public sealed class AssemblyProductAttribute : Attribute
+    {
+        public AssemblyProductAttribute(string product) => throw null;
+        internal AssemblyProductAttribute() => throw null;
+    }
+
+    public sealed class AssemblyTitleAttribute : Attribute
+    {
+        public AssemblyTitleAttribute(string title) => throw null;
+        internal AssemblyTitleAttribute() => throw null;
+    }
+
+    public sealed class AssemblyVersionAttribute : Attribute
+    {
+        public AssemblyVersionAttribute(string version) => throw null;
+        internal AssemblyVersionAttribute() => throw null;
+    }
+
+    public enum BindingFlags
+    {
+        Static = 8,
+        Public = 16
+    }
+
     public sealed class DefaultMemberAttribute : Attribute
     {
         public DefaultMemberAttribute(string memberName) => throw null;
         internal DefaultMemberAttribute() => throw null;
+    }
+
+    public abstract class MemberInfo
+    {
+        internal MemberInfo() => throw null;
+    }
+
+    public abstract class MethodBase : MemberInfo
+    {
+        public object Invoke(object obj, object[] parameters) => throw null;
+        internal MethodBase() => throw null;
+    }
+
+    public abstract class MethodInfo : MethodBase
+    {
+        internal MethodInfo() => throw null;
     }
 }
 
@@ -317,6 +426,7 @@ namespace System.Threading
     public sealed class AutoResetEvent : WaitHandle
     {
         public AutoResetEvent(bool initialState) => throw null;
+        public bool Reset() => throw null;
         public bool Set() => throw null;
         internal AutoResetEvent() => throw null;
     }
@@ -346,10 +456,16 @@ namespace System.Threading
         public void Start() => throw null;
         public void Join() => throw null;
         public bool Join(int millisecondsTimeout) => throw null;
+        public static void Sleep(int millisecondsTimeout) => throw null;
         internal Thread() => throw null;
     }
 
     public delegate void ThreadStart();
+    public static class Timeout
+    {
+        public const int Infinite = -1;
+    }
+
     public abstract class WaitHandle : MarshalByRefObject
     {
         public virtual bool WaitOne(int millisecondsTimeout, bool exitContext) => throw null;

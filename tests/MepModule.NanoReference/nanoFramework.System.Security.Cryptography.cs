@@ -3,6 +3,22 @@
 // Signatures only, and only those in use. Written by: dotnet run --project tests/MepModule.Nano.Tests -- refresh
 namespace System.Security.Cryptography
 {
+    public class Aes
+    {
+        public Aes(CipherMode mode) => throw null;
+        public byte[] Key { get => throw null; set => throw null; }
+        public byte[] IV { get => throw null; set => throw null; }
+
+        public byte[] Encrypt(byte[] data) => throw null;
+        public byte[] Decrypt(byte[] data) => throw null;
+        internal Aes() => throw null;
+    }
+
+    public enum CipherMode
+    {
+        CBC = 1
+    }
+
     public class HMACSHA256 : IDisposable
     {
         public static byte[] HashData(byte[] key, byte[] source) => throw null;

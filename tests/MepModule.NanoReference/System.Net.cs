@@ -1,0 +1,152 @@
+// Assembly System.Net of the package nanoFramework.System.Net 1.11.60.
+// References: mscorlib, System.Threading, System.IO.Streams, nanoFramework.System.Text, nanoFramework.Runtime.Events
+// Signatures only, and only those in use. Written by: dotnet run --project tests/MepModule.Nano.Tests -- refresh
+namespace System.Net
+{
+    public abstract class EndPoint
+    {
+        internal EndPoint() => throw null;
+    }
+
+    public class IPAddress
+    {
+        public static readonly IPAddress Any;
+        public static readonly IPAddress Broadcast;
+        public IPAddress(byte[] address) => throw null;
+        public byte[] GetAddressBytes() => throw null;
+        public static IPAddress Parse(string ipString) => throw null;
+        public override string ToString() => throw null;
+        internal IPAddress() => throw null;
+    }
+
+    public class IPEndPoint : EndPoint
+    {
+        public IPEndPoint(IPAddress address, int port) => throw null;
+        public IPAddress Address => throw null;
+        public int Port => throw null;
+
+        internal IPEndPoint() => throw null;
+    }
+}
+
+namespace System.Net.NetworkInformation
+{
+    public enum AuthenticationType : byte
+    {
+        WPA2 = 8
+    }
+
+    public enum EncryptionType : byte
+    {
+        WPA2 = 3
+    }
+
+    public class NetworkInterface
+    {
+        public string IPv4Address => throw null;
+        public byte[] PhysicalAddress { get => throw null; set => throw null; }
+        public NetworkInterfaceType NetworkInterfaceType => throw null;
+
+        public static NetworkInterface[] GetAllNetworkInterfaces() => throw null;
+        public void EnableStaticIPv4(string ipv4Address, string ipv4SubnetMask, string ipv4GatewayAddress) => throw null;
+        public void EnableDhcp() => throw null;
+        public void EnableStaticIPv4Dns(string[] dnsAddresses) => throw null;
+        internal NetworkInterface() => throw null;
+    }
+
+    public enum NetworkInterfaceType
+    {
+        Wireless80211 = 71,
+        WirelessAP = 72
+    }
+
+    public class Wireless80211Configuration
+    {
+        public Wireless80211Configuration.ConfigurationOptions Options { get => throw null; set => throw null; }
+
+        public void SaveConfiguration() => throw null;
+        public static Wireless80211Configuration[] GetAllWireless80211Configurations() => throw null;
+        public enum ConfigurationOptions : byte
+        {
+            Enable = 2
+        }
+
+        internal Wireless80211Configuration() => throw null;
+    }
+
+    public class WirelessAPConfiguration
+    {
+        public AuthenticationType Authentication { get => throw null; set => throw null; }
+        public EncryptionType Encryption { get => throw null; set => throw null; }
+        public string Password { get => throw null; set => throw null; }
+        public string Ssid { get => throw null; set => throw null; }
+        public WirelessAPConfiguration.ConfigurationOptions Options { get => throw null; set => throw null; }
+        public byte MaxConnections { get => throw null; set => throw null; }
+
+        public void SaveConfiguration() => throw null;
+        public static WirelessAPConfiguration[] GetAllWirelessAPConfigurations() => throw null;
+        public enum ConfigurationOptions : byte
+        {
+            Disable = 1,
+            Enable = 2,
+            AutoStart = 6
+        }
+
+        internal WirelessAPConfiguration() => throw null;
+    }
+}
+
+namespace System.Net.Sockets
+{
+    public enum AddressFamily
+    {
+        InterNetwork = 2
+    }
+
+    public enum ProtocolType
+    {
+        Udp = 17
+    }
+
+    public enum SelectMode
+    {
+        SelectRead = 0
+    }
+
+    public class Socket : IDisposable
+    {
+        public Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType) => throw null;
+        public void Bind(System.Net.EndPoint localEP) => throw null;
+        public void Close() => throw null;
+        public int SendTo(byte[] buffer, int offset, int size, SocketFlags socketFlags, System.Net.EndPoint remoteEP) => throw null;
+        public int ReceiveFrom(byte[] buffer, int offset, int size, SocketFlags socketFlags, ref System.Net.EndPoint remoteEP) => throw null;
+        public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, bool optionValue) => throw null;
+        public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue) => throw null;
+        public bool Poll(int microSeconds, SelectMode mode) => throw null;
+        internal Socket() => throw null;
+        void System.IDisposable.Dispose() => throw null;
+    }
+
+    public enum SocketFlags
+    {
+        None = 0
+    }
+
+    public enum SocketOptionLevel
+    {
+        Socket = 65535,
+        IP = 0
+    }
+
+    public enum SocketOptionName
+    {
+        ReuseAddress = 4,
+        Broadcast = 32,
+        AddMembership = 12
+    }
+
+    public enum SocketType
+    {
+        Dgram = 2
+    }
+}
