@@ -5,21 +5,25 @@ using MepModule.Protocol.Tables;
 namespace MepModule.App.Metering;
 
 /// <summary>
-/// Energy by local day for 400 days, in a file that survives a power cut. Days are made of points: what the registers showed at a moment. A day ends at local midnight with
+/// Energy by local day for 400 days, in files that survive a power cut. Days are made of points: what the registers showed at a moment. A day ends at local midnight with
 /// what the registers showed then, so days add up to the registers whatever happened in between. Safe to use from any thread.
-/// File: magic (4), the meter's serial number as CRC32 (4), then a record for each day without holes; little-endian.
+/// Two files take turns, one written anew each day; the one that goes further counts. File: magic (4), the meter's serial number as CRC32 (4), then a record for
+/// each day without holes, each with its own check; little-endian.
 /// </summary>
 public sealed class DayTotals
 {
     /// <summary>Days that are kept.</summary>
     public const int MaxDays = 400;
 
+    private const string FirstFile = "days.a";
+    private const string SecondFile = "days.b";
     private const int SecondsPerDay = 86400;
     private const int Magic = 0x3159444D;
     private const int HeaderBytes = 8;
 
     // Day 2, flags 1, end of the day in UTC 4, import 4, export 4, import register 6, export register 6, low half of a CRC32 2.
     private const int RecordBytes = 29;
+    private const int CopyRecordCount = 16;
     private const int FilledFlag = 1;
     private const int IncompleteFlag = 2;
 
@@ -30,8 +34,7 @@ public sealed class DayTotals
     private readonly object _lock = new object();
     private readonly byte[] _record = new byte[RecordBytes];
     private readonly DayTotal _today = new DayTotal();
-    private string _file = "days.a";
-    private bool _isFileBroken;
+    private string _file = SecondFile;
     private int _meter;
     private int _firstDay;
     private int _lastDay;
@@ -121,8 +124,8 @@ public sealed class DayTotals
             _lastDay = 0;
             _liveDay = 0;
             _lastSeconds = TableTime.None;
-            OpenFile("days.a");
-            OpenFile("days.b");
+            OpenFile(FirstFile);
+            OpenFile(SecondFile);
         }
     }
 
@@ -245,95 +248,43 @@ public sealed class DayTotals
             return;
         }
 
+        // A day that does not follow the last one starts anew: records are found by their number.
+        bool follows = _lastDay != 0 && _today.Day == _lastDay + 1;
+        int first = !follows ? _today.Day : _today.Day - _firstDay >= MaxDays ? _today.Day - MaxDays + 1 : _firstDay;
+        string name = _file == FirstFile ? SecondFile : FirstFile;
+        Encode(endSeconds);
         try
         {
-            bool hasHole = _lastDay != 0 && _today.Day != _lastDay + 1;
-            bool isFull = _lastDay - _firstDay >= 2 * MaxDays;
-            if (_lastDay == 0 || hasHole)
+            using (IFileWriter writer = _files.Create(name))
             {
-                StartFile(OtherFile(), _today.Day);
-                DeleteOther();
-            }
-            else if (isFull || _isFileBroken)
-            {
-                Compact();
-            }
-
-            Encode(endSeconds);
-            using (IFileWriter writer = _files.Append(_file))
-            {
+                var header = new byte[HeaderBytes];
+                LittleEndian.WriteInt32(header, 0, Magic);
+                LittleEndian.WriteInt32(header, 4, _meter);
+                writer.Write(header, 0, HeaderBytes);
+                CopyRecords(writer, first, _lastDay);
                 writer.Write(_record, 0, RecordBytes);
             }
+
+            _file = name;
+            _firstDay = first;
+            _lastDay = _today.Day;
         }
         catch (IOException)
         {
-            // A storage that fails costs this day's record; the next one starts a new file.
-            _isFileBroken = true;
+            // A storage that fails costs the days: the next one does not follow and starts anew.
         }
-
-        if (_lastDay == 0)
-        {
-            _firstDay = _today.Day;
-        }
-
-        _lastDay = _today.Day;
     }
 
-    private string OtherFile()
+    // The file in force stays as it is until the other one is complete.
+    private void CopyRecords(IFileWriter writer, int first, int last)
     {
-        return _file == "days.a" ? "days.b" : "days.a";
-    }
-
-    private void DeleteOther()
-    {
-        _files.Delete(OtherFile());
-    }
-
-    private void StartFile(string name, int firstDay)
-    {
-        var header = new byte[HeaderBytes];
-        LittleEndian.WriteInt32(header, 0, Magic);
-        LittleEndian.WriteInt32(header, 4, _meter);
-        using (IFileWriter writer = _files.Create(name))
+        var block = new byte[CopyRecordCount * RecordBytes];
+        for (int day = first; day <= last; day += CopyRecordCount)
         {
-            writer.Write(header, 0, HeaderBytes);
+            int count = last - day + 1 < CopyRecordCount ? last - day + 1 : CopyRecordCount;
+            int read = _files.Read(_file, HeaderBytes + (day - _firstDay) * RecordBytes, block, 0, count * RecordBytes);
+            writer.Write(block, 0, read);
         }
-
-        _file = name;
-        _firstDay = firstDay;
-        _isFileBroken = false;
-    }
-
-    // Copies the days that are kept into the other file; the old one goes only when the new one is complete.
-    private void Compact()
-    {
-        string from = _file;
-        int firstFrom = _firstDay;
-        int first = _lastDay - _firstDay >= MaxDays ? _lastDay - MaxDays + 1 : _firstDay;
-        while (first <= _lastDay && !(ReadRecord(from, first - firstFrom) && LittleEndian.UInt16(_record, 0) == first))
-        {
-            first++;
-        }
-
-        StartFile(OtherFile(), first);
-        int day = first;
-        while (day <= _lastDay && ReadRecord(from, day - firstFrom))
-        {
-            using (IFileWriter writer = _files.Append(_file))
-            {
-                writer.Write(_record, 0, RecordBytes);
-            }
-
-            day++;
-        }
-
-        if (day <= _lastDay)
-        {
-            // Days behind a damaged record cannot be reached by their number, so the file begins anew with today.
-            StartFile(_file, _today.Day);
-        }
-
-        _files.Delete(from);
     }
 
     private void OpenFile(string name)
@@ -349,11 +300,9 @@ public sealed class DayTotals
             }
 
             int records = (length - HeaderBytes) / RecordBytes;
-            bool isBroken = (length - HeaderBytes) % RecordBytes != 0;
             while (records > 0 && !ReadRecord(name, records - 1))
             {
                 records--;
-                isBroken = true;
             }
 
             if (records == 0 || LittleEndian.UInt16(_record, 0) <= _lastDay)
@@ -362,7 +311,6 @@ public sealed class DayTotals
             }
 
             _file = name;
-            _isFileBroken = isBroken;
             Decode(_today);
             _lastDay = _today.Day;
             _firstDay = _lastDay - records + 1;
@@ -418,7 +366,8 @@ public sealed class DayTotals
         LittleEndian.WriteUInt16(_record, at + 4, (int)(wattHours >> 32));
     }
 
-    private static int DayOf(long utcSeconds, int offsetSeconds)
+    /// <summary>Local day of a moment, in days since 1970-01-01.</summary>
+    internal static int DayOf(long utcSeconds, int offsetSeconds)
     {
         return (int)((utcSeconds + offsetSeconds) / SecondsPerDay);
     }

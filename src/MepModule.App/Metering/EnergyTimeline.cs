@@ -5,7 +5,8 @@ namespace MepModule.App.Metering;
 
 /// <summary>
 /// Leads energy into history without holes and without counting anything twice. While readings come, each goes straight into minutes and days. Where they were missing, because the module was
-/// off or the meter silent, the meter's own load profile fills the gap between the last reading before and the first one after it; only then do days go on.
+/// off or the meter silent, the meter's own load profile fills the gap between the last reading before and the first one after it; only then do days go on. Midnight is such a gap,
+/// so that a day ends with what the meter itself kept.
 /// </summary>
 internal sealed class EnergyTimeline
 {
@@ -57,7 +58,9 @@ internal sealed class EnergyTimeline
         }
 
         _days.SetLive(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
-        bool isGap = isFirst || utcSeconds - _liveSeconds > GapSeconds;
+
+        // Over midnight the load profile is asked as well: it knows the registers at that very moment.
+        bool isGap = isFirst || utcSeconds - _liveSeconds > GapSeconds || DayTotals.DayOf(utcSeconds, offsetSeconds) != DayTotals.DayOf(_liveSeconds, _liveOffset);
         if (isGap && !_isFilling)
         {
             BeginFilling(utcSeconds, offsetSeconds, importWattHours, exportWattHours);

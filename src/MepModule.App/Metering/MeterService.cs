@@ -243,6 +243,28 @@ public sealed class MeterService
         return meter == null ? null : new LoadProfileReader(layout, meter.Scale, fromUtc, toUtc);
     }
 
+    /// <summary>Makes a reader of an event log, for a thread of its own: each read waits for its turn.</summary>
+    /// <param name="isAlternate">Whether to read the alternate log ET79 instead of BT74.</param>
+    public EventLogReader OpenEventLog(bool isAlternate) => new EventLogReader(OpenTables(), isAlternate);
+
+    /// <summary>Makes a reader of the outage log, for a thread of its own: each read waits for its turn.</summary>
+    /// <returns>Null when the meter is not known yet.</returns>
+    public OutageLogReader? OpenOutages()
+    {
+        MeterFacts? facts = Facts;
+        return facts == null ? null : new OutageLogReader(OpenTables(), facts);
+    }
+
+    /// <summary>Reads the power quality table; takes a few turns.</summary>
+    /// <param name="error">Why there is no report.</param>
+    /// <returns>The report, or null.</returns>
+    public PowerQualityReport? ReadPowerQuality(out MeterError error)
+    {
+        MeterFacts? facts = Facts;
+        error = MeterError.NoAnswer;
+        return facts == null ? null : PowerQualityReport.Read(OpenTables(), facts.OutageRecords, _clock.UtcNow, out error);
+    }
+
     internal MeterPoller Poller => _poller;
 
     /// <summary>Queues work, without waiting.</summary>

@@ -90,6 +90,13 @@ internal sealed class MeterBench
         return BitConverter.ToInt32(data, (Options.Profile.HasDemand ? 1 : 0) + 4 * Array.IndexOf(selection, (byte)source));
     }
 
+    /// <summary>What a register of active energy showed at a moment, by the household itself. Only for a meter that had no outage.</summary>
+    public long TrueRegister(int source, DateTime utc)
+    {
+        long Used(DateTime moment) => Meter.Household.EnergyAt(moment)[source] / MepModule.MeterSimulator.World.EnergyTotals.PerWattHour;
+        return Register(source) - Used(Meter.UtcNow) + Used(utc);
+    }
+
     /// <summary>The table that a logged request asked for.</summary>
     public int TableOf(int index) => Entry(index) is { } entry ? entry.Frames[3] << 8 | entry.Frames[4] : -1;
 

@@ -1,0 +1,138 @@
+using System;
+using System.Linq;
+using MepModule.App.Metering;
+
+namespace MepModule.App.Tests.Metering;
+
+public class HistoryTests
+{
+    private const long Noon = 1_772_452_800;
+
+    [Fact]
+    public void Energy_spread_over_minutes_adds_up_to_the_last_watt_hour()
+    {
+        var random = new Random(7);
+        var history = new History(false);
+        long from = Noon + 17;
+        long import = 0, export = 0;
+        while (from < Noon + 85_000)
+        {
+            long to = from + 1 + random.Next(700);
+            long wattHours = random.Next(2000);
+            history.AddEnergy(from, to, wattHours, wattHours / 3);
+            import += wattHours;
+            export += wattHours / 3;
+            from = to;
+        }
+
+        Assert.Equal(import, Sum(history, history.ImportWattHours));
+        Assert.Equal(export, Sum(history, history.ExportWattHours));
+    }
+
+    [Fact]
+    public void A_step_lands_in_the_minute_in_which_it_was_counted()
+    {
+        var history = new History(false);
+        history.AddEnergy(Noon + 30, Noon + 90, 60, 0);
+        Assert.Equal(30, history.ImportWattHours(Noon / 60));
+        Assert.Equal(30, history.ImportWattHours(Noon / 60 + 1));
+        Assert.Equal(Noon / 60 + 1, history.NewestMinute);
+    }
+
+    [Fact]
+    public void What_was_not_measured_is_unknown_and_not_zero()
+    {
+        var history = new History(false);
+        history.AddEnergy(Noon, Noon + 60, 5, 0);
+        history.AddEnergy(Noon + 600, Noon + 660, 7, 0);
+        Assert.Equal(5, history.ImportWattHours(Noon / 60));
+        Assert.Equal(Reading.Unknown, history.ImportWattHours(Noon / 60 + 5));
+        Assert.Equal(7, history.ImportWattHours(Noon / 60 + 10));
+        Assert.Equal(Reading.Unknown, history.ImportWattHours(Noon / 60 + 11));
+        Assert.Equal(Reading.Unknown, history.ImportWattHours(Noon / 60 - 1));
+    }
+
+    [Fact]
+    public void Late_energy_fills_the_hole_it_belongs_to()
+    {
+        var history = new History(false);
+        history.AddEnergy(Noon, Noon + 60, 5, 0);
+        history.AddEnergy(Noon + 600, Noon + 660, 7, 0);
+        history.AddEnergy(Noon + 60, Noon + 600, 90, 9);
+        Assert.Equal(10, history.ImportWattHours(Noon / 60 + 3));
+        Assert.Equal(5 + 7 + 90, Sum(history, history.ImportWattHours));
+    }
+
+    [Fact]
+    public void After_a_day_the_oldest_minute_makes_room()
+    {
+        var history = new History(false);
+        for (int minute = 0; minute <= History.MinuteCount; minute++)
+        {
+            history.AddEnergy(Noon + 60 * minute, Noon + 60 * minute + 60, minute % 100, 0);
+        }
+
+        Assert.Equal(Reading.Unknown, history.ImportWattHours(Noon / 60));
+        Assert.Equal(1, history.ImportWattHours(Noon / 60 + 1));
+        history.AddEnergy(Noon + 86_400 * 5, Noon + 86_400 * 5 + 60, 3, 0);
+        Assert.Equal(3, Sum(history, history.ImportWattHours));
+    }
+
+    [Fact]
+    public void A_large_meter_counts_minutes_in_its_own_steps()
+    {
+        var history = new History(false);
+        history.SetStep(100);
+        history.AddEnergy(Noon, Noon + 60, 1_000_000, 300);
+        Assert.Equal(1_000_000, history.ImportWattHours(Noon / 60));
+        Assert.Equal(300, history.ExportWattHours(Noon / 60));
+    }
+
+    [Fact]
+    public void Seconds_keep_signed_power_of_all_phases_and_voltages_where_there_is_room()
+    {
+        var small = new History(false);
+        var large = new History(true);
+        Reading reading = ReadingOf(-4321);
+        small.AddReading(Noon, reading);
+        large.AddReading(Noon, reading);
+        large.AddReading(Noon + 3, ReadingOf(77));
+
+        Assert.Equal(-4321, small.NetPowerWatts(Noon, History.AllPhases));
+        Assert.Equal(-4321, large.NetPowerWatts(Noon, 2));
+        Assert.Equal(Reading.Unknown, large.NetPowerWatts(Noon, 3));
+        Assert.Equal(Reading.Unknown, large.NetPowerWatts(Noon + 1, 0));
+        Assert.Equal(77, large.NetPowerWatts(Noon + 3, 0));
+        Assert.Equal(230_100, large.VoltageMillivolts(Noon, 0));
+        Assert.Equal(Reading.Unknown, large.VoltageMillivolts(Noon, 2));
+        Assert.Equal(Reading.Unknown, small.VoltageMillivolts(Noon, 0));
+        large.AddReading(Noon + History.SecondCount, ReadingOf(5));
+        Assert.Equal(Reading.Unknown, large.NetPowerWatts(Noon, 0));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_does_not_mix_up_seconds()
+    {
+        var history = new History(false);
+        history.AddReading(Noon, ReadingOf(1));
+        history.AddReading(Noon - 3600, ReadingOf(2));
+        Assert.Equal(2, history.NetPowerWatts(Noon - 3600, 0));
+        Assert.Equal(Reading.Unknown, history.NetPowerWatts(Noon, 0));
+        Assert.Equal(Reading.Unknown, history.NetPowerWatts(Noon - 3601, 0));
+    }
+
+    private static long Sum(History history, Func<long, int> energy)
+    {
+        return Enumerable.Range(0, History.MinuteCount).Select(age => energy(history.NewestMinute - age)).Where(Reading.IsKnown).Sum(value => (long)value);
+    }
+
+    private static Reading ReadingOf(int netWatts)
+    {
+        int[] present = Enumerable.Repeat(Reading.Unknown, PresentValue.Count).ToArray();
+        present[PresentValue.PowerImport] = present[PresentValue.PhasePowerImport] = present[PresentValue.PhasePowerImport + 1] = Math.Max(0, netWatts);
+        present[PresentValue.PowerExport] = present[PresentValue.PhasePowerExport] = present[PresentValue.PhasePowerExport + 1] = Math.Max(0, -netWatts);
+        present[PresentValue.Voltage] = 230_123;
+        long[] energies = Enumerable.Repeat(Reading.UnknownEnergy, Energy.Total).ToArray();
+        return new Reading(present, DateTime.UnixEpoch, 0, energies, DateTime.UnixEpoch, 0);
+    }
+}
