@@ -10,6 +10,7 @@ var text = CatalogueCompiler.Compile(Repository.Data(root));
 Write(Repository.Asset(root), text);
 using var document = JsonDocument.Parse(text);
 var catalogue = CatalogueReader.Read(document.RootElement);
+Write(Repository.Document(root), new TablesDocument(catalogue).Write());
 foreach (var (file, content) in new CorpusWriter(catalogue).Generate(Repository.CorpusInputs(root)))
     Write(Path.Combine(Repository.Corpus(root), file), LineJson.Write(content));
 Console.WriteLine("Build again to embed the new catalogue.json.");

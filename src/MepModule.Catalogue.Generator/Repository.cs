@@ -31,4 +31,7 @@ public static class Repository
 
     /// <summary>The folder of the cases that were written by hand.</summary>
     public static string CorpusInputs(string root) => Path.Combine(Corpus(root), "inputs");
+
+    /// <summary>The description of all tables for readers.</summary>
+    public static string Document(string root) => Path.Combine(root, "docs", "tables.md");
 }

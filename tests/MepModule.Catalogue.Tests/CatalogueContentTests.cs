@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using MepModule.Catalogue.Generator;
 using MepModule.Catalogue.Generator.Corpus;
@@ -20,6 +21,23 @@ public sealed class CatalogueContentTests
         Assert.True(
             CatalogueCompiler.Compile(Repository.Data(Repository.Root)) == reader.ReadToEnd(),
             "catalogue.json is older than the files in Data: run dotnet run --project src/MepModule.Catalogue.Generator.");
+    }
+
+    [Fact]
+    public void The_description_of_the_tables_is_made_of_the_catalogue() =>
+        Assert.True(
+            new TablesDocument(Catalogue).Write() == File.ReadAllText(Repository.Document(Repository.Root)),
+            "docs/tables.md is older than the catalogue: run dotnet run --project src/MepModule.Catalogue.Generator.");
+
+    [Fact]
+    public void The_compact_asset_stays_small_for_the_browser()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, true))
+        using (var asset = MeterCatalogue.OpenAsset())
+            asset.CopyTo(gzip);
+
+        Assert.InRange(packed.Length, 10_000, 28_000);
     }
 
     [Fact]

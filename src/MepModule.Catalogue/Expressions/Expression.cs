@@ -11,7 +11,15 @@ namespace MepModule.Catalogue.Expressions;
 public abstract class Expression
 {
     /// <summary>Reads an expression. Throws <see cref="FormatException"/> with the position of a mistake.</summary>
-    public static Expression Parse(string text) => new ExpressionParser(text).Parse();
+    public static Expression Parse(string text)
+    {
+        var expression = new ExpressionParser(text).Parse();
+        expression.Text = text;
+        return expression;
+    }
+
+    /// <summary>The expression as it is written in the catalogue.</summary>
+    public string Text { get; private set; } = "";
 
     /// <summary>The value, or null when something it needs is not known.</summary>
     public abstract long? Evaluate(IExpressionScope scope);

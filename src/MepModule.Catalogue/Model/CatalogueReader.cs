@@ -73,10 +73,10 @@ public sealed class CatalogueReader
             ReadsFromNvm = nvm.Contains("read", StringComparison.Ordinal),
             WritesToNvm = nvm.Contains("write", StringComparison.Ordinal),
             Size = ReadExpression(json, "size"),
-            SizeText = ExpressionText(json, "size"),
             Firmware = Text(json, "firmware"),
             Layout = ReadLayout(json, fields),
             Lets = json.TryGetProperty("let", out var lets) ? ReadLets(lets) : new Dictionary<string, Expression>(),
+            Structure = list.ValueKind == JsonValueKind.String ? list.GetString() : null,
             Fields = fields,
             Notes = ReadTextList(json, "notes"),
             Doubts = ReadTextList(json, "doubts"),
@@ -157,6 +157,7 @@ public sealed class CatalogueReader
             Name = name,
             Key = json.TryGetProperty("key", out var key) ? key.GetString()! : FieldDefinition.KeyOf(name),
             Type = type,
+            TypeName = typeName,
             FixedLength = length,
             LengthRule = ReadExpression(json, "length"),
             At = ReadExpression(json, "at"),
@@ -253,9 +254,6 @@ public sealed class CatalogueReader
 
     private static Expression ToExpression(JsonElement value) =>
         Expression.Parse(value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.GetString()!);
-
-    private static string ExpressionText(JsonElement json, string property) =>
-        !json.TryGetProperty(property, out var value) ? "" : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.GetString()!;
 
     private static List<long> ReadDefaults(JsonElement json)
     {

@@ -16,6 +16,9 @@ public sealed class FieldDefinition
     /// <summary>How the bytes are read.</summary>
     public required FieldType Type { get; init; }
 
+    /// <summary>The type as it is written in the catalogue, the name of the structure for a shared one; empty for a structure of its own.</summary>
+    public string TypeName { get; init; } = "";
+
     /// <summary>Bytes of a field of fixed size, 0 when <see cref="LengthRule"/> or the content decides.</summary>
     public int FixedLength { get; init; }
 

@@ -46,9 +46,6 @@ public sealed class TableDefinition
     /// <summary>The size in bytes, null when it is not known.</summary>
     public Expression? Size { get; init; }
 
-    /// <summary>The size rule as written in the catalogue, empty when it is not known.</summary>
-    public string SizeText { get; init; } = "";
-
     /// <summary>The firmware versions that have the table; empty for all.</summary>
     public string Firmware { get; init; } = "";
 
@@ -57,6 +54,9 @@ public sealed class TableDefinition
 
     /// <summary>Definitions that the fields' expressions use.</summary>
     public IReadOnlyDictionary<string, Expression> Lets { get; init; } = new Dictionary<string, Expression>();
+
+    /// <summary>The structure that the table has in common with others, or null.</summary>
+    public string? Structure { get; init; }
 
     /// <summary>The fields in order of their offsets.</summary>
     public IReadOnlyList<FieldDefinition> Fields { get; init; } = [];
