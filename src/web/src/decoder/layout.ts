@@ -347,6 +347,8 @@ export class Walker {
   }
 
   private walkElements(field: Field, offset: number, scope: LayoutScope, path: string, count: number): number | null {
+    // Without elements their size does not matter: a meter without demands has demand records of 0 bytes.
+    if (count === 0) return offset;
     const stride = field.stride ? field.stride.evaluate(scope) : field.fixedLength > 0 ? field.fixedLength : null;
     if (field.stride && (stride === null || stride <= 0)) {
       this.report(path, (place, missing) => `The size of an element of "${place}" depends on ${missing}`);
