@@ -98,6 +98,7 @@ public sealed class Meter
     {
         for (long due = NextInternal(); due <= nowMicroseconds; due = NextInternal())
             HandleNext(due);
+        _works.AdvanceTo(_works.Clock.At(nowMicroseconds));
     }
 
     /// <summary>Reads a table as the meter itself sees it now; null when it has no such table. Extended table n is 0x0800 + n.</summary>
@@ -124,7 +125,6 @@ public sealed class Meter
     public void ShiftClock(long nowMicroseconds, TimeSpan shift)
     {
         AdvanceTo(nowMicroseconds);
-        _works.AdvanceTo(_works.Clock.At(nowMicroseconds));
         _works.ShiftClock(shift);
     }
 
@@ -132,7 +132,6 @@ public sealed class Meter
     public void StartOpticalSession(long nowMicroseconds, TimeSpan duration)
     {
         AdvanceTo(nowMicroseconds);
-        _works.AdvanceTo(_works.Clock.At(nowMicroseconds));
         _works.Events.Add(MeterEvent.AccessedForRead, user: EventUser.OpticalLogin);
         if (Options.Profile.Generation != MeterGeneration.Gen4)
             Silence(nowMicroseconds, Math.Max(_deafUntil, After(nowMicroseconds, duration)));
@@ -154,11 +153,11 @@ public sealed class Meter
         _nextAlert = nowMicroseconds;
     }
 
-    /// <summary>Spoils the next response in one of the ways Lost, Duplicate, Late, Flip or DropByte.</summary>
-    public void SpoilNextResponse(FaultEventKind how, TimeSpan delay = default)
+    /// <summary>Spoils the next response in one of the ways Lost, Duplicate, Late, Flip or DropByte; a late one comes 0.8 s late unless said otherwise.</summary>
+    public void SpoilNextResponse(FaultEventKind how, TimeSpan? delay = null)
     {
         _nextResponseFault = how;
-        _nextResponseDelay = delay.Ticks / TimeSpan.TicksPerMicrosecond;
+        _nextResponseDelay = After(0, delay ?? TimeSpan.FromMilliseconds(800));
     }
 
     private static long After(long now, TimeSpan duration) => now + duration.Ticks / TimeSpan.TicksPerMicrosecond;
@@ -167,7 +166,7 @@ public sealed class Meter
 
     private long NextScripted => _nextEvent < Options.Faults.Script.Count ? After(0, Options.Faults.Script[_nextEvent].At) : long.MaxValue;
 
-    /// <summary>The household's own minutes matter in time only to a registered client, who may be alerted; else they are made up for at the next request.</summary>
+    /// <summary>Only a registered client may be alerted by what a minute brings; for all others the minutes may pass in one go.</summary>
     private long NextTick => _works.Devices.IsRegistered ? MicrosecondsOf(_works.NextTick) : long.MaxValue;
 
     private long NextInternal()
@@ -200,7 +199,8 @@ public sealed class Meter
     {
         if (at < _deafUntil || !_reader.Take(value, at))
             return;
-        _nextAlert = Math.Max(_nextAlert, at + SecondMicroseconds);
+        if (_stormUntil <= at)
+            _nextAlert = Math.Max(_nextAlert, at + SecondMicroseconds);
         if (_works.Devices.IsPortDisabled || _dice.Hits(Rates.LostFrames))
             return;
         // A new request replaces one that still waits: the client has given up on it.

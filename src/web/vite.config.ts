@@ -1,4 +1,9 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { texts } from './build/texts';
+
+const root = dirname(fileURLToPath(import.meta.url));
 
 // MODULE names the running module that `npm run dev` talks to.
 const module = process.env.MODULE ?? 'http://127.0.0.1:8080';
@@ -6,8 +11,9 @@ const module = process.env.MODULE ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   base: '/',
   publicDir: 'public',
+  plugins: [texts(root)],
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
-  server: { proxy: { '/api/v1': module, '/healthz': module } },
+  server: { proxy: { '/api/v1': module, '/catalogue.json': module, '/healthz': module } },
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,
@@ -15,8 +21,10 @@ export default defineConfig({
     // Everything below a/ carries a hash of its content in its name, so that a browser may keep it for ever.
     assetsDir: 'a',
     assetsInlineLimit: 0,
+    // One style sheet, and two scripts (the first page, the other pages): a small module has few sockets.
+    cssCodeSplit: false,
     // The page's security policy allows no inline code; a preload polyfill would only cost bytes.
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
     rollupOptions: {
       output: {

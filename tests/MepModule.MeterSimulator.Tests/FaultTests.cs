@@ -130,6 +130,20 @@ public class FaultTests
     }
 
     [Fact]
+    public void AStormDoesNotCareForTheHoldOff()
+    {
+        var client = new TestClient(new MeterOptions { HistoryDays = 0 });
+        client.Read(52, 0, 7);
+        client.Meter.StartAlertStorm(client.Now, TimeSpan.FromSeconds(5));
+        for (int n = 0; n < 10; n++)
+        {
+            Assert.Equal(7, client.Read(52, 0, 7).Length);
+            Assert.Null(client.Receive(200_000));
+        }
+        Assert.True(client.Alerts > 40);
+    }
+
+    [Fact]
     public void AScriptRunsAtItsTimes()
     {
         var client = new TestClient(Options("gen3") with { Faults = FaultPlan.Parse("2m:optical=1m,1s:jump,500ms:reconfigure") });

@@ -1,7 +1,7 @@
 // Packs dist/site into dist/assets: one gzip file each and a manifest that says what each is.
 // The module sends these bytes as they are. Fails when the page outgrows what a small module and a weak Wi-Fi can carry.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -24,6 +24,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
 const site = join(root, 'site');
 const out = join(root, 'assets');
 rmSync(out, { recursive: true, force: true });
+
+// The table catalogue has its own room; the module sends it from here.
+copyFileSync(join(root, '..', '..', 'MepModule.Catalogue', 'catalogue.json'), join(site, 'catalogue.json'));
 
 const files = readdirSync(site, { recursive: true })
   .map((name) => join(site, name))

@@ -1,4 +1,3 @@
-import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { logout, resumeSession, session } from './api/client';
 import { ageSeconds, live, restartLive } from './api/live';
@@ -7,6 +6,7 @@ import { get } from './api/client';
 import { span } from './format';
 import { known, language, languages, loadPageTexts, setLanguage, t, type Key, type Language } from './i18n';
 import { Dashboard } from './pages/dashboard';
+import type { LaterPage } from './pages/all';
 import { Login } from './pages/login';
 import { route, replace } from './router';
 import { Icon, Logo, type IconName } from './ui/icons';
@@ -20,25 +20,24 @@ interface PageInfo {
   icon: IconName;
   /** Shown without a login. */
   open?: boolean;
-  /** Fetched when first shown. */
-  load?: () => Promise<{ default: ComponentType }>;
 }
 
 const pages: PageInfo[] = [
   { id: '', key: 'nav.dashboard', icon: 'gauge', open: true },
-  { id: 'profile', key: 'nav.profile', icon: 'chart', load: () => import('./pages/profile') },
-  { id: 'logs', key: 'nav.logs', icon: 'list', load: () => import('./pages/logs') },
-  { id: 'explorer', key: 'nav.explorer', icon: 'wave', load: () => import('./pages/explorer') },
-  { id: 'network', key: 'nav.network', icon: 'wifi', load: () => import('./pages/network') },
-  { id: 'firmware', key: 'nav.firmware', icon: 'chip', load: () => import('./pages/firmware') },
-  { id: 'settings', key: 'nav.settings', icon: 'gear', load: () => import('./pages/settings') },
-  { id: 'diagnostics', key: 'nav.diagnostics', icon: 'pulse', load: () => import('./pages/diagnostics') },
-  { id: 'help', key: 'nav.help', icon: 'help', open: true, load: () => import('./pages/help') },
+  { id: 'profile', key: 'nav.profile', icon: 'chart' },
+  { id: 'logs', key: 'nav.logs', icon: 'list' },
+  { id: 'explorer', key: 'nav.explorer', icon: 'wave' },
+  { id: 'network', key: 'nav.network', icon: 'wifi' },
+  { id: 'firmware', key: 'nav.firmware', icon: 'chip' },
+  { id: 'settings', key: 'nav.settings', icon: 'gear' },
+  { id: 'diagnostics', key: 'nav.diagnostics', icon: 'pulse' },
+  { id: 'help', key: 'nav.help', icon: 'help', open: true },
 ];
 
 const inBar = ['', 'profile', 'explorer', 'diagnostics'];
 
-const loaded = new Map<string, ComponentType>([['', Dashboard]]);
+/** The pages that are fetched when the first of them is wanted. */
+let later: typeof import('./pages/all').all | null = null;
 
 export function App() {
   const current = useStore(session);
@@ -66,7 +65,7 @@ export function App() {
   if (setup || where.page === 'setup') {
     return (
       <>
-        <Lazy id="setup" load={() => import('./pages/setup')} />
+        <Later id="setup" />
         <Overlays />
       </>
     );
@@ -92,7 +91,7 @@ export function App() {
         </nav>
         <main id="main">
           <Trouble />
-          {page.open || current ? page.load ? <Lazy key={page.id} id={page.id} load={page.load} /> : <Dashboard /> : <Login title={t(page.key)} />}
+          {page.id === '' ? <Dashboard /> : page.open || current ? <Later key={page.id} id={page.id as LaterPage} /> : <Login title={t(page.key)} />}
         </main>
         <BottomBar page={page} loggedIn={!!current} />
       </div>
@@ -110,27 +109,29 @@ function Link({ page, current }: { page: PageInfo; current: boolean }) {
   );
 }
 
-function Lazy({ id, load }: { id: string; load: () => Promise<{ default: ComponentType }> }) {
+function Later({ id }: { id: LaterPage }) {
   const [failed, setFailed] = useState(false);
   const [, redraw] = useState(0);
   useEffect(() => {
-    if (loaded.has(id)) return;
-    Promise.all([load(), loadPageTexts()]).then(
+    if (later) return;
+    Promise.all([import('./pages/all'), loadPageTexts()]).then(
       ([module]) => {
-        loaded.set(id, module.default);
+        later = module.all;
         redraw((n) => n + 1);
       },
       () => setFailed(true),
     );
-  }, [id]);
-  const Component = loaded.get(id);
+  }, []);
+  const Component = later?.[id];
   if (Component) return <Component />;
   return failed ? (
     <div class="page">
       <h1>{t('error.page')}</h1>
-      <button class="primary" onClick={() => location.reload()}>
-        {t('reload')}
-      </button>
+      <div>
+        <button class="primary" onClick={() => location.reload()}>
+          {t('reload')}
+        </button>
+      </div>
     </div>
   ) : (
     <div class="page" aria-busy="true" />

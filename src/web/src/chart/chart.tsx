@@ -1,16 +1,17 @@
-import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
-import './chart.css';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { NONE, hourMinute, locale, num } from '../format';
 import { t } from '../i18n';
 import { effectiveTheme } from '../ui/preferences';
 import { useStore } from '../ui/store';
+import { nearest, ticks, timeTicks } from './scale';
+import './chart.css';
 
 export interface ChartSeries {
   label: string;
   /** Name of a colour of the theme, such as `import`. */
   color: string;
+  /** Colour of what lies below zero, where that means something else. */
+  below?: string;
   kind?: 'line' | 'area' | 'bars';
   unit: string;
   decimals?: number;
@@ -25,7 +26,7 @@ export interface ChartProps {
   height?: number;
   /** What a screen reader says instead of the picture. */
   label: string;
-  /** Writes the x value; default is the time of day. */
+  /** Writes an x value in the legend; default is the time of day. */
   xText?: (value: number) => string;
   /** Evenly spaced categories instead of time: days and months. */
   ordinal?: boolean;
@@ -33,118 +34,255 @@ export interface ChartProps {
   xRange?: [number, number] | undefined;
 }
 
-const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+const margin = { top: 12, right: 10, bottom: 28, left: 56 };
 
-/** A chart with a legend that reads the value under the pointer. Colours follow the theme; sizes follow the card. */
-export function Chart(props: ChartProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
-  // Set while the user has dragged a narrower range; a double click ends it.
-  const zoomed = useRef(false);
-  const theme = useStore(effectiveTheme);
-  const height = props.height ?? 240;
-  const shape = props.series.map((s) => s.label + s.color + s.kind).join('|') + props.ordinal + height;
-
-  useEffect(() => {
-    const element = host.current!;
-    const text = css('muted');
-    const grid = css('line');
-    const xText = (value: number): string => (latest.current.xText ?? hourMinute)(value);
-    const bars = props.series.filter((s) => s.kind === 'bars').length > 0;
-    const options: uPlot.Options = {
-      width: element.clientWidth || 300,
-      height,
-      padding: [12, 8, 0, 0],
-      cursor: { drag: { x: !props.ordinal, y: false }, points: { size: 7 }, y: false },
-      legend: { live: true },
-      hooks: { setSelect: [(u) => void (u.select.width > 0 && (zoomed.current = true))] },
-      scales: {
-        x: {
-          time: !props.ordinal,
-          range: (_u, min, max) => {
-            if (latest.current.ordinal) return [-0.7, Math.max(0, latest.current.data[0].length - 1) + 0.7];
-            return latest.current.xRange && !zoomed.current ? latest.current.xRange : [min, max];
-          },
-        },
-        y: {
-          range: (_u, min, max) => {
-            if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
-            const low = Math.min(0, min);
-            const high = Math.max(0, max);
-            const span = high - low || 1;
-            return [low < 0 ? low - span * 0.08 : 0, high > 0 ? high + span * 0.08 : span * 0.08];
-          },
-        },
-      },
-      axes: [
-        {
-          stroke: text,
-          grid: { show: false },
-          ticks: { stroke: grid, size: 4 },
-          font: '12px sans-serif',
-          gap: 6,
-          size: 32,
-          values: (_u, splits) => splits.map((v) => (props.ordinal && (!Number.isInteger(v) || v < 0 || v >= latest.current.data[0].length) ? '' : xText(v))),
-          space: props.ordinal ? 64 : 72,
-        },
-        {
-          stroke: text,
-          grid: { stroke: grid, width: 1 },
-          ticks: { show: false },
-          font: '12px sans-serif',
-          gap: 8,
-          size: 58,
-          space: 34,
-          values: (_u, splits) => splits.map((v) => shortNumber(v, splits)),
-        },
-      ],
-      series: [
-        { label: t('chart.time'), value: (_u, v) => (v === null || v === undefined ? NONE : xText(v)) },
-        ...props.series.map((s, index): uPlot.Series => {
-          const color = css(s.color);
-          return {
-            label: s.label,
-            stroke: color,
-            width: s.kind === 'bars' ? 0 : 2,
-            fill: s.kind === 'bars' ? color : s.kind === 'area' ? color + '26' : undefined!,
-            spanGaps: false,
-            points: { show: false },
-            ...(s.kind === 'bars' ? { paths: uPlot.paths.bars!({ size: [0.7, 40], align: 0 }) } : {}),
-            value: (_u, v) => (v === null || v === undefined ? NONE : `${num(v, latest.current.series[index]?.decimals ?? 0)} ${s.unit}`),
-          };
-        }),
-      ],
-    };
-    if (bars) options.cursor!.points = { show: false };
-    const chart = new uPlot(options, latest.current.data as uPlot.AlignedData, element);
-    plot.current = chart;
-    const resize = new ResizeObserver(() => {
-      const width = element.clientWidth;
-      if (width > 0 && width !== chart.width) chart.setSize({ width, height });
-    });
-    resize.observe(element);
-    const reset = (): void => void (zoomed.current = false);
-    element.addEventListener('dblclick', reset, true);
-    return () => {
-      resize.disconnect();
-      element.removeEventListener('dblclick', reset, true);
-      zoomed.current = false;
-      chart.destroy();
-      plot.current = null;
-    };
-  }, [theme, shape, locale()]);
-
-  useEffect(() => {
-    plot.current?.setData(props.data as uPlot.AlignedData, !zoomed.current);
-  }, [props.data]);
-
-  return <div ref={host} class="chart" role="img" aria-label={props.label} style={{ minHeight: `${height}px` }} />;
+interface View {
+  x: (value: number) => number;
+  value: (x: number) => number;
 }
 
-function shortNumber(value: number, splits: number[]): string {
-  const step = splits.length > 1 ? Math.abs(splits[1]! - splits[0]!) : 1;
-  const decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
-  return num(value, decimals);
+/** A chart on a canvas: point at it to read values, drag to see a part, double-click to see all again. */
+export function Chart({ series, data, height = 240, label, xText = hourMinute, ordinal = false, xRange }: ChartProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const view = useRef<View | null>(null);
+  const [width, setWidth] = useState(0);
+  const [hover, setHover] = useState<number | null>(null);
+  const [zoom, setZoom] = useState<[number, number] | null>(null);
+  const [drag, setDrag] = useState<[number, number] | null>(null);
+  const theme = useStore(effectiveTheme);
+  const xs = data[0];
+
+  useEffect(() => {
+    const resize = new ResizeObserver((entries) => setWidth(Math.floor(entries[0]!.contentRect.width)));
+    resize.observe(canvas.current!.parentElement!);
+    return () => resize.disconnect();
+  }, []);
+
+  useEffect(() => setZoom(null), [ordinal, series.length, xs.length === 0]);
+
+  useEffect(() => {
+    if (width > 0) view.current = draw(canvas.current!, { width, height, series, data, ordinal, range: zoom ?? xRange ?? null, hover, drag, xText });
+  }, [width, height, data, series, zoom, xRange?.[0], xRange?.[1], hover, drag, theme, locale()]);
+
+  const xOf = (event: PointerEvent): number => event.clientX - canvas.current!.getBoundingClientRect().left;
+  const move = (event: PointerEvent): void => {
+    const v = view.current;
+    if (!v || xs.length === 0) return;
+    const at = v.value(xOf(event));
+    setHover(ordinal ? Math.min(xs.length - 1, Math.max(0, Math.round(at))) : nearest(xs, at));
+    if (drag) setDrag([drag[0], at]);
+  };
+  const down = (event: PointerEvent): void => {
+    if (ordinal || event.pointerType === 'touch' || !view.current) return;
+    canvas.current!.setPointerCapture(event.pointerId);
+    const at = view.current.value(xOf(event));
+    setDrag([at, at]);
+  };
+  const up = (): void => {
+    if (drag && view.current && Math.abs(view.current.x(drag[0]) - view.current.x(drag[1])) > 8) setZoom([Math.min(...drag), Math.max(...drag)]);
+    setDrag(null);
+  };
+
+  return (
+    <div class="chart">
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={label}
+        style={{ height: `${height}px` }}
+        onPointerMove={move}
+        onPointerDown={down}
+        onPointerUp={up}
+        onPointerCancel={() => setDrag(null)}
+        onPointerLeave={() => drag || setHover(null)}
+        onDblClick={() => setZoom(null)}
+      />
+      <div class="chart-legend small" aria-hidden="true">
+        <span class="chart-x">{hover !== null && xs[hover] !== undefined ? xText(xs[hover]!) : t('chart.time')}</span>
+        {series.map((s, i) => {
+          const value = hover === null ? undefined : data[i + 1]?.[hover];
+          return (
+            <span key={s.label} class="chart-item">
+              <i class={`dot ${s.color}`} />
+              {s.label}
+              <b>{value === null || value === undefined ? NONE : `${num(value, s.decimals ?? 0)} ${s.unit}`}</b>
+            </span>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface Drawing {
+  width: number;
+  height: number;
+  series: ChartSeries[];
+  data: ChartData;
+  ordinal: boolean;
+  range: [number, number] | null;
+  hover: number | null;
+  drag: [number, number] | null;
+  xText: (value: number) => string;
+}
+
+function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal, range, hover, drag, xText }: Drawing): View {
+  const density = window.devicePixelRatio || 1;
+  element.width = Math.round(width * density);
+  element.height = Math.round(height * density);
+  const c = element.getContext('2d')!;
+  c.scale(density, density);
+  const style = getComputedStyle(document.documentElement);
+  const color = (name: string): string => style.getPropertyValue('--' + name).trim();
+  c.font = `12px ${getComputedStyle(element).fontFamily}`;
+  c.lineJoin = 'round';
+
+  const xs = data[0];
+  const [left, right] = ordinal ? [-0.6, Math.max(0.6, xs.length - 0.4)] : (range ?? [xs[0] ?? 0, xs[xs.length - 1] ?? 1]);
+  const inside = (i: number): boolean => ordinal || (xs[i]! >= left && xs[i]! <= right);
+  let low = 0;
+  let high = 0;
+  for (let s = 1; s <= series.length; s++) {
+    const column = data[s] ?? [];
+    for (let i = 0; i < column.length; i++) {
+      const v = column[i];
+      if (v === null || v === undefined || !inside(i)) continue;
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
+  }
+  if (low === high) high = low + 1;
+  const air = (high - low) * 0.06;
+  if (low < 0) low -= air;
+  if (high > 0) high += air;
+
+  const plot = { left: margin.left, right: width - margin.right, top: margin.top, bottom: height - margin.bottom };
+  const scale = (plot.right - plot.left) / (right - left || 1);
+  const x = (value: number): number => plot.left + (value - left) * scale;
+  const y = (value: number): number => plot.bottom - ((value - low) / (high - low)) * (plot.bottom - plot.top);
+
+  // Grid and axes
+  const yTicks = ticks(low, high, (plot.bottom - plot.top) / 38);
+  const decimals = Math.max(0, -Math.floor(Math.log10((yTicks[1] ?? 1) - (yTicks[0] ?? 0)) + 1e-9));
+  c.textBaseline = 'middle';
+  c.textAlign = 'right';
+  c.lineWidth = 1;
+  for (const value of yTicks) {
+    const at = Math.round(y(value)) + 0.5;
+    c.strokeStyle = Math.abs(value) < 1e-9 ? color('line-strong') : color('line');
+    c.beginPath();
+    c.moveTo(plot.left, at);
+    c.lineTo(plot.right, at);
+    c.stroke();
+    c.fillStyle = color('muted');
+    c.fillText(num(value, decimals), plot.left - 8, at);
+  }
+  c.textAlign = 'center';
+  c.textBaseline = 'top';
+  const most = Math.max(2, Math.floor((plot.right - plot.left) / 76));
+  const write = (value: number, text: string): void => {
+    const half = c.measureText(text).width / 2;
+    const at = Math.min(Math.max(x(value), plot.left + half - 6), plot.right - half + 6);
+    c.fillText(text, at, plot.bottom + 9);
+  };
+  c.fillStyle = color('muted');
+  if (ordinal) {
+    const every = Math.max(1, Math.ceil(xs.length / most));
+    for (let i = xs.length - 1; i >= 0; i -= every) write(i, xText(i));
+  } else if (xs.length > 0) {
+    const { at, step } = timeTicks(left, right, most);
+    for (const value of at) {
+      const midnight = new Date(value * 1000).getHours() === 0 && new Date(value * 1000).getMinutes() === 0;
+      const asDate = step >= 86400 || (midnight && right - left > 2 * 86400);
+      write(value, new Date(value * 1000).toLocaleString(locale(), asDate ? { day: 'numeric', month: 'short' } : step < 60 ? { hour: '2-digit', minute: '2-digit', second: '2-digit' } : { hour: '2-digit', minute: '2-digit' }));
+    }
+  }
+
+  // Series
+  c.save();
+  c.beginPath();
+  c.rect(plot.left, plot.top - 2, plot.right - plot.left, plot.bottom - plot.top + 4);
+  c.clip();
+  series.forEach((s, index) => {
+    const column = data[index + 1] ?? [];
+    if (s.kind === 'bars') {
+      const barWidth = Math.min(44, scale * 0.68);
+      c.fillStyle = color(s.color);
+      column.forEach((v, i) => {
+        if (v !== null) c.fillRect(x(i) - barWidth / 2, Math.min(y(0), y(v)), barWidth, Math.abs(y(v) - y(0)));
+      });
+      return;
+    }
+    const halves: [string, number, number][] = s.below
+      ? [
+          [s.color, plot.top - 2, y(0)],
+          [s.below, y(0), plot.bottom + 2],
+        ]
+      : [[s.color, plot.top - 2, plot.bottom + 2]];
+    for (const [name, from, to] of halves) {
+      c.save();
+      c.beginPath();
+      c.rect(plot.left, from, plot.right - plot.left, to - from);
+      c.clip();
+      trace(c, xs, column, x, y, s.kind === 'area', color(name));
+      c.restore();
+    }
+  });
+  if (drag) {
+    c.fillStyle = color('accent');
+    c.globalAlpha = 0.18;
+    c.fillRect(x(Math.min(...drag)), plot.top, Math.abs(x(drag[1]) - x(drag[0])), plot.bottom - plot.top);
+    c.globalAlpha = 1;
+  }
+  if (hover !== null && xs[hover] !== undefined && inside(hover)) {
+    const at = x(ordinal ? hover : xs[hover]!);
+    c.strokeStyle = color('line-strong');
+    c.setLineDash([3, 3]);
+    c.beginPath();
+    c.moveTo(at, plot.top);
+    c.lineTo(at, plot.bottom);
+    c.stroke();
+    c.setLineDash([]);
+    series.forEach((s, index) => {
+      const v = data[index + 1]?.[hover];
+      if (v === null || v === undefined || s.kind === 'bars') return;
+      c.fillStyle = color(s.below && v < 0 ? s.below : s.color);
+      c.strokeStyle = color('surface');
+      c.lineWidth = 2;
+      c.beginPath();
+      c.arc(at, y(v), 4.5, 0, 2 * Math.PI);
+      c.fill();
+      c.stroke();
+    });
+  }
+  c.restore();
+  return { x, value: (px) => left + (px - plot.left) / scale };
+}
+
+/** One line, broken where values are unknown; as an area it is filled down to zero. */
+function trace(c: CanvasRenderingContext2D, xs: number[], column: (number | null)[], x: (v: number) => number, y: (v: number) => number, area: boolean, color: string): void {
+  c.strokeStyle = color;
+  c.fillStyle = color;
+  c.lineWidth = 1.75;
+  let start = 0;
+  while (start < column.length) {
+    if (column[start] === null || column[start] === undefined) {
+      start++;
+      continue;
+    }
+    let end = start;
+    while (end < column.length && column[end] !== null && column[end] !== undefined) end++;
+    c.beginPath();
+    for (let i = start; i < end; i++) c.lineTo(x(xs[i]!), y(column[i]!));
+    c.stroke();
+    if (area) {
+      c.lineTo(x(xs[end - 1]!), y(0));
+      c.lineTo(x(xs[start]!), y(0));
+      c.closePath();
+      c.globalAlpha = 0.14;
+      c.fill();
+      c.globalAlpha = 1;
+    }
+    start = end;
+  }
 }

@@ -14,17 +14,32 @@ export const languages: { id: Language; name: string }[] = [
   { id: 'en', name: 'English' },
 ];
 
-// The texts of the first page in English travel with it. Other languages, and the texts of the further pages, come when needed.
-const cores: Record<Language, () => Promise<CoreMessages>> = {
+type Texts<T> = Promise<T | string[]>;
+
+// The texts of the first page in English travel with it. Other languages, and the texts of the further pages, come when needed:
+// as objects while developing, as lists in the order of the English keys when built (build/texts.ts).
+const cores: Record<Language, () => Texts<CoreMessages>> = {
   en: () => Promise.resolve(core),
   da: () => import('./da/core').then((m) => m.core),
   de: () => import('./de/core').then((m) => m.core),
 };
-const others: Record<Language, () => Promise<PagesMessages>> = {
+const others: Record<Language, () => Texts<PagesMessages>> = {
   en: () => import('./en/pages').then((m) => m.pages),
   da: () => import('./da/pages').then((m) => m.pages),
   de: () => import('./de/pages').then((m) => m.pages),
 };
+
+async function fetchCore(id: Language): Promise<Partial<Record<Key, string>>> {
+  return named(await cores[id](), () => Promise.resolve(Object.keys(core)));
+}
+
+async function fetchPages(id: Language): Promise<Partial<Record<Key, string>>> {
+  return named(await others[id](), () => import('virtual:page-keys').then((m) => m.keys));
+}
+
+async function named(texts: Record<string, string> | string[], keys: () => Promise<string[]>): Promise<Partial<Record<Key, string>>> {
+  return Array.isArray(texts) ? Object.fromEntries((await keys()).map((key, i) => [key, texts[i]])) : texts;
+}
 
 let messages: Partial<Record<Key, string>> = core;
 let wanted = false;
@@ -43,7 +58,7 @@ export function known(key: string): key is Key {
 
 export async function setLanguage(next: Language, keep = true): Promise<void> {
   try {
-    const parts = await Promise.all([cores[next](), wanted ? others[next]() : null]);
+    const parts = await Promise.all([fetchCore(next), wanted ? fetchPages(next) : null]);
     messages = { ...parts[0], ...parts[1] };
   } catch {
     return; // The language file did not arrive: stay with the one that works.
@@ -56,7 +71,7 @@ export async function setLanguage(next: Language, keep = true): Promise<void> {
 /** Fetches the texts of the further pages, once. */
 export async function loadPageTexts(): Promise<void> {
   if (wanted) return;
-  const texts = await others[language.get()]();
+  const texts = await fetchPages(language.get());
   messages = { ...messages, ...texts };
   wanted = true;
 }

@@ -53,9 +53,11 @@ export function asCsv(entries: Exchange[]): string {
 export function asPcap(entries: Exchange[]): Uint8Array<ArrayBuffer> {
   const packets: { ms: number; bytes: number[] }[] = [];
   for (const e of entries) {
-    const sent = e.time ? Date.parse(e.time) : (e.uptime_ms ?? 0);
+    // The module tells when an exchange ended.
+    const ended = e.time ? Date.parse(e.time) : 0;
+    const sent = ended - (e.round_trip_ms ?? 0);
     packets.push({ ms: sent, bytes: [0, ...parseFrame(e.request_frame).map((b) => b ?? 0)] });
-    if (e.response_frame) packets.push({ ms: sent + (e.round_trip_ms ?? 0), bytes: [1, ...parseFrame(e.response_frame).map((b) => b ?? 0)] });
+    if (e.response_frame) packets.push({ ms: ended, bytes: [1, ...parseFrame(e.response_frame).map((b) => b ?? 0)] });
   }
   const size = 24 + packets.reduce((sum, p) => sum + 16 + p.bytes.length, 0);
   const out = new Uint8Array(size);

@@ -3,7 +3,7 @@ import { ApiError, get, sentence, session } from '../api/client';
 import { ageSeconds, live } from '../api/live';
 import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
 import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
-import { NONE, clock, day, hourMinute, kwh, locale, num, span, withUnit } from '../format';
+import { NONE, clock, day, kwh, locale, num, span, withUnit } from '../format';
 import { t } from '../i18n';
 import { Icon } from '../ui/icons';
 import { Badge, Card, Facts, Note, Page, Segments, useInterval } from '../ui/kit';
@@ -231,11 +231,11 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
   }, [version, phases]);
   const series: ChartSeries[] = phases
     ? [1, 2, 3].map((n) => ({ label: 'L' + n, color: 'l' + n, unit: 'W' }))
-    : [{ label: t('dash.chart.net'), color: 'import', kind: 'area', unit: 'W' }];
+    : [{ label: t('dash.chart.net'), color: 'import', below: 'export', kind: 'area', unit: 'W' }];
   const end = samples[samples.length - 1]?.time ?? Date.now() / 1000;
   return (
     <>
-      <Chart series={series} data={data} height={260} label={t('dash.chart.live.label')} xText={(v) => hourMinute(v)} xRange={[end - LIVE_SPAN_S, end]} />
+      <Chart series={series} data={data} height={260} label={t('dash.chart.live.label')} xText={clock} xRange={[end - LIVE_SPAN_S, end]} />
       <label class="check small">
         <input type="checkbox" checked={phases} onChange={(e) => setPhases(e.currentTarget.checked)} />
         {t('dash.chart.phases')}
@@ -294,14 +294,14 @@ function TotalsChart({ months }: { months: boolean }) {
   const { data, problem } = useHistory<HistoryDays>('days', 120000);
   const rows = useMemo(() => {
     if (!data) return [];
-    if (!months) return data.days.slice(-31).map((d) => ({ key: d.date, import: d.energy_import_wh ?? null, export: d.energy_export_wh ?? null, complete: d.complete !== false }));
+    if (!months) return data.days.slice(-31).map((d) => ({ key: d.date, import: d.energy_import_wh ?? null, export: d.energy_export_wh ?? null, complete: !d.estimated }));
     const sums = new Map<string, { key: string; import: number | null; export: number | null; complete: boolean }>();
     for (const d of data.days) {
       const key = d.date.slice(0, 7);
       const row = sums.get(key) ?? { key, import: null, export: null, complete: true };
       if (typeof d.energy_import_wh === 'number') row.import = (row.import ?? 0) + d.energy_import_wh;
       if (typeof d.energy_export_wh === 'number') row.export = (row.export ?? 0) + d.energy_export_wh;
-      row.complete &&= d.complete !== false;
+      row.complete &&= !d.estimated;
       sums.set(key, row);
     }
     return [...sums.values()].slice(-14);
@@ -339,11 +339,9 @@ function TotalsChart({ months }: { months: boolean }) {
 
 function Registers({ reading }: { reading: Reading | null }) {
   const tiers = (reading?.tiers ?? []).filter((tier) => tier.energy_import_wh !== null || tier.energy_export_wh !== null);
-  const line = (name: string, imported: string, exported: string, now = false) => (
-    <tr class={now ? 'now' : ''} key={name}>
-      <td>
-        {name} {now && <Badge tone="good">{t('dash.tier.now')}</Badge>}
-      </td>
+  const line = (name: string, imported: string, exported: string) => (
+    <tr key={name}>
+      <td>{name}</td>
       <td class="num">{imported}</td>
       <td class="num">{exported}</td>
     </tr>
@@ -363,7 +361,7 @@ function Registers({ reading }: { reading: Reading | null }) {
           </thead>
           <tbody>
             {line(t('dash.active') + ' (kWh)', kwh(reading?.energy_import_wh, 3), kwh(reading?.energy_export_wh, 3))}
-            {tiers.map((tier) => line(t('dash.tier', { n: tier.tier }) + ' (kWh)', kwh(tier.energy_import_wh, 3), kwh(tier.energy_export_wh, 3), tier.tier === reading?.active_tier))}
+            {tiers.map((tier) => line(t('dash.tier', { n: tier.tier }) + ' (kWh)', kwh(tier.energy_import_wh, 3), kwh(tier.energy_export_wh, 3)))}
             {line(t('dash.reactive') + ' (kvarh)', kwh(reading?.reactive_energy_import_varh, 3), kwh(reading?.reactive_energy_export_varh, 3))}
           </tbody>
         </table>

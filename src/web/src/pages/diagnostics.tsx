@@ -60,13 +60,11 @@ function Health() {
               [t('diag.timeouts'), num(s?.timeouts)],
               [t('diag.retries'), num(s?.retries)],
               [t('diag.digests'), num(s?.bad_digests)],
-              [t('diag.lengths'), num(s?.bad_lengths)],
               [t('diag.resyncs'), num(s?.resyncs)],
               [t('diag.late'), num(s?.late_responses)],
               [t('diag.jumps'), num(s?.sequence_jumps)],
               [t('diag.loopbacks'), num(s?.loopbacks)],
               [t('diag.alertcount'), num(s?.alerts)],
-              [t('diag.bytes'), s ? `${bytes(s.bytes_sent)} / ${bytes(s.bytes_received)}` : null],
             ]}
           />
           {s?.response_codes && s.response_codes.some((c) => c.code !== 0 && c.count > 0) && (
@@ -80,7 +78,6 @@ function Health() {
                 [t('firmware.version'), d?.version],
                 [t('firmware.board'), d?.board_profile],
                 [t('diag.uptime'), span(d?.uptime_s)],
-                [t('diag.starts'), num(d?.start_count)],
                 [t('diag.reason'), d?.start_reason],
                 [t('diag.clock'), dayTime(d?.time)],
                 [t('diag.memory'), d?.memory ? `${bytes(d.memory.free_bytes)} (${t('diag.lowest', { n: bytes(d.memory.lowest_free_bytes) })})` : null],
@@ -93,7 +90,7 @@ function Health() {
             {d?.threads && d.threads.length > 0 && (
               <details>
                 <summary>{t('diag.threads')}</summary>
-                <Facts items={d.threads.map((th) => [th.name, <span class={th.age_s > th.limit_s ? 'bad' : ''}>{t('diag.heartbeat', { n: num(th.age_s), limit: num(th.limit_s) })}</span>] as const)} />
+                <Facts items={d.threads.map((th) => [th.name, <span class={(th.age_s ?? 0) > th.limit_s ? 'bad' : ''}>{th.age_s === null ? t('diag.resting') : t('diag.heartbeat', { n: num(th.age_s), limit: num(th.limit_s) })}</span>] as const)} />
               </details>
             )}
           </Card>
@@ -104,12 +101,10 @@ function Health() {
                 [t('firmware.version'), m?.firmware],
                 [t('meter.serial'), m?.serial],
                 [t('meter.utility'), m?.utility_serial],
-                [t('meter.generation'), m?.profile?.generation],
-                [t('meter.phases'), num(m?.profile?.phase_count)],
+                [t('meter.rated'), m?.rated_voltage_v ? `${num(m.rated_voltage_v)} V, ${num(m.rated_frequency_hz)} Hz, ${num(m.maximum_current_a)} A` : null],
                 [t('meter.values'), m?.profile ? `${num(m.profile.present_values)} / ${num(m.profile.summations)}` : null],
                 [t('meter.tiers'), num(m?.profile?.tiers)],
-                [t('meter.clock'), dayTime(m?.clock_utc)],
-                [t('meter.offset'), withUnit(num(m?.clock_offset_s, 1), 's')],
+                [t('meter.offset'), withUnit(num(m?.clock_offset_s), 's')],
                 [t('meter.port'), num(m?.profile?.mep_port)],
               ]}
             />
@@ -128,7 +123,7 @@ function NoAnswer() {
   const d = state.data;
   const w = d?.wire;
   const link = d?.link?.state;
-  const heard = (w?.bytes_received ?? 0) > 0;
+  const heard = !!(w && (w.alert_seen || w.garbage_seen || w.wrong_key_seen || w.key_accepted || w.loopback_seen));
   const verified = !!w?.key_accepted;
 
   type Evidence = { id: string; result: 'good' | 'bad' | 'warn' | 'unknown' };
@@ -139,7 +134,7 @@ function NoAnswer() {
         { id: 'bytes', result: heard ? 'good' : 'bad' },
         { id: 'loopback', result: w?.loopback_seen ? 'bad' : heard ? 'good' : 'unknown' },
         { id: 'alert', result: w?.alert_seen ? 'good' : 'unknown' },
-        { id: 'tls', result: w?.tls_seen ? 'bad' : heard ? 'good' : 'unknown' },
+        { id: 'tls', result: link === 'tls_required' ? 'bad' : heard ? 'good' : 'unknown' },
         { id: 'key', result: link === 'no_key' ? 'bad' : verified ? 'good' : w?.wrong_key_seen ? 'bad' : 'unknown' },
         { id: 'optical', result: link === 'optical_session' ? 'warn' : verified ? 'good' : 'unknown' },
         { id: 'mep', result: link === 'mep_disabled' ? 'bad' : verified ? 'good' : 'unknown' },
@@ -196,7 +191,7 @@ function NoAnswer() {
             </li>
           ))}
         </ul>
-        <p class="muted small">{t('answer.bytes.count', { n: num(w?.bytes_received) })}</p>
+        <p class="muted small">{t('answer.count', { n: num(w?.frames_sent) })}</p>
       </Card>
     </>
   );

@@ -142,7 +142,7 @@ function Portal({ settings }: { settings: Data<Settings> }) {
   return (
     <Card title={t('network.portal')}>
       <form class="stack" onSubmit={(e) => e.preventDefault()}>
-        <p class="muted small">{t('network.portal.text', { ssid: settings.data?.network?.portal_ssid ?? 'MEP' })}</p>
+        <p class="muted small">{t('network.portal.text')}</p>
         <Field label={t('network.portal.password')} hint={t('network.portal.hint')} error={problem}>
           {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="off" described={p['aria-describedby']} invalid={p['aria-invalid']} />}
         </Field>

@@ -248,8 +248,6 @@ function Tokens() {
 function Board({ settings }: { settings: Data<SettingsState> }) {
   const [problem, setProblem] = useState('');
   const board = settings.data!.board?.profile;
-  const update = settings.data!.update ?? {};
-  const [publicKey, setPublicKey] = useState(update.public_key ?? '');
   return (
     <div class="cols">
       <Card title={t('settings.board.title')}>
@@ -273,22 +271,6 @@ function Board({ settings }: { settings: Data<SettingsState> }) {
             <a class="button" href="#/setup">
               {t('settings.again')}
             </a>
-          </div>
-        </div>
-      </Card>
-      <Card title={t('settings.update')}>
-        <div class="stack">
-          <Check
-            label={t('settings.signature')}
-            hint={t('settings.signature.hint')}
-            checked={!!update.signature_required}
-            onChange={(v) => void change(settings, { update: { signature_required: v } }).then(setProblem)}
-          />
-          <Field label={t('settings.publickey')} hint={t('settings.publickey.hint')}>
-            {(p) => <textarea {...p} class="mono" rows={4} spellcheck={false} value={publicKey} onInput={(e) => setPublicKey(e.currentTarget.value)} />}
-          </Field>
-          <div>
-            <Action onClick={async () => setProblem(await change(settings, { update: { public_key: publicKey.replace(/\s/g, '') } }))}>{t('save')}</Action>
           </div>
         </div>
       </Card>

@@ -116,7 +116,6 @@ export const core = {
   'dash.active': 'Active energy',
   'dash.reactive': 'Reactive energy',
   'dash.tier': 'Tariff {n}',
-  'dash.tier.now': 'now',
   'dash.grid': 'Grid',
   'dash.frequency': 'Frequency',
   'dash.apparent': 'Apparent power',

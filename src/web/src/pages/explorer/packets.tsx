@@ -21,7 +21,7 @@ export const operationName = (code: number | undefined): string => {
 };
 
 export const timeMs = (entry: Exchange): string => {
-  if (!entry.time) return entry.uptime_ms === undefined ? NONE : `+${num(entry.uptime_ms / 1000, 3)} s`;
+  if (!entry.time) return NONE;
   const d = new Date(entry.time);
   const pad = (n: number, w = 2): string => String(n).padStart(w, '0');
   return `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}.${pad(d.getMilliseconds(), 3)}`;

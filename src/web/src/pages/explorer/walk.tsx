@@ -80,7 +80,7 @@ export function Walk() {
     const lines = [
       `MepModule support report`,
       `module ${health.version} ${health.board_profile ?? ''}`,
-      `meter ${meter?.manufacturer ?? '?'} ${meter?.model ?? '?'} firmware ${meter?.firmware ?? '?'} ${meter?.profile?.generation ?? ''}`,
+      `meter ${meter?.manufacturer ?? '?'} ${meter?.model ?? '?'} firmware ${meter?.firmware ?? '?'} program ${meter?.program_id ?? '?'}`,
       `dimensions ${JSON.stringify(meter?.profile ?? {})}`,
       '',
       ...found.map((r) => `${tableName(r.table)} 0x${r.table.toString(16).padStart(4, '0')} ${r.text}${contents && r.bytes ? ' ' + redacted(r.table, 0, r.bytes, names) : ''}`),

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+
+const line = /^\s*'([^']+)': ('(?:[^'\\]|\\.)*'),$/gm;
+const file = /\/i18n\/(en|da|de)\/(core|pages)\.ts$/;
+
+/**
+ * The texts are written as objects with keys, one a line. Shipped three times, the keys would weigh more than the code of a page:
+ * so each language becomes a list of texts in the order of the English keys, and the keys travel once.
+ */
+export function texts(root: string): Plugin {
+  const read = (language: string, part: string): Map<string, string> => {
+    const source = readFileSync(join(root, 'src/i18n', language, part + '.ts'), 'utf8');
+    const found = new Map([...source.matchAll(line)].map((m) => [m[1]!, m[2]!]));
+    const expected = source.match(/^\s*'[^']+':/gm)?.length ?? 0;
+    if (found.size !== expected) throw new Error(`${language}/${part}.ts: ${expected - found.size} texts are not written as 'key': 'text', on one line, or stand there twice.`);
+    return found;
+  };
+  return {
+    name: 'texts',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (id) => (id === 'virtual:page-keys' ? '\0page-keys' : null),
+    load: (id) => (id === '\0page-keys' ? `export const keys = ${JSON.stringify([...read('en', 'pages').keys()].join(' '))}.split(' ');` : null),
+    transform(_code, id) {
+      const match = file.exec(id.replaceAll('\\', '/'));
+      if (!match || match[1] + match[2]! === 'encore') return null;
+      const [, language, part] = match;
+      const own = read(language!, part!);
+      return `export const ${part} = [${[...read('en', part!).keys()].map((key) => own.get(key)).join(',')}];`;
+    },
+  };
+}
