@@ -6,8 +6,8 @@ using MepModule.App.Platform;
 namespace MepModule.App.Configuration;
 
 /// <summary>
-/// All settings, secrets included, under a passphrase: AES-256-CBC, then HMAC-SHA256 over iterations (4, big-endian), salt, iv and
-/// ciphertext. PBKDF2-HMAC-SHA256 of the passphrase gives 64 bytes: the AES key and the HMAC key.
+/// All settings, secrets included, under a passphrase: AES-128-CBC, then HMAC-SHA256 over iterations (4, big-endian), salt, iv and
+/// ciphertext. PBKDF2-HMAC-SHA256 of the passphrase gives 32 bytes: the AES key and the HMAC key, 16 each (nanoFramework has AES with 16-byte keys only).
 /// </summary>
 internal sealed class SealedSettings
 {
@@ -16,7 +16,7 @@ internal sealed class SealedSettings
     public const int HmacBytes = 32;
 
     private const int BlockBytes = 16;
-    private const int KeyBytes = 32;
+    private const int KeyBytes = 16;
 
     public int Iterations;
     public byte[] Salt = new byte[SaltBytes];
