@@ -51,7 +51,7 @@ public sealed class CheckTests
         (byte[] assembly, byte[] symbols) = DeviceCompiler.Emit(compilation);
 
         Assert.Empty(IlCheck.Run(assembly, symbols));
-        Assert.Empty(TextCheck.Run(compilation));
+        Assert.Empty(SourceCheck.Run(compilation));
     }
 
     [Theory]
@@ -182,9 +182,13 @@ public sealed class CheckTests
     [InlineData("string F(int value) => value.ToString(\"00\");", "formats")]
     [InlineData("string F(int value) => $\"{value:00}\";", "formats")]
     [InlineData("string F(int value) => string.Format(\"{0:0000}\", value);", "formats")]
-    public void Text_that_comes_out_differently_is_refused(string member, string word)
+    [InlineData("string[] F(int count) => new string[count];", "string array")]
+    [InlineData("string?[] F() => new string?[] { null, \"a\" };", "string array")]
+    [InlineData("string?[] F() => new[] { \"a\", null };", "string array")]
+    [InlineData("void F(string[] names) => System.Array.Clear(names, 0, 1);", "string array")]
+    public void What_comes_out_differently_is_refused(string member, string word)
     {
-        IReadOnlyList<Refusal> refusals = TextCheck.Run(DeviceCompiler.CompileText(Class(member), _dotnet));
+        IReadOnlyList<Refusal> refusals = SourceCheck.Run(DeviceCompiler.CompileText(Class(member), _dotnet));
 
         Assert.Contains(refusals, refusal => refusal.Reason.Contains(word, StringComparison.Ordinal));
     }
@@ -195,9 +199,12 @@ public sealed class CheckTests
     [InlineData("string F(double value) => $\"{value:F1} kWh\";")]
     [InlineData("string F(int value) => value.ToString(\"X2\") + $\"{value:D4}\" + value;")]
     [InlineData("string F(System.DateTime time) => time.ToString(\"yyyy-MM-dd\");")]
-    public void Text_that_comes_out_the_same_passes(string member)
+    [InlineData("string[] F(string name) => new string[] { \"a\", name };")]
+    [InlineData("string[] F() => new string[0];")]
+    [InlineData("object[] F() => new object[3];")]
+    public void What_comes_out_the_same_passes(string member)
     {
-        Assert.Empty(TextCheck.Run(DeviceCompiler.CompileText(Class(member), _dotnet)));
+        Assert.Empty(SourceCheck.Run(DeviceCompiler.CompileText(Class(member), _dotnet)));
     }
 
     [Fact]
@@ -206,7 +213,7 @@ public sealed class CheckTests
         const string math = "namespace System { public static class Math { public static int Max(int a, int b) => a; public static float Max(float a, float b) => a; } }";
         CSharpCompilation compilation = DeviceCompiler.CompileText(Class("long F(long a, long b) => (long)System.Math.Max(a, b);") + math, _nano);
 
-        Assert.Contains(TextCheck.Run(compilation), refusal => refusal.Reason.Contains("float", StringComparison.Ordinal));
+        Assert.Contains(SourceCheck.Run(compilation), refusal => refusal.Reason.Contains("float", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,4 +38,7 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
             _device),
         new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
     }.Where(unit => unit.Sources.Count > 0).ToArray();
+
+    /// <summary>Those that are flashed: the others are their parts, which may use less.</summary>
+    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Firmware" or "MepModule.Launcher").ToArray();
 }

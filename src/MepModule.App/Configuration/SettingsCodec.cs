@@ -111,7 +111,7 @@ internal static class SettingsCodec
             }
         }
 
-        settings.AllowedHosts = new string[hosts];
+        settings.AllowedHosts = StringArray.OfEmpty(hosts);
         settings.Networks = new WifiNetwork[networks];
         settings.Tokens = new ApiToken[tokens];
         settings.Unknown = new byte[unknown];

@@ -110,7 +110,7 @@ internal sealed class RegisterGuard
     public long WattHours(int group, int energy)
     {
         int i = group * Energy.PerTier + energy;
-        return _turns[i] * _scale.RolloverWattHours + _scale.WattHours(_last[i]);
+        return _scale.WattHours(_last[i]) + _scale.RolloverWattHours * _turns[i];
     }
 
     /// <summary>The energy that a register value from the past stood for, given that it had not turned more than once since.</summary>

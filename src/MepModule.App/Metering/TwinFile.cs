@@ -75,7 +75,7 @@ internal sealed class TwinFile
         Array.Copy(data, covered, count);
         var crc = new Crc32();
         crc.Append(covered);
-        return (int)crc.GetCurrentHashAsUInt32();
+        return (int)(long)crc.GetCurrentHashAsUInt32();
     }
 
     private string FileName(int number)

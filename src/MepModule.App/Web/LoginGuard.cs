@@ -1,5 +1,6 @@
 using System.Threading;
 using MepModule.App.Configuration;
+using MepModule.App.Platform;
 using MepModule.Protocol.Link;
 
 namespace MepModule.App.Web;
@@ -21,7 +22,7 @@ internal sealed class LoginGuard
     private const int ForgetMilliseconds = 15 * 60 * 1000;
 
     private readonly IMonotonicClock _clock;
-    private readonly string[] _addresses = new string[Capacity];
+    private readonly string[] _addresses = StringArray.OfEmpty(Capacity);
     private readonly int[] _wrong = new int[Capacity];
     private readonly long[] _waitsUntil = new long[Capacity];
     private readonly object _lock = new object();

@@ -108,7 +108,7 @@ public sealed class InternalStorage : IFileStore
                 }
             }
 
-            string[] names = new string[count];
+            string[] names = StringArray.OfEmpty(count);
             Array.Copy(paths, 0, names, 0, count);
             return names;
         }

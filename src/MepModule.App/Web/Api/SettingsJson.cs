@@ -295,7 +295,7 @@ internal sealed class SettingsJson
 
     private static string[] ReadHosts(JsonReader json, string name)
     {
-        var hosts = new string[Settings.MaximumHosts];
+        string[] hosts = StringArray.OfEmpty(Settings.MaximumHosts);
         int count = 0;
         json.ExpectArray(name);
         while (json.Read() != JsonToken.EndArray)
@@ -317,7 +317,7 @@ internal sealed class SettingsJson
             hosts[count++] = host;
         }
 
-        var exact = new string[count];
+        string[] exact = StringArray.OfEmpty(count);
         for (int i = 0; i < count; i++)
         {
             exact[i] = hosts[i];

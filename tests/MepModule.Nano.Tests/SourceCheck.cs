@@ -10,13 +10,16 @@ namespace MepModule.Nano.Tests;
 
 /// <summary>
 /// Looks for calls that nanoFramework understands and answers differently: enum names, floating point and custom formats as text,
-/// and the overloads of Math that take whole numbers through a float.
+/// the overloads of Math that take whole numbers through a float, and string arrays with elements that nobody set.
 /// </summary>
-internal static partial class TextCheck
+internal static partial class SourceCheck
 {
     private const string EnumText = "the text of an enum value is its number there. Use a switch that returns the name, or cast to int to say so.";
     private const string FloatText = "the text of a floating point number is not the shortest one there. Give a format F0 to F9, or use whole numbers.";
     private const string CustomFormat = "only the formats D, F, G, N, X and E with a digit count exist there. Pad or cut by hand.";
+    private const string StringHole = "a fresh element of a string array is no true null there, and comparing it brings the runtime down. " +
+        "Use StringArray.OfEmpty, or give all elements at once.";
+
     private const string FloatMath = "there this overload of Math takes whole numbers only as int; others pass through a float and lose digits. Compare by hand.";
 
     /// <summary>Checks the sources of a compilation.</summary>
@@ -31,6 +34,8 @@ internal static partial class TextCheck
                 string? reason = node switch
                 {
                     InvocationExpressionSyntax call => OfCall(model, call),
+                    ArrayCreationExpressionSyntax array => OfArray(model, array, array.RankSpecifier(), array.Initializer?.Expressions),
+                    ImplicitArrayCreationExpressionSyntax array => OfArray(model, array, null, array.Initializer.Expressions),
                     InterpolationSyntax hole => OfText(model.GetTypeInfo(hole.Expression).Type, hole.FormatClause?.FormatStringToken.ValueText),
                     BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression) && IsString(model.GetTypeInfo(sum).Type) =>
                         OfText(model.GetTypeInfo(sum.Left).Type, null) ?? OfText(model.GetTypeInfo(sum.Right).Type, null),
@@ -78,6 +83,12 @@ internal static partial class TextCheck
                 .FirstOrDefault(reason => reason is not null);
         }
 
+        if (owner == "System.Array" && method.Name == "Clear"
+            && model.GetTypeInfo(arguments[0].Expression).Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String })
+        {
+            return StringHole;
+        }
+
         if (owner == "System.Math" && method.Name is "Min" or "Max" or "Abs" or "Clamp" or "Sign"
             && arguments.Any(argument => IsWhole(model.GetTypeInfo(argument.Expression).Type) && IsFloat(model.GetTypeInfo(argument.Expression).ConvertedType)))
         {
@@ -86,6 +97,22 @@ internal static partial class TextCheck
 
         return null;
     }
+
+    private static string? OfArray(
+        SemanticModel model, ExpressionSyntax array, ExpressionSyntax? length, IEnumerable<ExpressionSyntax>? elements)
+    {
+        if (model.GetTypeInfo(array).Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String })
+        {
+            return null;
+        }
+
+        bool hasHoles = elements is null
+            ? model.GetConstantValue(length!).Value is not 0 && model.GetEnclosingSymbol(array.SpanStart)?.ContainingType?.Name != "StringArray"
+            : elements.Any(element => model.GetConstantValue(element) is { HasValue: true, Value: null });
+        return hasHoles ? StringHole : null;
+    }
+
+    private static ExpressionSyntax? RankSpecifier(this ArrayCreationExpressionSyntax array) => array.Type.RankSpecifiers[0].Sizes[0];
 
     private static string? OfText(ITypeSymbol? type, string? format)
     {
