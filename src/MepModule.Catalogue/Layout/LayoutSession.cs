@@ -16,7 +16,7 @@ internal sealed class LayoutSession
     private readonly TableDefinition? _currentTable;
     private readonly TableBytes _currentBytes;
     private readonly Dictionary<string, long> _stated = [];
-    private readonly Dictionary<string, long> _resolved = [];
+    private readonly Dictionary<(TableReference Reference, long First, long Second), long> _resolved = [];
     private readonly HashSet<string> _resolving = [];
     private readonly List<Assumption> _assumptions = [];
     private readonly List<string> _missing = [];
@@ -64,6 +64,19 @@ internal sealed class LayoutSession
 
     public long? Resolve(TableReference reference, long[] indices)
     {
+        // A load profile asks for the same few references thousands of times; making their names would take most of the time.
+        var key = (reference, indices.Length > 0 ? indices[0] : -1, indices.Length > 1 ? indices[1] : -1);
+        if (_resolved.TryGetValue(key, out var known))
+            return known;
+        var value = ResolveAnew(reference, indices, out var isFixed);
+        if (value != null && isFixed)
+            _resolved[key] = value.Value;
+        return value;
+    }
+
+    private long? ResolveAnew(TableReference reference, long[] indices, out bool isFixed)
+    {
+        isFixed = true;
         var text = reference.TextWith(indices);
         if (_binder.Bind(reference, indices) is not { } bound)
         {
@@ -73,16 +86,13 @@ internal sealed class LayoutSession
         var canonical = bound.Canonical;
         if (_stated.TryGetValue(canonical, out var stated))
             return stated;
-        if (_resolved.TryGetValue(canonical, out var known))
-            return known;
         if (!_resolving.Add(canonical))
             return null;
         try
         {
             if (ReadFromTable(bound) is { } value)
             {
-                if (bound.Table != _currentTable)
-                    _resolved[canonical] = value;
+                isFixed = bound.Table != _currentTable;
                 return value;
             }
         }
@@ -90,6 +100,7 @@ internal sealed class LayoutSession
         {
             _resolving.Remove(canonical);
         }
+        isFixed = bound.Table != _currentTable;
         return Assume(bound.Defaults, bound.LastIndex, reference.Text, text);
     }
 
