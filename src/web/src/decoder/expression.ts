@@ -183,6 +183,7 @@ class Parser {
       }
       reference.steps.push({ name, index });
     }
+    if (reference.steps.length === 0) throw this.mistake(`a field after the table, such as ${table}.3`);
     this.lastReference = reference;
     return (scope) => {
       const indices: number[] = [];
