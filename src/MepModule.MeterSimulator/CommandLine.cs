@@ -8,7 +8,7 @@ using MepModule.MeterSimulator.Security;
 namespace MepModule.MeterSimulator;
 
 /// <summary>The program's arguments.</summary>
-internal sealed record CommandLine(string Listen, MeterOptions Options, bool Help)
+internal sealed record CommandLine(string Listen, MeterOptions Options, bool Help, bool Tables)
 {
     public const string DefaultListen = "tcp:127.0.0.1:7031";
 
@@ -28,18 +28,24 @@ internal sealed record CommandLine(string Listen, MeterOptions Options, bool Hel
           --faults LIST            comma-separated. Rates, 0 to 1: lost (frames), flip, drop, insert (bytes), late, dup (responses), jump
                                    (sequence number). Events, TIME:NAME[=DURATION] with ms, s, m, h, d: lost, dup, late, flip, drop, jump,
                                    reconfigure, optical, restart, storm, clock (=-2m sets it back). Example: lost=0.02,90s:optical=2m,5m:restart=10s
+          --tables                 print the tables of such a meter at a fixed date as JSON (the form of tests/corpus/inputs) and stop
           --help                   this text
         """;
 
     /// <exception cref="FormatException">An argument that is not understood; the message is a sentence for the user.</exception>
     public static CommandLine Parse(string[] arguments)
     {
-        var parsed = new CommandLine(DefaultListen, new MeterOptions { HistoryDays = 40 }, Help: false);
+        var parsed = new CommandLine(DefaultListen, new MeterOptions { HistoryDays = 40 }, Help: false, Tables: false);
         for (int n = 0; n < arguments.Length; n++)
         {
             string name = arguments[n];
             if (name is "--help" or "-h")
                 return parsed with { Help = true };
+            if (name == "--tables")
+            {
+                parsed = parsed with { Tables = true };
+                continue;
+            }
             if (!name.StartsWith("--", StringComparison.Ordinal))
                 throw new FormatException($"'{name}' is not an option; options begin with --, see --help.");
             string value = n + 1 < arguments.Length ? arguments[++n] : throw new FormatException($"{name} needs a value, see --help.");

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
 using MepModule.MeterSimulator.Ports;
+using MepModule.MeterSimulator.Tables;
 
 namespace MepModule.MeterSimulator;
 
@@ -27,6 +28,12 @@ internal static class Program
         if (commandLine.Help)
         {
             Console.WriteLine(CommandLine.Usage);
+            return 0;
+        }
+
+        if (commandLine.Tables)
+        {
+            Console.WriteLine(TableDump.Write(new Meter(commandLine.Options)));
             return 0;
         }
 
