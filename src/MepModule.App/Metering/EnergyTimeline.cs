@@ -30,6 +30,7 @@ internal sealed class EnergyTimeline
     private long _endImport;
     private long _endExport;
     private int _endOffset;
+    private long _fromSeconds;
     private long _filledSeconds;
     private long _filledImport;
     private long _filledExport;
@@ -119,8 +120,7 @@ internal sealed class EnergyTimeline
             }
 
             long oldest = _endSeconds - (long)LongestFillDays * SecondsPerDay;
-            long from = _filledSeconds == TableTime.None || _filledSeconds < oldest ? oldest : _filledSeconds;
-            _reader = new LoadProfileReader(profile, layout.Scale, from, _endSeconds - 1);
+            _reader = new LoadProfileReader(profile, layout.Scale, _fromSeconds < oldest ? oldest : _fromSeconds, _endSeconds - 1);
         }
 
         LoadProfileStep step = _reader.Next(tables);
@@ -165,6 +165,15 @@ internal sealed class EnergyTimeline
             _days.Break(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
             _filledSeconds = utcSeconds;
             EndFilling();
+        }
+
+        // After a start the minutes are lost: what the load profile knows of the last 24 hours comes back, although the days know it already.
+        _fromSeconds = _filledSeconds;
+        long oldestMinute = utcSeconds - History.MinuteCount * 60;
+        if (_liveSeconds == TableTime.None && _fromSeconds > oldestMinute)
+        {
+            _fromSeconds = oldestMinute;
+            _filledSeconds = TableTime.None;
         }
     }
 
