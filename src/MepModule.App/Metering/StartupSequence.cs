@@ -13,6 +13,10 @@ internal sealed class StartupSequence
 {
     private const int FirstGen4Firmware = 40000;
 
+    // ET11 grew with the firmware; CPM modules (1.x) follow newer firmware.
+    private const int FirstMeterFirmware = 20000;
+    private const int FirstDeltaFirmware = 34000;
+
     private readonly MeterClient _client;
     private readonly IMonotonicClock _clock;
     private MeterError _error;
@@ -145,7 +149,8 @@ internal sealed class StartupSequence
     private DeviceDimensions? ReadDevices(MeterFacts facts)
     {
         bool isGen4 = facts.FirmwareNumber >= FirstGen4Firmware;
-        int size = isGen4 ? DeviceDimensions.FullSize : DeviceDimensions.MinimumSize;
+        bool isOld = facts.FirmwareNumber >= FirstMeterFirmware && facts.FirmwareNumber < FirstDeltaFirmware;
+        int size = isGen4 ? DeviceDimensions.FullSize : isOld ? DeviceDimensions.MinimumSize : DeviceDimensions.DeltaSize;
         if (!Read(DeviceDimensions.Table, 0, size))
         {
             return null;

@@ -101,6 +101,9 @@ public sealed class DeviceDimensions
     /// <summary>Bytes that all firmware has.</summary>
     public const int MinimumSize = 24;
 
+    /// <summary>Bytes up to the number of delta data alerts, on firmware 3.40 and up.</summary>
+    public const int DeltaSize = 28;
+
     /// <summary>Bytes up to the number of MEP ports, on firmware 4.0 and up.</summary>
     public const int FullSize = 35;
 

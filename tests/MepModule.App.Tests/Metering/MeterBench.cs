@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Update;
@@ -99,6 +100,8 @@ internal sealed class MeterBench
 
     /// <summary>The table that a logged request asked for.</summary>
     public int TableOf(int index) => Entry(index) is { } entry ? entry.Frames[3] << 8 | entry.Frames[4] : -1;
+
+    public IEnumerable<int> LoggedIndexes => Enumerable.Range(Service.Log.OldestIndex, Service.Log.NewestIndex - Service.Log.OldestIndex + 1);
 
     public ExchangeSource SourceOf(int index) => Entry(index).Source;
 
