@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# Checks the board and makes everything that is made from it. Runs headless on Debian with KiCad 9.
+#
+#   hardware/build.sh --install            install what it needs from the distribution (once; needs root or sudo)
+#   hardware/build.sh --install --models   the same with KiCad's 3D models (5 GB), for the renders and the STEP file
+#   hardware/build.sh [check|fab|images|sim|case|all]   default: check fab
+#
+#   check   ERC and DRC with schematic parity: any finding fails          -> hardware/out/reports
+#   fab     gerbers, drill, positions, BOM, schematic PDF, STEP, assembly page -> hardware/out/fab
+#   images  the pictures of docs/hardware.md                                -> docs/images/hardware-*
+#   sim     the SPICE simulations, their plots and expected numbers         -> hardware/sim
+#   case    the printable case                                              -> hardware/out/case
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+board=$here/mep-module
+out=$here/out
+images=$here/../docs/images
+name=mep-module
+revision=A
+
+die() { echo "build.sh: $*" >&2; exit 1; }
+
+has_kicad9() { command -v kicad-cli >/dev/null && [[ "$(kicad-cli version 2>/dev/null)" == 9.* ]]; }
+
+install_tools() {
+  local models=$1 packages=(ngspice gnuplot-nox openscad poppler-utils librsvg2-bin xvfb xauth zip python3)
+  command -v apt-get >/dev/null || die "apt-get is not here; install KiCad 9, ngspice, gnuplot, OpenSCAD, poppler-utils and librsvg2 by hand"
+  local missing=() p
+  for p in "${packages[@]}"; do dpkg -s "$p" >/dev/null 2>&1 || missing+=("$p"); done
+  local kicad=()
+  has_kicad9 || kicad+=(kicad)
+  for p in kicad-symbols kicad-footprints; do
+    [[ "$(dpkg-query -W -f '${Version}' "$p" 2>/dev/null)" == 9.* ]] || kicad+=("$p")
+  done
+  if [[ $models == yes ]] && [[ "$(dpkg-query -W -f '${Version}' kicad-packages3d 2>/dev/null)" != 9.* ]]; then kicad+=(kicad-packages3d); fi
+  [[ ${#missing[@]} -eq 0 && ${#kicad[@]} -eq 0 ]] && { echo "everything is installed"; return; }
+  local root=()
+  [[ $EUID -eq 0 ]] || { command -v sudo >/dev/null || die "installing needs root: run it as root or install sudo"; root=(sudo); }
+  local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -y)
+  "${apt[@]}" update
+  local suite=()
+  if [[ ${#kicad[@]} -gt 0 ]] && [[ "$(apt-cache policy kicad | awk '/Candidate:/ {print $2}')" != *9.* ]]; then
+    . /etc/os-release
+    [[ ${ID:-} == debian ]] || die "this system's package lists offer no KiCad 9; install it from kicad.org, then run again"
+    suite=(-t "$VERSION_CODENAME-backports")
+    if ! apt-cache policy | grep -q "$VERSION_CODENAME-backports"; then
+      # the mirror that this machine already uses
+      local mirror
+      mirror=$(apt-cache policy | grep -oE "https?://[^ ]+/debian/? $VERSION_CODENAME/main" | head -1 | cut -d' ' -f1)
+      printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
+        "${mirror:-http://deb.debian.org/debian}" "$VERSION_CODENAME-backports" | "${root[@]}" tee /etc/apt/sources.list.d/kicad-backports.sources >/dev/null
+      "${apt[@]}" update
+    fi
+  fi
+  [[ ${#kicad[@]} -eq 0 ]] || "${apt[@]}" install --no-install-recommends "${suite[@]}" "${kicad[@]}"
+  [[ ${#missing[@]} -eq 0 ]] || "${apt[@]}" install --no-install-recommends "${missing[@]}"
+  has_kicad9 || die "kicad-cli 9 is still not here after the installation"
+}
+
+# KiCad's own library tables, without touching the settings of whoever runs this.
+prepare_kicad() {
+  has_kicad9 || die "kicad-cli 9 is not installed: run hardware/build.sh --install"
+  export KICAD9_SYMBOL_DIR=${KICAD9_SYMBOL_DIR:-/usr/share/kicad/symbols}
+  export KICAD9_FOOTPRINT_DIR=${KICAD9_FOOTPRINT_DIR:-/usr/share/kicad/footprints}
+  export KICAD9_3DMODEL_DIR=${KICAD9_3DMODEL_DIR:-/usr/share/kicad/3dmodels}
+  export KICAD_CONFIG_HOME=$out/kicad-config
+  mkdir -p "$KICAD_CONFIG_HOME/9.0"
+  cp /usr/share/kicad/template/{sym,fp}-lib-table "$KICAD_CONFIG_HOME/9.0/"
+  cp /usr/share/kicad/template/{sym,fp}-lib-table "$KICAD_CONFIG_HOME/"
+}
+
+check() {
+  prepare_kicad
+  mkdir -p "$out/reports"
+  local status=0
+  kicad-cli sch erc --severity-all --exit-code-violations --format json -o "$out/reports/erc.json" "$board/$name.kicad_sch" || status=1
+  kicad-cli pcb drc --severity-all --exit-code-violations --schematic-parity --format json -o "$out/reports/drc.json" "$board/$name.kicad_pcb" || status=1
+  [[ $status -eq 0 ]] || die "findings: see $out/reports/erc.json and drc.json (open the project in KiCad to see them drawn)"
+}
+
+bom() {
+  kicad-cli sch export bom --fields 'Reference,Value,Footprint,${QUANTITY},Manufacturer,MPN,Source 1,Source 2,Price class,Substitute,${DNP}' \
+    --labels 'Reference,Value,Footprint,Quantity,Manufacturer,MPN,Source 1,Source 2,Price class,Substitute,DNP' \
+    --group-by 'Value,Footprint,MPN,${DNP}' --sort-field Reference --ref-range-delimiter '' -o "$1" "$board/$name.kicad_sch"
+}
+
+fab() {
+  prepare_kicad
+  local to=$out/fab/$name-rev-$revision
+  rm -rf "$out/fab"
+  mkdir -p "$to/gerbers"
+  kicad-cli pcb export gerbers --board-plot-params -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null || true
+  kicad-cli pcb export gerbers -l F.Cu,In1.Cu,In2.Cu,B.Cu,F.Mask,B.Mask,F.Paste,B.Paste,F.Silkscreen,B.Silkscreen,Edge.Cuts \
+    --subtract-soldermask -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
+  kicad-cli pcb export drill --excellon-units mm --generate-map --map-format gerberx2 -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
+  kicad-cli pcb export pos --format csv --units mm --side both --exclude-dnp -o "$to/positions.csv" "$board/$name.kicad_pcb" >/dev/null
+  bom "$to/bom.csv"
+  kicad-cli sch export pdf -o "$to/schematic.pdf" "$board/$name.kicad_sch" >/dev/null
+  kicad-cli pcb export step --subst-models --no-dnp -f -o "$to/board.step" "$board/$name.kicad_pcb" >/dev/null 2>&1 || echo "no STEP file: the 3D models are not installed"
+  python3 "$here/tools/assembly_page.py" "$board/$name.kicad_pcb" "$to/bom.csv" "$to/assembly.html"
+  (cd "$to/gerbers" && zip -q -r "../gerbers.zip" .)
+  cp "$here/mep-module/FABRICATION.md" "$to/"
+  echo "fabrication files: $to"
+}
+
+images() {
+  prepare_kicad
+  mkdir -p "$images" "$out/work"
+  bom "$here/bom.csv"
+  kicad-cli sch export pdf -o "$out/work/schematic.pdf" "$board/$name.kicad_sch" >/dev/null
+  pdftoppm -r 170 -png "$out/work/schematic.pdf" "$out/work/sheet"
+  local i=0 page
+  for page in overview power controller mep-port; do i=$((i + 1)); cp "$out/work/sheet-$i.png" "$images/hardware-schematic-$page.png"; done
+  local side
+  for side in top bottom; do
+    kicad-cli pcb render --side $side --quality high --background opaque -w 1800 -h 900 --zoom 1.1 -o "$images/hardware-board-$side.png" "$board/$name.kicad_pcb" >/dev/null
+  done
+  kicad-cli pcb render --side top --perspective --rotate '-35,0,25' --quality high --background opaque -w 1600 -h 1000 -o "$images/hardware-board-angle.png" "$board/$name.kicad_pcb" >/dev/null
+  local layer
+  for layer in F B; do
+    kicad-cli pcb export svg --mode-single --page-size-mode 2 --exclude-drawing-sheet -l $layer.Fab,$layer.Courtyard,$layer.Mask,Edge.Cuts \
+      $([[ $layer == B ]] && echo --mirror) -o "$out/work/assembly-$layer.svg" "$board/$name.kicad_pcb" >/dev/null
+    rsvg-convert -w 1800 -b white "$out/work/assembly-$layer.svg" -o "$images/hardware-assembly-$([[ $layer == F ]] && echo front || echo back).png"
+  done
+  for layer in F.Cu In1.Cu In2.Cu B.Cu; do
+    kicad-cli pcb export svg --mode-single --page-size-mode 2 --exclude-drawing-sheet -l $layer,Edge.Cuts -o "$out/work/$layer.svg" "$board/$name.kicad_pcb" >/dev/null
+    rsvg-convert -w 1400 -b white "$out/work/$layer.svg" -o "$images/hardware-copper-$(echo "${layer%.Cu}" | tr '[:upper:]' '[:lower:]').png"
+  done
+}
+
+sim() { "$here/sim/run.sh"; }
+
+case_() {
+  command -v openscad >/dev/null || die "openscad is not installed: run hardware/build.sh --install"
+  mkdir -p "$out/case" "$images"
+  local part
+  for part in tray lid; do openscad -q -D "part=\"$part\"" -o "$out/case/$part.stl" "$here/case/case.scad"; done
+  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,60,0,30,0 --colorscheme=Tomorrow \
+    -o "$images/hardware-case.png" "$here/case/case.scad"
+}
+
+models=no install=no steps=()
+for argument in "$@"; do
+  case $argument in
+    --install) install=yes ;;
+    --models) models=yes ;;
+    check | fab | images | sim) steps+=("$argument") ;;
+    case) steps+=(case_) ;;
+    all) steps=(check fab images sim case_) ;;
+    *) die "unknown word '$argument'; see the top of this script" ;;
+  esac
+done
+[[ $install == no ]] || install_tools $models
+[[ $install == yes || ${#steps[@]} -gt 0 ]] || steps=(check fab)
+for step in "${steps[@]}"; do $step; done
