@@ -221,6 +221,7 @@ public sealed class Meter
         if (_stormUntil > now)
             SendAlert(now);
         Send(response, now);
+        _line.Baud = _works.Devices.Baud; // a new speed counts from the end of the response to the write that chose it
     }
 
     private void Send(ReadOnlySpan<byte> response, long now)

@@ -170,6 +170,29 @@ public class DeviceTests
     }
 
     [Fact]
+    public void ANewSpeedCountsAfterTheResponseToItsWriteUntilTheClientIsRemoved()
+    {
+        var client = new TestClient(new MeterOptions { HistoryDays = 0 }, advanced: true);
+        long Duration()
+        {
+            client.Now += 200_000;
+            long start = client.Now;
+            client.Read(53, 0, 6);
+            return client.Now - start;
+        }
+
+        client.Write(0x0832, 30, 0x03);
+        long before = Duration();
+        client.Now += 200_000;
+        long written = client.Now;
+        client.Write(0x080D, 4 * 66 + 6, 4);
+        Assert.Equal((23 + 11) * 10_000_000L / 9600, client.Now - written, 3.0);
+        Assert.Equal(before * 4, Duration(), 20.0);
+        client.Call(0x811, 5, 0, 0xE8, 0x03);
+        Assert.Equal(before, Duration(), 20.0);
+    }
+
+    [Fact]
     public void TheSecondPortHasItsOwnPlaces()
     {
         var client = new TestClient(new MeterOptions { Profile = MeterProfile.Named("gen4-mep2"), Speed = WireSpeed.Fast });

@@ -12,9 +12,12 @@ internal sealed class DeviceTables
     public const int StatusStart = 6;
     private const int Flags = 30;
     private const int HealthSize = 10;
+    private const int BaudCode = 6;
     private const byte ClientUp = 3;
     private const byte ClientDown = 4;
     private const byte FailedComms = 0x10;
+
+    private static readonly int[] BaudByCode = [9600, 300, 600, 1200, 2400, 4800, 9600, 14400, 19200, 28800, 38400, 57600, 115200];
 
     private readonly MeterWorks _works;
     private readonly Table _configuration;
@@ -49,6 +52,16 @@ internal sealed class DeviceTables
 
     /// <summary>ET51: the port is switched off by the grid company.</summary>
     public bool IsPortDisabled => (_health.Bytes[HealthSize * (_works.Profile.Port - 1)] & 0x80) != 0;
+
+    /// <summary>ET13: the speed of our port in bits per second; a reserved code counts as the default.</summary>
+    public int Baud
+    {
+        get
+        {
+            int code = ConfigurationOf(_works.Profile.ClientDevice)[BaudCode];
+            return code < BaudByCode.Length ? BaudByCode[code] : BaudByCode[0];
+        }
+    }
 
     /// <summary>ET51: how long a MEP client has for an on-demand request.</summary>
     public int OnDemandTimeoutSeconds => _health.Bytes[HealthSize * (_works.Profile.Port - 1) + 3];
@@ -98,7 +111,7 @@ internal sealed class DeviceTables
     {
         Occupancy &= (byte)~(1 << device);
         StatusOf(device).Clear();
-        ConfigurationOf(device)[6] = 0;
+        ConfigurationOf(device)[BaudCode] = 0;
         if (device < 4)
             return;
         ConfigurationOf(device)[8] = 0;
@@ -180,7 +193,7 @@ internal sealed class DeviceTables
             bool client = device >= 4;
             entry[0] = (byte)(client ? 39 : 1);
             entry[3] = (byte)(client ? 4 : 1);
-            entry[6] = (byte)(client ? 0 : 4);
+            entry[BaudCode] = (byte)(client ? 0 : 4);
             if (!client)
                 entry.PutU16(4, 60);
         }
