@@ -143,7 +143,7 @@ public sealed class CatalogueReader
     private FieldDefinition ReadField(JsonElement json, string place)
     {
         var typeName = Text(json, "type");
-        var (type, length) = ParseType(typeName);
+        var (type, length) = TypeNames.Parse(typeName);
         IReadOnlyList<FieldDefinition> fields = [];
         if (json.TryGetProperty("fields", out var list))
             fields = ReadFields(list, place);
@@ -200,34 +200,6 @@ public sealed class CatalogueReader
             ReadTextList(json, "note"),
             ReadTextList(json, "doubt"));
     }
-
-    private static (FieldType Type, int Length) ParseType(string name) => name switch
-    {
-        "ascii" => (FieldType.Ascii, 0),
-        "bcd" => (FieldType.Bcd, 0),
-        "bcdText" => (FieldType.BcdText, 0),
-        "bytes" => (FieldType.Bytes, 0),
-        "reserved" => (FieldType.Reserved, 0),
-        "set" => (FieldType.Set, 0),
-        "ltime" => (FieldType.LongTime, 6),
-        "stime" => (FieldType.ShortTime, 5),
-        "time" => (FieldType.TimeOfDay, 3),
-        "date" => (FieldType.Date, 3),
-        "ansiDate" => (FieldType.AnsiDate, 2),
-        "rdate" => (FieldType.RecurringDate, 2),
-        "mbusManufacturer" => (FieldType.MbusManufacturer, 2),
-        "mbusRecords" => (FieldType.MbusRecords, 0),
-        "request" => (FieldType.Request, 0),
-        "response" => (FieldType.Response, 0),
-        "parameters" => (FieldType.ProcedureParameters, 0),
-        "procedureResponse" => (FieldType.ProcedureResponse, 0),
-        "u16be" => (FieldType.UnsignedBigEndian, 2),
-        "u8" or "u16" or "u24" or "u32" or "u40" or "u48" => (FieldType.Unsigned, WidthOf(name)),
-        "i8" or "i16" or "i24" or "i32" or "i40" or "i48" => (FieldType.Signed, WidthOf(name)),
-        _ => (FieldType.Group, 0),
-    };
-
-    private static int WidthOf(string name) => int.Parse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture) / 8;
 
     private Enumeration? ReadEnumeration(JsonElement json, string property)
     {
