@@ -45,6 +45,21 @@ public class CatalogueTests
     }
 
     [Theory]
+    [InlineData("gen3", "ET70 ET76 ET85 ET89 ET90 ET97")]
+    [InlineData("gen3-demand", "ET70 ET76 ET85 ET89 ET90 ET97")]
+    [InlineData("gen3-41", "ET70 ET74 ET75 ET76 ET77 ET79 ET85 ET89 ET90 ET97")]
+    [InlineData("gen3-22", "BT65 BT66 BT67 ET70 ET71 ET74 ET75 ET76 ET77 ET79 ET85 ET89 ET90 ET97")]
+    [InlineData("gen4", "ET76")]
+    [InlineData("cpm", "ET70 ET85 ET89 ET90 ET97")]
+    public void EveryTableOfTheCatalogueExistsButThoseOfOtherGenerations(string name, string absent)
+    {
+        TestClient client = Client(name);
+        Assert.Equal(absent.Split(' '), Catalogue.Tables.Where(table => client.Meter.ReadTable(table.Number) is null).Select(table => table.Id));
+        foreach (TableDefinition table in Catalogue.Tables.Where(table => absent.Split(' ').Contains(table.Id)))
+            Assert.Equal([0x05], client.Exchange([0x3F, (byte)(table.Number >> 8), (byte)table.Number, 0, 0, 0, 0, 1]));
+    }
+
+    [Theory]
     [MemberData(nameof(Profiles))]
     public void EveryTableDecodesWithoutProblemsAssumptionsOrLeftovers(string name)
     {
