@@ -16,6 +16,7 @@ internal sealed class AlertMonitor
     private const int PostMepData = 0x827;
     private const int ClearDeltaDataAlert = 12;
     private const int RemoveMepDevice = 0x811;
+    private const int KnownFlags = AlertState.ScheduledRead | AlertState.OnDemandRequest | AlertState.MBusChange | AlertState.DeltaData;
     private const int HistoryLength = 8;
     private const long WireEventMilliseconds = 60000;
     private const long RegistrationMilliseconds = 3600000;
@@ -75,7 +76,7 @@ internal sealed class AlertMonitor
         _wireAlerts++;
         if (_clock.Milliseconds - _lastWireEvent >= WireEventMilliseconds)
         {
-            Note(AlertEvent.Wire, "The meter sent an alert; its flags are read next.");
+            Note(AlertEvent.Wire);
         }
 
         _lastWireEvent = _clock.Milliseconds;
@@ -95,10 +96,14 @@ internal sealed class AlertMonitor
         _flags = Data[Start];
         _flagsTime = _clock.UtcNow;
         int risen = _flags & ~before;
-        NoteFlag(risen, AlertState.ScheduledRead, "The grid company asks for billing data of a former device. It is left alone: this module has none and makes none up.");
-        NoteFlag(risen, AlertState.OnDemandRequest, "The grid company asks the MEP client for something. It is left alone and expires by itself.");
-        NoteFlag(risen, AlertState.MBusChange, "An M-Bus device has news; it is read.");
-        NoteFlag(risen, AlertState.DeltaData, "A watched value moved by its delta.");
+        for (int flag = AlertState.ScheduledRead; flag <= AlertState.DeltaData; flag <<= 1)
+        {
+            if ((risen & KnownFlags & flag) != 0)
+            {
+                Note(flag);
+            }
+        }
+
         if ((risen & AlertState.MBusChange) != 0)
         {
             _poller.MBus.ReadSoon();
@@ -259,22 +264,14 @@ internal sealed class AlertMonitor
         return TableText.Read(_buffer, 0, length);
     }
 
-    private void NoteFlag(int risen, int flag, string text)
-    {
-        if ((risen & flag) != 0)
-        {
-            Note(flag, text);
-        }
-    }
-
-    private void Note(int kind, string text)
+    private void Note(int kind)
     {
         for (int i = HistoryLength - 1; i > 0; i--)
         {
             _history[i] = _history[i - 1];
         }
 
-        _history[0] = new AlertEvent(kind, _clock.UtcNow, text);
+        _history[0] = new AlertEvent(kind, _clock.UtcNow);
     }
 
     private string Advice()

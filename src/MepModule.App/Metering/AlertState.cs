@@ -57,12 +57,10 @@ public sealed class AlertEvent
     /// <summary>Makes an event.</summary>
     /// <param name="kind"><see cref="Wire"/>, or one flag of <see cref="AlertState"/>.</param>
     /// <param name="timeUtc">When, in UTC.</param>
-    /// <param name="text">What it was and what was done, as a sentence.</param>
-    public AlertEvent(int kind, DateTime timeUtc, string text)
+    public AlertEvent(int kind, DateTime timeUtc)
     {
         Kind = kind;
         TimeUtc = timeUtc;
-        Text = text;
     }
 
     /// <summary><see cref="Wire"/>, or one flag of <see cref="AlertState"/>.</summary>
@@ -71,6 +69,13 @@ public sealed class AlertEvent
     /// <summary>When, in UTC.</summary>
     public DateTime TimeUtc { get; }
 
-    /// <summary>What it was and what was done.</summary>
-    public string Text { get; }
+    /// <summary>What it was and what was done, as a sentence.</summary>
+    public string Text => Kind switch
+    {
+        Wire => "The meter sent an alert; its flags were read next.",
+        AlertState.ScheduledRead => "The grid company asks for billing data of a former device. It was left alone: this module has none and makes none up.",
+        AlertState.OnDemandRequest => "The grid company asks the MEP client for something. It was left alone and expires by itself.",
+        AlertState.MBusChange => "An M-Bus device has news; it was read.",
+        _ => "A watched value moved by its delta.",
+    };
 }

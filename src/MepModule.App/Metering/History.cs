@@ -15,10 +15,14 @@ public sealed class History
     /// <summary>Channel of the power of all phases together.</summary>
     public const int AllPhases = 0;
 
-    // A second: net power of all phases and of each, 24 bits and signed; where memory is large also three voltages in steps of 0.1 V.
+    // A second: net power of all phases and of each in 16 bits: a sign, 2 bits for the step (1, 4, 16 or 64 W) and 13 bits that count steps, so that a home is
+    // exact to the watt up to 8 kW and a factory fits. Where memory is large also three voltages in steps of 0.1 V.
     private const int PowerChannels = 4;
-    private const int PowerBytes = 3;
-    private const int UnknownPower = -0x800000;
+    private const int PowerBytes = 2;
+    private const int PowerSign = 0x8000;
+    private const int PowerStepShift = 13;
+    private const int PowerStepCount = 1 << PowerStepShift;
+    private const int UnknownPower = PowerSign;
     private const int VoltageStepMillivolts = 100;
     private const int UnknownVoltage = 0xFFFF;
 
@@ -72,7 +76,7 @@ public sealed class History
         }
     }
 
-    /// <summary>Net power in W in a second: from the grid positive, to the grid negative.</summary>
+    /// <summary>Net power in W in a second: from the grid positive, to the grid negative. To the watt up to 8 kW, to 2 W up to 32 kW.</summary>
     /// <param name="second">Second since 1970.</param>
     /// <param name="channel"><see cref="AllPhases"/>, or 1 to 3 for L1 to L3.</param>
     /// <returns>W, or <see cref="Reading.Unknown"/>.</returns>
@@ -86,8 +90,7 @@ public sealed class History
             }
 
             int at = SecondAt(second) + channel * PowerBytes;
-            int watts = _seconds[at] | (_seconds[at + 1] << 8) | ((sbyte)_seconds[at + 2] << 16);
-            return watts == UnknownPower ? Reading.Unknown : watts;
+            return UnpackPower(_seconds[at] | (_seconds[at + 1] << 8));
         }
     }
 
@@ -279,10 +282,43 @@ public sealed class History
 
     private void PutPower(int at, int watts)
     {
-        int value = watts == Reading.Unknown || watts > 0x7FFFFF || watts <= UnknownPower ? UnknownPower : watts;
+        int value = PackPower(watts);
         _seconds[at] = (byte)value;
         _seconds[at + 1] = (byte)(value >> 8);
-        _seconds[at + 2] = (byte)(value >> 16);
+    }
+
+    private static int PackPower(int watts)
+    {
+        if (watts == Reading.Unknown)
+        {
+            return UnknownPower;
+        }
+
+        int steps = watts < 0 ? -watts : watts;
+        int size = 0;
+        while (steps >= PowerStepCount && size < 3)
+        {
+            steps = (steps + 2) >> 2;
+            size++;
+        }
+
+        if (steps == 0 || steps >= PowerStepCount)
+        {
+            return steps == 0 ? 0 : UnknownPower;
+        }
+
+        return (watts < 0 ? PowerSign : 0) | (size << PowerStepShift) | steps;
+    }
+
+    private static int UnpackPower(int value)
+    {
+        if (value == UnknownPower)
+        {
+            return Reading.Unknown;
+        }
+
+        int watts = (value & (PowerStepCount - 1)) << (2 * ((value >> PowerStepShift) & 3));
+        return (value & PowerSign) != 0 ? -watts : watts;
     }
 
     private void PutVoltage(int at, int millivolts)

@@ -107,7 +107,7 @@ internal static class MBusTelegram
         {
             int at = entry + 16 + 4 * counter;
             int unit = (mediumAndUnits >> (8 * counter)) & 0x3F;
-            var record = new MBusRecord { Function = "instantaneous", Quantity = "Counter " + (counter + 1).ToString() };
+            var record = new MBusRecord { Quantity = "Counter " + (counter + 1).ToString() };
             record.Mantissa = isBinary ? LittleEndian.UInt32(data, at) : Bcd(data, at, 4);
             ScaleFixed(record, unit);
             records.Add(record);
@@ -196,7 +196,8 @@ internal static class MBusTelegram
             return next;
         }
 
-        var record = new MBusRecord { Storage = storage, Tariff = tariff, SubUnit = subUnit, Function = Function(dif) };
+        var record = new MBusRecord();
+        record.SetPlace((dif >> 4) & 0x03, subUnit, tariff, storage);
         if (!TakeValue(record, dif & 0x0F, vif, data, valueAt, length))
         {
             return next;
@@ -528,17 +529,6 @@ internal static class MBusTelegram
             1 => "min",
             2 => "h",
             _ => "d",
-        };
-    }
-
-    private static string Function(int dif)
-    {
-        return ((dif >> 4) & 0x03) switch
-        {
-            0 => "instantaneous",
-            1 => "maximum",
-            2 => "minimum",
-            _ => "error",
         };
     }
 

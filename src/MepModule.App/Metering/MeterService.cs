@@ -12,7 +12,7 @@ namespace MepModule.App.Metering;
 /// </summary>
 public sealed class MeterService
 {
-    private const int SmallLogBytes = 4096;
+    private const int SmallLogBytes = 3072;
     private const int LargeLogBytes = 65536;
     private const int StaleMilliseconds = 60000;
 

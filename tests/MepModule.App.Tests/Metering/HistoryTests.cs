@@ -110,6 +110,21 @@ public class HistoryTests
         Assert.Equal(Reading.Unknown, large.NetPowerWatts(Noon, 0));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(8191, 0)]
+    [InlineData(-8191, 0)]
+    [InlineData(8192, 2)]
+    [InlineData(-32_766, 2)]
+    [InlineData(43_470, 8)]
+    [InlineData(-524_000, 32)]
+    public void Power_of_any_size_is_kept_as_exactly_as_its_size_asks_for(int watts, int error)
+    {
+        var history = new History(false);
+        history.AddReading(Noon, ReadingOf(watts));
+        Assert.InRange(history.NetPowerWatts(Noon, History.AllPhases) - watts, -error, error);
+    }
+
     [Fact]
     public void A_clock_that_is_set_back_does_not_mix_up_seconds()
     {
