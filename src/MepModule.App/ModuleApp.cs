@@ -92,6 +92,8 @@ public sealed class ModuleApp
     {
         Log.Info("system", "The module started, version " + Version + (_platform.StartReason == null ? "." : ": " + _platform.StartReason));
         Settings.Changed += Reconfigure;
+        // What was saved since the module was built counts too: a first start gets its key in between.
+        Meter.Configure(MeterSettings(Settings.Current), KeyOf(Settings.Current));
         _platform.Board.ShowStatus(BoardStatus.Connecting);
         _web.Start();
         _network.Start();
