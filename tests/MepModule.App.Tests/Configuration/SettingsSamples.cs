@@ -1,0 +1,35 @@
+using System;
+using System.Linq;
+using MepModule.App.Configuration;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Tests.Configuration;
+
+internal static class SettingsSamples
+{
+    /// <summary>Settings in which every field has a value of its own.</summary>
+    public static Settings Full() => new()
+    {
+        MeterKey = "DEMO-KEY-ÆØÅ-0123",
+        EncryptsWire = true,
+        PollsFast = true,
+        RegistersForAlerts = true,
+        Password = [.. Enumerable.Range(1, 52).Select(i => (byte)i)],
+        HasPublicReading = true,
+        HostName = "cellar",
+        AllowedHosts = ["meter.example", "m"],
+        Networks =
+        [
+            new WifiNetwork { Ssid = "Kælder", Password = "correct horse", Address = "192.168.1.20", SubnetMask = "255.255.255.0", Gateway = "192.168.1.1", Dns = "192.168.1.2" },
+            new WifiNetwork { Ssid = "Open" },
+        ],
+        PortalPassword = "portal-pass",
+        BoardProfile = "dabbler",
+        Tokens = [new ApiToken { Id = 7, Name = "Hjem", Scope = TokenScope.Exchange, Hash = [.. Enumerable.Repeat((byte)9, 32)], CreatedUtc = new DateTime(2026, 11, 22, 1, 2, 3) }],
+        NextTokenId = 8,
+        IsSetUp = true,
+    };
+
+    /// <summary>Compares all that is stored.</summary>
+    public static void AssertEqual(Settings expected, Settings actual) => Assert.Equal(SettingsCodec.Encode(expected), SettingsCodec.Encode(actual));
+}
