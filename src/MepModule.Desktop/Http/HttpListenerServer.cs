@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
 using MepModule.App.Platform;
 
 namespace MepModule.Desktop.Http;
@@ -13,6 +15,7 @@ namespace MepModule.Desktop.Http;
 internal sealed class HttpListenerServer : IHttpServer
 {
     private readonly bool _isShared;
+    private readonly CancellationTokenSource _stop = new();
     private HttpListener _listener = new();
 
     public HttpListenerServer(bool isShared, int port)
@@ -60,21 +63,30 @@ internal sealed class HttpListenerServer : IHttpServer
 
     public IHttpConnection? Accept()
     {
-        while (true)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                return new HttpListenerConnection(_listener.GetContext());
+                // A plain GetContext can miss the listener's end and wait for ever.
+                Task<HttpListenerContext> next = _listener.GetContextAsync();
+                next.Wait(_stop.Token);
+                return new HttpListenerConnection(next.Result);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (e is OperationCanceledException or AggregateException or HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
                 if (!_listener.IsListening)
                     return null;
             }
         }
+
+        return null;
     }
 
-    public void Stop() => _listener.Close();
+    public void Stop()
+    {
+        _stop.Cancel();
+        _listener.Close();
+    }
 
     private static int FreePort()
     {
