@@ -195,10 +195,6 @@ namespace System
     {
     }
 
-    public struct RuntimeTypeHandle
-    {
-    }
-
     public struct SByte
     {
     }
@@ -233,7 +229,6 @@ namespace System
         public static string Concat(string str0, string str1, string str2) => throw null;
         public static string Concat(string str0, string str1, string str2, string str3) => throw null;
         public static string Concat(params string[] values) => throw null;
-        public static string Format(string format, params object[] args) => throw null;
         public bool StartsWith(string value) => throw null;
         public bool EndsWith(string value) => throw null;
         internal String() => throw null;
@@ -254,7 +249,6 @@ namespace System
     {
         public abstract System.Reflection.Assembly Assembly { get; }
 
-        public static Type GetTypeFromHandle(RuntimeTypeHandle handle) => throw null;
         public System.Reflection.MethodInfo GetMethod(string name, System.Reflection.BindingFlags bindingAttr) => throw null;
         internal Type() => throw null;
     }

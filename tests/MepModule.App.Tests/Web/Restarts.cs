@@ -8,7 +8,7 @@ internal static class Restarts
     /// <summary>Does something that restarts the module and waits until it is back.</summary>
     public static async Task WaitFor(RunningModule module, Func<Task> cause)
     {
-        var restarted = new TaskCompletionSource();
+        var restarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Note() => restarted.TrySetResult();
         module.Module.Restarted += Note;
         await cause();
