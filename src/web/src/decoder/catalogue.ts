@@ -170,20 +170,22 @@ export class Catalogue {
   readonly tables: Table[];
   readonly procedures: Procedure[];
   readonly globals: Map<string, ParsedExpression>;
+  /** The tables that others take their dimensions, sources or requests from: worth to remember when they are read. */
+  readonly dimensionTables = new Set(['ET52']);
   private readonly tablesById = new Map<string, Table>();
   private readonly proceduresByNumber = new Map<number, Procedure>();
   private readonly structures = new Map<string, Field[]>();
 
   constructor(readonly data: CatalogueData) {
-    this.globals = parseAll(data.globals);
+    this.globals = this.parseAll(data.globals);
     for (const [name, fields] of Object.entries(data.structures)) this.structures.set(name, this.prepareAll(fields));
     this.tables = data.tables.map((table) => ({
       id: table.id,
       number: numberOf(table.id),
       name: table.name,
       fields: typeof table.fields === 'string' ? this.structures.get(table.fields)! : this.prepareAll(table.fields ?? []),
-      lets: parseAll(table.let),
-      size: parseOptional(table.size),
+      lets: this.parseAll(table.let),
+      size: this.parseOptional(table.size),
       data: table,
     }));
     this.procedures = data.procedures.map((procedure) => ({
@@ -249,22 +251,22 @@ export class Catalogue {
       key: field.key ?? keyOf(field.name),
       type: isGroup ? 'group' : integer ? (integer[3] ? 'b' : integer[1]!) : name,
       fixedLength: integer ? Number(integer[2]) / 8 : (fixedLengths[name] ?? 0),
-      length: parseOptional(field.length),
-      at: parseOptional(field.at),
-      when: parseOptional(field.when),
-      count: parseOptional(field.count),
-      until: parseOptional(field.until),
-      stride: parseOptional(field.stride),
+      length: this.parseOptional(field.length),
+      at: this.parseOptional(field.at),
+      when: this.parseOptional(field.when),
+      count: this.parseOptional(field.count),
+      until: this.parseOptional(field.until),
+      stride: this.parseOptional(field.stride),
       index: field.index ?? 'i',
       item: field.item ?? field.name,
       items: this.enumeration(field.items),
       fields: field.fields ? this.prepareAll(field.fields) : isGroup ? this.structures.get(name)! : [],
       bits: (field.bits ?? []).map((bits) => this.prepareBits(bits)),
-      lets: parseAll(field.let),
+      lets: this.parseAll(field.let),
       unit: field.unit ?? '',
       scale: field.scale ?? 0,
-      energyFactor: parseOptional(field.energyFactor),
-      source: parseOptional(field.source),
+      energyFactor: this.parseOptional(field.energyFactor),
+      source: this.parseOptional(field.source),
       text: this.enumeration(field.enum),
       defaults: field.default === undefined ? [] : Array.isArray(field.default) ? field.default : [field.default],
       notes: notesOf(field.note, field.doubt),
@@ -285,6 +287,20 @@ export class Catalogue {
     };
   }
 
+  private parse(text: string | number): ParsedExpression {
+    const expression = parseExpression(text);
+    for (const reference of expression.references) this.dimensionTables.add(reference.table);
+    return expression;
+  }
+
+  private parseOptional(text: string | number | undefined): ParsedExpression | null {
+    return text === undefined ? null : this.parse(text);
+  }
+
+  private parseAll(texts: Record<string, string> | undefined): Map<string, ParsedExpression> {
+    return new Map(Object.entries(texts ?? {}).map(([name, text]) => [name, this.parse(text)]));
+  }
+
   private enumeration(texts: string | Texts | undefined): TextOf | null {
     return texts === undefined ? null : typeof texts === 'string' ? this.texts(texts) : lookUp(texts);
   }
@@ -292,14 +308,6 @@ export class Catalogue {
 
 function lookUp(texts: Texts): TextOf {
   return (value) => (texts as Record<string, string>)[value] ?? null;
-}
-
-function parseOptional(text: string | number | undefined): ParsedExpression | null {
-  return text === undefined ? null : parseExpression(text);
-}
-
-function parseAll(texts: Record<string, string> | undefined): Map<string, ParsedExpression> {
-  return new Map(Object.entries(texts ?? {}).map(([name, text]) => [name, parseExpression(text)]));
 }
 
 function notesOf(note: string | string[] | undefined, doubt: string | string[] | undefined): string[] {

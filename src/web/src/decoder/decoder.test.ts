@@ -98,6 +98,13 @@ describe('the decoder', () => {
     expect(decodeFrame(catalogue, '0014 xy').problems).toEqual(['A frame is written as hexadecimal digits, two for each byte.']);
   });
 
+  it('knows the tables that others depend on', () => {
+    expect([...catalogue.dimensionTables].sort()).toEqual([
+      ...['BT00', 'BT01', 'BT20', 'BT21', 'BT22', 'BT27', 'BT30', 'BT50', 'BT60', 'BT61', 'BT62', 'BT71'],
+      ...['ET04', 'ET11', 'ET36', 'ET42', 'ET52', 'ET54', 'ET55', 'ET90'],
+    ]);
+  });
+
   it('shows the bytes of an unknown table as not decoded', () => {
     const table = decodeTable(catalogue, 'ET98', Uint8Array.of(1, 2, 3));
 

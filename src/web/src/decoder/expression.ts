@@ -16,8 +16,8 @@ export interface ParsedExpression {
   evaluate: Expression;
   /** Set when the expression is a plain number. */
   constant: number | null;
-  /** Set when the expression is a reference and nothing else. */
-  reference: TableReference | null;
+  /** The references in the expression, in the order of reading. */
+  references: TableReference[];
 }
 
 const parsed = new Map<string, ParsedExpression>();
@@ -88,19 +88,17 @@ function logic(decisive: boolean, left: Expression, right: Expression): Expressi
 /** Recursive descent, one method for each level of precedence. */
 class Parser {
   private position = 0;
+  private readonly references: TableReference[] = [];
 
   constructor(private readonly text: string) {}
 
   parse(): ParsedExpression {
-    const result: ParsedExpression = { evaluate: this.conditional(), constant: null, reference: null };
+    const result: ParsedExpression = { evaluate: this.conditional(), constant: null, references: this.references };
     this.skipBlanks();
     if (this.position !== this.text.length) throw this.mistake('an operator or the end');
     if (/^(0x[0-9a-f]+|\d+)$/i.test(this.text)) result.constant = Number(this.text);
-    result.reference = this.lastReference;
     return result;
   }
-
-  private lastReference: TableReference | null = null;
 
   private conditional(): Expression {
     const condition = this.or();
@@ -184,7 +182,7 @@ class Parser {
       reference.steps.push({ name, index });
     }
     if (reference.steps.length === 0) throw this.mistake(`a field after the table, such as ${table}.3`);
-    this.lastReference = reference;
+    this.references.push(reference);
     return (scope) => {
       const indices: number[] = [];
       for (const step of reference.steps) {

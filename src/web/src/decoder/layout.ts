@@ -269,7 +269,8 @@ export class Session {
 
   private canonicalName(name: string): string {
     if (!/^[BE]T\d\d\./.test(name)) return name;
-    const reference = parseExpression(name).reference!;
+    const { references } = parseExpression(name);
+    const reference = references[references.length - 1]!;
     const indices = reference.steps.filter((step) => step.index).map((step) => step.index!(this.globals) ?? 0);
     const bound = this.binder.bind(reference, indices);
     if (!bound) throw new Error(`The dimension ${name} means no field of the catalogue.`);
