@@ -20,12 +20,12 @@ public sealed class TablesDocument(MeterCatalogue catalogue)
             # Tables and procedures of the meter
 
             Generated from `src/MepModule.Catalogue/Data` by `dotnet run --project src/MepModule.Catalogue.Generator`; do not edit it here.
-            [catalogue.md](catalogue.md) explains types and expressions. Offsets count bytes from the start of the table or structure; contents are
-            little-endian. "Assumed" is what the decoders take while a dimension is not known. **Uncertain** marks where the public guide is
-            ambiguous.
+            [catalogue.md](catalogue.md) explains types and expressions. Offsets count bytes from the start of the table or structure;
+            contents are little-endian. "Assumed" is what the decoders take while a dimension is not known. **Uncertain** marks where the
+            public guide is ambiguous.
 
-            MBK is the basic key, MAK the advanced key. NVM: the table comes from or goes to non-volatile memory; read it gently, and write at most 4
-            times an hour before firmware 3.40.
+            MBK is the basic key, MAK the advanced key. NVM: the table comes from or goes to non-volatile memory; read it gently, and
+            write at most 4 times an hour before firmware 3.40.
 
 
             """);
@@ -51,8 +51,9 @@ public sealed class TablesDocument(MeterCatalogue catalogue)
         Line("|---|---|---|---|---|---|---|---|");
         foreach (var table in catalogue.Tables)
         {
-            var nvm = string.Join(' ', new[] { table.ReadsFromNvm ? "read" : "", table.WritesToNvm ? "write" : "" }.Where(word => word.Length > 0));
-            Line($"| [{table.Id}](#{table.Id.ToLowerInvariant()}) | {table.Number:X4} | {table.Name} | {table.Purpose} | {table.ReadKeys} | {table.WriteKeys} | {nvm} | {Word(table.Layout)} |");
+            var nvm = (table.ReadsFromNvm ? "read " : "") + (table.WritesToNvm ? "write" : "");
+            var number = table.Number.ToString("X4", CultureInfo.InvariantCulture);
+            Row(Link(table.Id), number, table.Name, table.Purpose, table.ReadKeys, table.WriteKeys, nvm.Trim(), Word(table.Layout));
         }
         Line();
     }
@@ -61,7 +62,8 @@ public sealed class TablesDocument(MeterCatalogue catalogue)
     {
         Line($"## {table.Id}");
         Line();
-        Line($"**{table.Name}**, number {table.Number:X4} hex{(table.Firmware.Length > 0 ? ", firmware " + table.Firmware : "")}. {table.Purpose}");
+        var firmware = table.Firmware.Length > 0 ? ", firmware " + table.Firmware : "";
+        Line($"**{table.Name}**, number {table.Number:X4} hex{firmware}. {table.Purpose}");
         Line();
         if (table.Size != null)
         {
@@ -75,7 +77,7 @@ public sealed class TablesDocument(MeterCatalogue catalogue)
         if (table.Notes.Count + table.Doubts.Count > 0)
             Line();
         if (table.Structure != null)
-            Line($"Layout: [{table.Structure}](#{table.Structure.ToLowerInvariant()}).\n");
+            Line($"Layout: {Link(table.Structure)}.\n");
         else if (table.Fields.Count > 0)
             Fields(table.Fields);
         else
@@ -145,12 +147,16 @@ public sealed class TablesDocument(MeterCatalogue catalogue)
         Line("| Id | Quantity | Unit | Power of ten | Firmware |");
         Line("|---|---|---|---|---|");
         foreach (var source in catalogue.Sources.Values.OrderBy(source => source.Id))
-            Line($"| {source.Id} | {source.Name} | {source.Unit} | {(source.Scale == 0 ? "" : source.Scale.ToString(CultureInfo.InvariantCulture))} | {source.Firmware} |");
+        {
+            var scale = source.Scale == 0 ? "" : source.Scale.ToString(CultureInfo.InvariantCulture);
+            Row(source.Id.ToString(CultureInfo.InvariantCulture), source.Name, source.Unit, scale, source.Firmware);
+        }
     }
 
     private string TypeOf(FieldDefinition field)
     {
-        var type = field.TypeName.Length == 0 ? "structure" : catalogue.Structures.ContainsKey(field.TypeName) ? $"[{field.TypeName}](#{field.TypeName.ToLowerInvariant()})" : field.TypeName;
+        var isShared = catalogue.Structures.ContainsKey(field.TypeName);
+        var type = isShared ? Link(field.TypeName) : field.TypeName.Length == 0 ? "structure" : field.TypeName;
         if (field.LengthRule != null)
             type += $", {Code(field.LengthRule.Text)} bytes";
         if (field.Count != null)
@@ -200,8 +206,13 @@ public sealed class TablesDocument(MeterCatalogue catalogue)
     private static string Lets(IReadOnlyDictionary<string, Expressions.Expression> lets) =>
         lets.Count == 0 ? "" : " With " + string.Join(", ", lets.Select(let => $"{let.Key} = {Code(let.Value.Text)}")) + ".";
 
-    private static string Range(BitDefinition bits) =>
-        bits.From == bits.To ? bits.From.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{bits.From}-{bits.To}");
+    private static string Range(BitDefinition bits)
+    {
+        var from = bits.From.ToString(CultureInfo.InvariantCulture);
+        return bits.From == bits.To ? from : from + "-" + bits.To.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string Link(string heading) => $"[{heading}](#{heading.ToLowerInvariant()})";
 
     private static string Code(string expression) => "`" + expression.Replace("|", "\\|", System.StringComparison.Ordinal) + "`";
 
@@ -211,6 +222,8 @@ public sealed class TablesDocument(MeterCatalogue catalogue)
         LayoutKnowledge.Partial => "in part",
         _ => "not public",
     };
+
+    private void Row(params string[] cells) => Line("| " + string.Join(" | ", cells) + " |");
 
     private void Line(string line = "") => _text.Append(line).Append('\n');
 }

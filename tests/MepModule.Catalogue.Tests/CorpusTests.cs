@@ -27,9 +27,10 @@ public sealed class CorpusTests
         var decoded = Generated[file].TrimEnd('\n').Split('\n');
 
         var first = Enumerable.Range(0, kept.Length).FirstOrDefault(line => line >= decoded.Length || kept[line] != decoded[line], -1);
+        var (keptLine, decodedLine) = (kept.ElementAtOrDefault(first)?.Trim(), decoded.ElementAtOrDefault(first)?.Trim());
         Assert.True(
             first < 0 && kept.Length == decoded.Length,
-            $"{file}, line {first + 1} is \"{kept.ElementAtOrDefault(first)?.Trim()}\", but the decoder gives \"{decoded.ElementAtOrDefault(first)?.Trim()}\". "
+            $"{file}, line {first + 1} is \"{keptLine}\", but the decoder gives \"{decodedLine}\". "
             + "If that is right, run dotnet run --project src/MepModule.Catalogue.Generator and look at the difference.");
     }
 

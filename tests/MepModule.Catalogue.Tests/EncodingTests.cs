@@ -16,7 +16,14 @@ public sealed class EncodingTests
     [Fact]
     public void A_clock_is_encoded_from_text_and_enumeration_names()
     {
-        var bytes = Encoder.Encode("BT52", new Dictionary<string, object> { ["utcTime"] = "2004-02-16T15:59:55", ["status.weekday"] = "Monday", ["status.utc"] = true });
+        var values = new Dictionary<string, object>
+        {
+            ["utcTime"] = "2004-02-16T15:59:55",
+            ["status.weekday"] = "Monday",
+            ["status.utc"] = true,
+        };
+
+        var bytes = Encoder.Encode("BT52", values);
 
         Assert.Equal("0402100F3B3711", Convert.ToHexString(bytes));
     }
@@ -34,7 +41,9 @@ public sealed class EncodingTests
     [Fact]
     public void Values_are_given_in_the_unit_of_the_decoder()
     {
-        var bytes = Encoder.Encode("BT28", new Dictionary<string, object> { ["presentValues[7]"] = 230.123 }, new Dimensions().Set("BT21.9", 22));
+        var values = new Dictionary<string, object> { ["presentValues[7]"] = 230.123 };
+
+        var bytes = Encoder.Encode("BT28", values, new Dimensions().Set("BT21.9", 22));
 
         Assert.Equal(88, bytes.Length);
         Assert.Equal(230123, BitConverter.ToInt32(bytes, 28));
@@ -43,7 +52,9 @@ public sealed class EncodingTests
     [Fact]
     public void A_path_that_the_table_does_not_have_is_refused()
     {
-        var mistake = Assert.Throws<ArgumentException>(() => Encoder.Encode("BT52", new Dictionary<string, object> { ["localTime"] = "2024-01-01" }));
+        var values = new Dictionary<string, object> { ["localTime"] = "2024-01-01" };
+
+        var mistake = Assert.Throws<ArgumentException>(() => Encoder.Encode("BT52", values));
 
         Assert.Contains("BT52 has no field localTime", mistake.Message);
     }

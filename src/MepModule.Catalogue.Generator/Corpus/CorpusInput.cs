@@ -7,7 +7,8 @@ namespace MepModule.Catalogue.Generator.Corpus;
 /// <param name="Meter">The meter of all cases.</param>
 /// <param name="Exchanges">Requests and responses.</param>
 /// <param name="Tables">Bytes of tables.</param>
-public sealed record CorpusInput(string About, MeterInput Meter, IReadOnlyList<ExchangeInput>? Exchanges, IReadOnlyList<TableInput>? Tables);
+public sealed record CorpusInput(
+    string About, MeterInput Meter, IReadOnlyList<ExchangeInput>? Exchanges, IReadOnlyList<TableInput>? Tables);
 
 /// <summary>What is known of a meter.</summary>
 /// <param name="Values">Stated dimensions.</param>

@@ -14,7 +14,11 @@ namespace MepModule.Catalogue.Generator.Corpus;
 public sealed class CorpusWriter(MeterCatalogue catalogue)
 {
     private const int LongestWindow = 96;
-    private static readonly string[] RegisterTables = ["BT21", "BT22", "BT23", "BT26", "BT27", "BT28", "BT61", "BT62", "BT64", "ET21", "ET55"];
+    private static readonly string[] RegisterTables =
+    [
+        "BT21", "BT22", "BT23", "BT26", "BT27", "BT28", "BT61", "BT62", "BT64", "ET21", "ET55",
+    ];
+
     private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web);
 
     /// <summary>The files of the corpus by name: one for each meter profile, one for each file of the inputs folder.</summary>
@@ -34,7 +38,9 @@ public sealed class CorpusWriter(MeterCatalogue catalogue)
     {
         var tables = catalogue.Tables.Where(table =>
             table.Fields.Count > 0 && table.Id is not ("ET52" or "ET53") && (profile.HasAllTables || RegisterTables.Contains(table.Id)));
-        var contents = profile.Tables.ToDictionary(table => table.Key, table => (IReadOnlyList<RangeInput>)[new RangeInput(0, Convert.ToHexString(table.Value))]);
+        var contents = profile.Tables.ToDictionary(
+            table => table.Key,
+            table => (IReadOnlyList<RangeInput>)[new RangeInput(0, Convert.ToHexString(table.Value))]);
         return new JsonObject
         {
             ["meter"] = JsonSerializer.SerializeToNode(new MeterInput(profile.Values, contents), CamelCase),
@@ -65,19 +71,30 @@ public sealed class CorpusWriter(MeterCatalogue catalogue)
                 ["name"] = exchange.Name,
                 ["request"] = exchange.Request,
                 ["response"] = exchange.Response,
-                ["expected"] = new JsonObject { ["request"] = DecodedJson.Frame(decoded.Request), ["response"] = DecodedJson.Frame(decoded.Response) },
+                ["expected"] = new JsonObject
+                {
+                    ["request"] = DecodedJson.Frame(decoded.Request),
+                    ["response"] = DecodedJson.Frame(decoded.Response),
+                },
             });
         }
         foreach (var table in input.Tables ?? [])
         {
             var bytes = Convert.FromHexString(table.Bytes);
-            var decoded = new TableDecoder(catalogue).Decode(table.Table, bytes, table.Offset, DimensionsOf(input.Meter, table.Values).Remove(table.Table));
+            var dimensions = DimensionsOf(input.Meter, table.Values).Remove(table.Table);
+            var decoded = new TableDecoder(catalogue).Decode(table.Table, bytes, table.Offset, dimensions);
             cases.Add(TableCase(table.Name, table.Table, table.Offset, bytes, table.Values, decoded));
         }
-        return new JsonObject { ["about"] = input.About, ["meter"] = JsonSerializer.SerializeToNode(input.Meter, CamelCase), ["cases"] = cases };
+        return new JsonObject
+        {
+            ["about"] = input.About,
+            ["meter"] = JsonSerializer.SerializeToNode(input.Meter, CamelCase),
+            ["cases"] = cases,
+        };
     }
 
-    private static JsonObject TableCase(string name, string table, int offset, byte[] bytes, IReadOnlyDictionary<string, long>? values, DecodedTable decoded)
+    private static JsonObject TableCase(
+        string name, string table, int offset, byte[] bytes, IReadOnlyDictionary<string, long>? values, DecodedTable decoded)
     {
         var item = new JsonObject();
         if (name.Length > 0)

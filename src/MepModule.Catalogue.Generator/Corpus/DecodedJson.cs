@@ -15,7 +15,8 @@ public static class DecodedJson
     {
         ["fields"] = Lines(table.Fields),
         ["undecoded"] = new JsonArray(table.Undecoded.Select(range => (JsonNode)new JsonArray(range.Offset, range.Hex)).ToArray()),
-        ["assumptions"] = new JsonArray(table.Assumptions.Select(assumption => (JsonNode)new JsonArray(assumption.Reference, assumption.Value)).ToArray()),
+        ["assumptions"] = new JsonArray(
+            table.Assumptions.Select(assumption => (JsonNode)new JsonArray(assumption.Reference, assumption.Value)).ToArray()),
         ["problems"] = JsonSerializer.SerializeToNode(table.Problems),
     };
 

@@ -72,7 +72,8 @@ public sealed class MeterProfile
         var isGen4 = firmware >= 400;
         var profile = new MeterProfile(name, hasAllTables)
             .With("BT01.14.12", firmware / 100).With("BT01.14.5", firmware % 100)
-            .With("BT21.3", summations).With("BT21.9", presentValues).With("BT20.3", summations).With("BT20.9", presentValues).With("BT20.7", 4)
+            .With("BT21.3", summations).With("BT21.9", presentValues)
+            .With("BT20.3", summations).With("BT20.9", presentValues).With("BT20.7", 4)
             .With("ET11.0", isGen4 ? 6 : 5).With("ET11.34", isGen4 ? 2 : 1)
             .With("BT00.14", isGen4 ? 20 : 13)
             .With("BT60.11", 16).With("BT71.5", 20).With("BT71.3", 2)

@@ -32,15 +32,17 @@ public sealed partial class RandomTable
     public IReadOnlyDictionary<string, object> Meant => _meant;
 
     /// <summary>Fills a table; the same seed gives the same content.</summary>
-    public static RandomTable Fill(MeterCatalogue catalogue, string table, Dimensions dimensions, int seed) => new(catalogue, table, dimensions, seed);
+    public static RandomTable Fill(MeterCatalogue catalogue, string table, Dimensions dimensions, int seed) =>
+        new(catalogue, table, dimensions, seed);
 
     /// <summary>Some valid M-Bus records that fill exactly so many bytes; what is left over is filler.</summary>
     public static byte[] MbusRecords(Random random, int length)
     {
         byte[][] headers =
         [
-            [0x0C, 0x13], [0x04, 0x06], [0x02, 0x5A], [0x0B, 0x3B], [0x04, 0x6D], [0x42, 0x6C], [0x44, 0x13], [0x84, 0x10, 0x06], [0x8C, 0x40, 0x13],
-            [0x05, 0x2E], [0x06, 0x14], [0x07, 0xFB, 0x01], [0x02, 0xFD, 0x17], [0x01, 0xFD, 0x0C], [0x12, 0x5B], [0x04, 0xFD, 0x48], [0x02, 0xA7, 0x3C], [0xC4, 0x81, 0x20, 0x93, 0x3A],
+            [0x0C, 0x13], [0x04, 0x06], [0x02, 0x5A], [0x0B, 0x3B], [0x04, 0x6D], [0x42, 0x6C], [0x44, 0x13], [0x84, 0x10, 0x06],
+            [0x8C, 0x40, 0x13], [0x05, 0x2E], [0x06, 0x14], [0x07, 0xFB, 0x01], [0x02, 0xFD, 0x17], [0x01, 0xFD, 0x0C], [0x12, 0x5B],
+            [0x04, 0xFD, 0x48], [0x02, 0xA7, 0x3C], [0xC4, 0x81, 0x20, 0x93, 0x3A],
         ];
         var records = new List<byte>();
         while (true)
@@ -79,12 +81,21 @@ public sealed partial class RandomTable
         "ET42.dataTypesInUse" => 2L,
         "ET42.demands" => 3L,
         "ET42.loadProfileSets.channels" => 2L,
-        "ET16.devices.telegrams.telegramLength" or "ET45.entries.billingRead.telegrams.telegramLength" or "ET74.entries.billingRead.telegrams.telegramLength" =>
-            path.EndsWith("telegrams[0].telegramLength", StringComparison.Ordinal) ? _random.Next(4) == 0 ? 6L : 13L + _random.Next(60) : 0L,
-        "ET16.devices.postedLength" or "ET45.entries.billingRead.postedLength" or "ET74.entries.billingRead.postedLength" => (long)_random.Next(20),
+        "ET16.devices.telegrams.telegramLength" or "ET45.entries.billingRead.telegrams.telegramLength"
+            or "ET74.entries.billingRead.telegrams.telegramLength" => TelegramLength(path),
+        "ET16.devices.postedLength" or "ET45.entries.billingRead.postedLength" or "ET74.entries.billingRead.postedLength" =>
+            (long)_random.Next(20),
         "ET45.entries.deviceHandle" or "ET74.entries.deviceHandle" => (long)_random.Next(1, 5),
         _ => null,
     };
+
+    /// <summary>One telegram with records, or one that is too short for them.</summary>
+    private long TelegramLength(string path)
+    {
+        if (!path.EndsWith("telegrams[0].telegramLength", StringComparison.Ordinal))
+            return 0;
+        return _random.Next(4) == 0 ? 6 : 13 + _random.Next(60);
+    }
 
     private object? FreeValue(LeafContext leaf)
     {

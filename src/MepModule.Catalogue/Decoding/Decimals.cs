@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Numerics;
 
@@ -16,13 +17,13 @@ internal static class Decimals
     {
         if (powerOfTen == 0 && BigInteger.Abs(digits) <= LargestExact)
             return (long)digits;
-        return double.Parse(digits.ToString(CultureInfo.InvariantCulture) + "e" + powerOfTen.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}e{powerOfTen}"), CultureInfo.InvariantCulture);
     }
 
     /// <summary>A real number of the wire with a power of ten.</summary>
     public static double Scale(double number, int powerOfTen)
     {
-        var factor = double.Parse("1e" + System.Math.Abs(powerOfTen).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var factor = double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{Math.Abs(powerOfTen)}"), CultureInfo.InvariantCulture);
         return powerOfTen < 0 ? number / factor : number * factor;
     }
 }

@@ -23,10 +23,11 @@ public enum FrameKind
 /// <param name="Fields">Length, code, table and so on; their offsets count from the first byte of the frame.</param>
 /// <param name="Request">The table request, for a request frame that is one.</param>
 /// <param name="DataOffset">Where the data starts in the frame; 0 without data.</param>
-/// <param name="Table">The decoded data of a write request, or of a response to a known read request. Its offsets are those of the table.</param>
+/// <param name="Table">The decoded data of a write request, or of a response to a known read request; offsets as in the table.</param>
 /// <param name="Problems">Sentences about what is wrong with the frame.</param>
 public sealed record DecodedFrame(
-    FrameKind Kind, IReadOnlyList<FieldNode> Fields, TableRequest? Request, int DataOffset, DecodedTable? Table, IReadOnlyList<string> Problems);
+    FrameKind Kind, IReadOnlyList<FieldNode> Fields, TableRequest? Request, int DataOffset, DecodedTable? Table,
+    IReadOnlyList<string> Problems);
 
 /// <summary>A request and its response.</summary>
 /// <param name="Request">The request.</param>

@@ -20,7 +20,7 @@ public sealed class FieldNode
     /// <summary>The number of bytes.</summary>
     public int Length { get; set; }
 
-    /// <summary>The lowest and highest bit of a bit field, counted from the least significant bit of the integer; null for whole bytes.</summary>
+    /// <summary>The lowest and highest bit of a bit field, counted from the least significant one; null for whole bytes.</summary>
     public (int From, int To)? Bits { get; init; }
 
     /// <summary>The bytes as on the wire, null for structures, arrays and bit fields.</summary>
@@ -53,7 +53,9 @@ public sealed class FieldNode
     };
 
     /// <summary>The value as a whole number. Throws when it is none.</summary>
-    public long Integer => Value is long whole ? whole : throw new InvalidOperationException($"{Path} is no whole number but {Value ?? "nothing"}.");
+    public long Integer => Value is long whole
+        ? whole
+        : throw new InvalidOperationException($"{Path} is no whole number but {Value ?? "nothing"}.");
 
     /// <summary>This node and everything below it.</summary>
     public IEnumerable<FieldNode> Descendants() => Children.SelectMany(child => child.Descendants()).Prepend(this);

@@ -88,13 +88,15 @@ public sealed class FrameDecoder(MeterCatalogue catalogue)
             problems.Add("The code is none of a table request, or the request is cut off.");
         if (!isTls)
         {
-            fields.Add(MessageDecoder.Number("sequence", "Sequence number", frame[^(SequenceBytes + DigestBytes)..^DigestBytes], frame.Length - SequenceBytes - DigestBytes, null));
+            var end = frame.Length - trailer;
+            fields.Add(MessageDecoder.Number("sequence", "Sequence number", frame[end..^DigestBytes], end, null));
             fields.Add(MessageDecoder.Part("digest", "Digest", frame[^DigestBytes..], frame.Length - DigestBytes, null));
         }
         return new DecodedFrame(FrameKind.Request, fields, request, dataOffset, table, problems);
     }
 
-    private DecodedFrame DecodeResponse(byte[] frame, TableRequest? question, Dimensions dimensions, List<FieldNode> fields, List<string> problems)
+    private DecodedFrame DecodeResponse(
+        byte[] frame, TableRequest? question, Dimensions dimensions, List<FieldNode> fields, List<string> problems)
     {
         var messages = new MessageDecoder(catalogue, dimensions);
         var isTls = frame.Length > 5 && frame[3] is >= 0x14 and <= 0x17 && frame[4] == 3;
@@ -115,7 +117,8 @@ public sealed class FrameDecoder(MeterCatalogue catalogue)
         var dataOffset = 0;
         if (message[0] == InvalidSequence && message.Length >= 1 + SequenceBytes)
         {
-            fields.Add(MessageDecoder.Number("sequence", "The meter's sequence number", message[1..(1 + SequenceBytes)], LengthBytes + 1, null));
+            var number = message[1..(1 + SequenceBytes)];
+            fields.Add(MessageDecoder.Number("sequence", "The meter's sequence number", number, LengthBytes + 1, null));
         }
         else if (message[0] == 0 && message.Length >= 3)
         {

@@ -154,7 +154,7 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         else if (code == 0x7D)
             meaning.Scale += 3;
         else
-            meaning.Remarks.Add(catalogue.Enumerations["mbusModifier"].TextOf(code) ?? string.Create(CultureInfo.InvariantCulture, $"modifier {code:X2}"));
+            meaning.Remarks.Add(catalogue.Enumerations["mbusModifier"].TextOf(code) ?? $"modifier {code:X2}");
     }
 
     private (object? Value, string? Text)? ReadData(int field, Meaning meaning)
@@ -228,7 +228,10 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
     private static (object? Value, string? Text) ReadDate(ReadOnlySpan<byte> content)
     {
         if (content.Length == 3)
-            return WireTimes.TimeOfDay([(byte)(content[2] & 31), (byte)(content[1] & 63), (byte)(content[0] & 63)]) is { } time ? (time, null) : (null, "not a time");
+        {
+            var time = WireTimes.TimeOfDay([(byte)(content[2] & 31), (byte)(content[1] & 63), (byte)(content[0] & 63)]);
+            return (time, time == null ? "not a time" : null);
+        }
         var date = content.Length switch { 2 => content, 4 => content[2..], _ => content[3..5] };
         var day = date[0] & 31;
         var month = date[1] & 15;

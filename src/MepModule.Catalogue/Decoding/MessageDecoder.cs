@@ -52,7 +52,8 @@ internal sealed class MessageDecoder(MeterCatalogue catalogue, Dimensions dimens
         nodes.Add(Number(path + ".table", "Table", message[1..3], offset + 1, NameOf(request.Table)));
         if (request.HeaderLength == 8)
             nodes.Add(Number(path + ".offset", "Offset", message[3..6], offset + 3, null));
-        nodes.Add(Number(path + ".count", "Count", message[(request.HeaderLength - 2)..request.HeaderLength], offset + request.HeaderLength - 2, null));
+        var end = request.HeaderLength;
+        nodes.Add(Number(path + ".count", "Count", message[(end - 2)..end], offset + end - 2, null));
         return nodes;
     }
 
@@ -106,7 +107,9 @@ internal sealed class MessageDecoder(MeterCatalogue catalogue, Dimensions dimens
 
     private FieldNode Data(byte[] data, int table, int tableOffset, string path, int offset)
     {
-        var node = Part(path + ".data", string.Create(CultureInfo.InvariantCulture, $"{NameOf(table)}, bytes {tableOffset} to {tableOffset + data.Length - 1}"), data, offset, null);
+        var last = tableOffset + data.Length - 1;
+        var name = string.Create(CultureInfo.InvariantCulture, $"{NameOf(table)}, bytes {tableOffset} to {last}");
+        var node = Part(path + ".data", name, data, offset, null);
         var decoded = new TableDecoder(catalogue).Decode(table, data, tableOffset, dimensions);
         foreach (var child in decoded.Fields.Concat(decoded.Undecoded))
         {

@@ -3,7 +3,9 @@ using MepModule.Catalogue.Model;
 
 namespace MepModule.Catalogue.Decoding;
 
-/// <summary>Decodes bytes of any table. The browser's decoder (src/web/src/decoder) gives the same results; tests/corpus holds both to it.</summary>
+/// <summary>
+/// Decodes bytes of any table. The browser's decoder (src/web/src/decoder) gives the same results; tests/corpus holds both to it.
+/// </summary>
 public sealed class TableDecoder(MeterCatalogue catalogue)
 {
     private const int PendingTable = 0x1000;

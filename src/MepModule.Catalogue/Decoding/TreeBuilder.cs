@@ -30,7 +30,7 @@ internal sealed class TreeBuilder(LayoutSession session, byte[] window, int star
         Notes = path.EndsWith(']') ? [] : ValueReader.NotesOf(field.Notes, field.Doubts),
     });
 
-    public void Finish(int? end)
+    public void Finish()
     {
         var node = _open.Pop();
         if (node.Children.Count == 0)
@@ -107,7 +107,8 @@ internal sealed class TreeBuilder(LayoutSession session, byte[] window, int star
                 break;
             case FieldType.Response:
                 var request = MessageDecoder.RequestInTransaction(session.Dimensions, (int)(scope.Name("record") ?? 0));
-                node.Children.AddRange(new MessageDecoder(session.Catalogue, session.Dimensions).Response(content, request, node.Path, node.Offset));
+                var messages = new MessageDecoder(session.Catalogue, session.Dimensions);
+                node.Children.AddRange(messages.Response(content, request, node.Path, node.Offset));
                 break;
             case FieldType.ProcedureParameters or FieldType.ProcedureResponse:
                 ReadProcedure(node, leaf.Field.Type == FieldType.ProcedureParameters, content, scope);

@@ -32,7 +32,7 @@ internal static class ValueReader
                 node.Value = Convert.ToHexString(content);
                 break;
             case FieldType.Set:
-                node.Value = Enumerable.Range(0, content.Length * 8).Where(flag => (content[flag / 8] >> (flag % 8) & 1) == 1).Select(flag => (long)flag).ToArray();
+                node.Value = Flags(content);
                 break;
             case FieldType.LongTime or FieldType.ShortTime or FieldType.Date:
                 ReadTime(node, content, WireTimes.DateAndTime(content));
@@ -56,7 +56,8 @@ internal static class ValueReader
     }
 
     /// <summary>Three letters of five bits each.</summary>
-    public static string Manufacturer(int packed) => new([(char)(64 + ((packed >> 10) & 31)), (char)(64 + ((packed >> 5) & 31)), (char)(64 + (packed & 31))]);
+    public static string Manufacturer(int packed) =>
+        new([(char)(64 + ((packed >> 10) & 31)), (char)(64 + ((packed >> 5) & 31)), (char)(64 + (packed & 31))]);
 
     /// <summary>Text without its padding; a byte that is no printable ASCII shows as \xNN.</summary>
     public static string Ascii(byte[] content)
@@ -72,6 +73,11 @@ internal static class ValueReader
         }
         return text.ToString().TrimEnd(' ');
     }
+
+    private static long[] Flags(byte[] content) => Enumerable.Range(0, content.Length * 8)
+        .Where(flag => (content[flag / 8] >> (flag % 8) & 1) == 1)
+        .Select(flag => (long)flag)
+        .ToArray();
 
     private static void ReadTime(FieldNode node, byte[] content, string? time)
     {

@@ -64,7 +64,8 @@ internal static class WireTimes
     }
 
     /// <summary>Year, month and day as ISO 8601.</summary>
-    public static string Date(int year, int month, int day) => string.Create(CultureInfo.InvariantCulture, $"{year:D4}-{month:D2}-{day:D2}");
+    public static string Date(int year, int month, int day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{year:D4}-{month:D2}-{day:D2}");
 
     /// <summary>True when the meter left the time empty: all zero or all ones.</summary>
     public static bool IsEmpty(byte[] bytes) => Array.TrueForAll(bytes, part => part == 0) || Array.TrueForAll(bytes, part => part == 255);

@@ -17,7 +17,7 @@ internal sealed class TableWriter(LayoutSession session, string table, EncodingB
     {
     }
 
-    public void Finish(int? end)
+    public void Finish()
     {
     }
 

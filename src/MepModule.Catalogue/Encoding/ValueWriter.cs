@@ -51,7 +51,8 @@ internal static class ValueWriter
     }
 
     /// <summary>Bytes, or hex text.</summary>
-    public static byte[] ToBytes(object value) => value as byte[] ?? Convert.FromHexString(((string)value).Replace(" ", "", StringComparison.Ordinal));
+    public static byte[] ToBytes(object value) =>
+        value as byte[] ?? Convert.FromHexString(((string)value).Replace(" ", "", StringComparison.Ordinal));
 
     /// <summary>The integer of a scaled number, or of the text of an enumeration.</summary>
     public static long ToInteger(LeafContext leaf, object value)
@@ -85,7 +86,7 @@ internal static class ValueWriter
     }
 
     private static IEnumerable<long> Flags(object value) =>
-        value is System.Collections.IEnumerable list ? list.Cast<object>().Select(flag => Convert.ToInt64(flag, CultureInfo.InvariantCulture)) : [];
+        ((System.Collections.IEnumerable)value).Cast<object>().Select(flag => Convert.ToInt64(flag, CultureInfo.InvariantCulture));
 
     private static byte[] Time(object value, FieldType type)
     {
@@ -95,11 +96,13 @@ internal static class ValueWriter
             return [(byte)clock.Hours, (byte)clock.Minutes, (byte)clock.Seconds];
         }
         var time = ToDateTime(value);
-        byte[] content = [(byte)(time.Year - 2000), (byte)time.Month, (byte)time.Day, (byte)time.Hour, (byte)time.Minute, (byte)time.Second];
+        int[] parts = [time.Year - 2000, time.Month, time.Day, time.Hour, time.Minute, time.Second];
+        var content = parts.Select(part => (byte)part).ToArray();
         return content[..(type switch { FieldType.Date => 3, FieldType.ShortTime => 5, _ => 6 })];
     }
 
     private static DateTime ToDateTime(object value) => value as DateTime? ?? DateTime.Parse((string)value, CultureInfo.InvariantCulture);
 
-    private static byte[] LittleEndian(long value, int length) => Enumerable.Range(0, length).Select(i => (byte)(value >> (8 * i))).ToArray();
+    private static byte[] LittleEndian(long value, int length) =>
+        Enumerable.Range(0, length).Select(i => (byte)(value >> (8 * i))).ToArray();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using MepModule.Catalogue.Model;
 
 namespace MepModule.Catalogue.Layout;
 
@@ -42,6 +41,4 @@ public sealed class Dimensions
     }
 
     internal TableBytes? BytesOf(string table) => _tables.GetValueOrDefault(table);
-
-    internal byte[]? WholeTable(TableDefinition table, int length) => BytesOf(table.Id)?.Read(0, length);
 }

@@ -14,8 +14,8 @@ internal interface ILayoutVisitor
     /// <summary>A structure or array begins.</summary>
     void Begin(FieldDefinition field, string path, string name, int offset);
 
-    /// <summary>The structure or array ends before this offset; null when its size is not known.</summary>
-    void Finish(int? end);
+    /// <summary>The structure or array ends.</summary>
+    void Finish();
 
     /// <summary>A field that holds a value.</summary>
     void Leaf(LeafContext leaf, LayoutScope scope);

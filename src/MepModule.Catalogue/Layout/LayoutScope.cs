@@ -3,8 +3,11 @@ using MepModule.Catalogue.Expressions;
 
 namespace MepModule.Catalogue.Layout;
 
-/// <summary>The names that a structure's expressions see: its own fields read so far, indices and definitions, then those around it.</summary>
-internal sealed class LayoutScope(LayoutSession session, LayoutScope? outer, IReadOnlyDictionary<string, Expression>? lets = null) : IExpressionScope
+/// <summary>
+/// The names that a structure's expressions see: its own fields read so far, indices and definitions, then those around it.
+/// </summary>
+internal sealed class LayoutScope(LayoutSession session, LayoutScope? outer, IReadOnlyDictionary<string, Expression>? lets = null)
+    : IExpressionScope
 {
     private Dictionary<string, long>? _values;
     private Dictionary<string, (IReadOnlyList<long> Defaults, string Reference)>? _unread;

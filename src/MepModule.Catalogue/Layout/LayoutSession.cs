@@ -135,7 +135,10 @@ internal sealed class LayoutSession
     {
         if (Expression.Parse(name) is not Expression.Reference reference)
             return name;
-        var indices = reference.Target.Steps.Where(step => step.Index != null).Select(step => step.Index!.Evaluate(_globals) ?? 0).ToArray();
+        var indices = reference.Target.Steps
+            .Where(step => step.Index != null)
+            .Select(step => step.Index!.Evaluate(_globals) ?? 0)
+            .ToArray();
         return _binder.Bind(reference.Target, indices) is { } bound
             ? bound.Canonical
             : throw new System.ArgumentException($"The dimension {name} means no field of the catalogue.", nameof(name));

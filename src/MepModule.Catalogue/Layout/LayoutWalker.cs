@@ -84,7 +84,7 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
         }
         visitor.Begin(field, path, field.Name, offset);
         var end = WalkElements(field, offset, scope, path, count);
-        visitor.Finish(end);
+        visitor.Finish();
         return end;
     }
 
@@ -135,7 +135,7 @@ internal sealed class LayoutWalker(LayoutSession session, TableDefinition? table
         // An element's fields are seen by the "until" of its array, so they live in the element's own scope.
         var inner = index == null || field.Lets.Count > 0 ? scope.Inner(field.Lets) : scope;
         var end = WalkFields(field.Fields, offset, inner, path);
-        visitor.Finish(end);
+        visitor.Finish();
         return end;
     }
 

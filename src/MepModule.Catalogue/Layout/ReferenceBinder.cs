@@ -36,7 +36,9 @@ internal sealed class ReferenceBinder(MeterCatalogue catalogue)
         if (indices.Length == 0)
             return steps;
         var next = 0;
-        return steps.Select(step => step.Field?.Count != null && next < indices.Length ? step with { Index = indices[next++] } : step).ToList();
+        return steps
+            .Select(step => step.Field?.Count != null && next < indices.Length ? step with { Index = indices[next++] } : step)
+            .ToList();
     }
 
     private static List<BoundStep>? BindKeys(TableDefinition table, TableReference reference, long[] indices)

@@ -15,7 +15,7 @@ internal sealed class SilentVisitor : ILayoutVisitor
     {
     }
 
-    public void Finish(int? end)
+    public void Finish()
     {
     }
 

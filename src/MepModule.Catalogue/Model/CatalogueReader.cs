@@ -97,7 +97,7 @@ public sealed class CatalogueReader
             Layout = ReadLayout(json, parameters),
             Parameters = parameters,
             Response = json.TryGetProperty("response", out var response) ? ReadFields(response, id) : [],
-            Results = new Enumeration(id, json.TryGetProperty("results", out var results) ? ReadTexts(results) : new Dictionary<long, string>()),
+            Results = new Enumeration(id, json.TryGetProperty("results", out var results) ? ReadTexts(results) : []),
             Notes = ReadTextList(json, "notes"),
         };
     }
@@ -213,7 +213,9 @@ public sealed class CatalogueReader
     }
 
     private static Dictionary<long, string> ReadTexts(JsonElement value) => value.ValueKind == JsonValueKind.Array
-        ? value.EnumerateArray().Select((text, number) => (text, number)).ToDictionary(pair => (long)pair.number, pair => pair.text.GetString()!)
+        ? value.EnumerateArray()
+            .Select((text, number) => (text, number))
+            .ToDictionary(pair => (long)pair.number, pair => pair.text.GetString()!)
         : value.EnumerateObject().ToDictionary(
             property => long.Parse(property.Name, CultureInfo.InvariantCulture),
             property => property.Value.GetString()!);
@@ -231,14 +233,18 @@ public sealed class CatalogueReader
     {
         if (!json.TryGetProperty("default", out var value))
             return [];
-        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(item => item.GetInt64()).ToList() : [value.GetInt64()];
+        return value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(item => item.GetInt64()).ToList()
+            : [value.GetInt64()];
     }
 
     private static List<string> ReadTextList(JsonElement json, string property)
     {
         if (!json.TryGetProperty(property, out var value))
             return [];
-        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(item => item.GetString()!).ToList() : [value.GetString()!];
+        return value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(item => item.GetString()!).ToList()
+            : [value.GetString()!];
     }
 
     private static string Text(JsonElement json, string property) =>

@@ -16,7 +16,7 @@ public sealed class FieldDefinition
     /// <summary>How the bytes are read.</summary>
     public required FieldType Type { get; init; }
 
-    /// <summary>The type as it is written in the catalogue, the name of the structure for a shared one; empty for a structure of its own.</summary>
+    /// <summary>The type as written in the catalogue, the name of a shared structure, or empty for a structure of its own.</summary>
     public string TypeName { get; init; } = "";
 
     /// <summary>Bytes of a field of fixed size, 0 when <see cref="LengthRule"/> or the content decides.</summary>
@@ -73,7 +73,7 @@ public sealed class FieldDefinition
     /// <summary>The meaning of the values.</summary>
     public Enumeration? Enumeration { get; init; }
 
-    /// <summary>What is assumed while the content is not known; several for the elements of an array, none if nothing may be assumed.</summary>
+    /// <summary>What is assumed while the content is not known: one value, several for the elements of an array, or none.</summary>
     public IReadOnlyList<long> Defaults { get; init; } = [];
 
     /// <summary>The firmware versions that have the field, such as "3.70+, CPM 1.20+"; empty for all.</summary>

@@ -42,7 +42,9 @@ export function extractBits(container: number, from: number, to: number): number
 }
 
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('').toUpperCase();
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
 }
 
 /** Bytes of hexadecimal text; blanks, commas, colons and 0x are passed over. Null when the text is no hex. */

@@ -143,7 +143,19 @@ export interface Procedure {
 }
 
 const fixedLengths: Record<string, number> = { ltime: 6, stime: 5, time: 3, date: 3, ansiDate: 2, rdate: 2, mbusManufacturer: 2 };
-const openTypes = ['ascii', 'bcd', 'bcdText', 'bytes', 'reserved', 'set', 'mbusRecords', 'request', 'response', 'parameters', 'procedureResponse'];
+const openTypes = [
+  'ascii',
+  'bcd',
+  'bcdText',
+  'bytes',
+  'reserved',
+  'set',
+  'mbusRecords',
+  'request',
+  'response',
+  'parameters',
+  'procedureResponse',
+];
 
 /** Makes the key of a name: "Present values" gives presentValues. */
 export function keyOf(name: string): string {

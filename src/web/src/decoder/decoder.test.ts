@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import data from '../../../MepModule.Catalogue/catalogue.json';
-import { Catalogue, decodeExchange, decodeFrame, decodeTable, descendants, fromHex, type CatalogueData, type DecodedTable, type Dimensions, type FieldNode } from '.';
+import {
+  Catalogue,
+  decodeExchange,
+  decodeFrame,
+  decodeTable,
+  descendants,
+  fromHex,
+  type CatalogueData,
+  type DecodedTable,
+  type Dimensions,
+  type FieldNode,
+} from '.';
 
 type Line = [path: string, name: string, offset: number, length: number, bits: string, value: unknown, text: string | null, unit: string];
 
@@ -71,19 +82,24 @@ function describeTable(table: DecodedTable): Expected {
 describe.each(Object.entries(files))('the corpus %s', (_, file) => {
   const dimensions = dimensionsOf(file.meter);
 
-  it.each(file.cases.map((item, index) => [`${index} ${item.name ?? ('table' in item ? item.table : '')}`, item] as const))('decodes case %s as the host does', (_name, item) => {
-    if ('table' in item) {
-      const known = { values: { ...dimensions.values, ...item.values }, tables: { ...dimensions.tables } };
-      delete known.tables[item.table];
-      expect(describeTable(decodeTable(catalogue, item.table, fromHex(item.bytes)!, item.offset, known))).toEqual(item.expected);
-      return;
-    }
-    const exchange = decodeExchange(catalogue, item.request, item.response, dimensions);
-    for (const part of ['request', 'response'] as const) {
-      const { kind, fields, dataOffset, problems, table } = exchange[part];
-      expect({ kind, fields: fields.flatMap(descendants).map(line), dataOffset, problems, table: table && describeTable(table) }).toEqual(item.expected[part]);
-    }
-  });
+  it.each(file.cases.map((item, index) => [`${index} ${item.name ?? ('table' in item ? item.table : '')}`, item] as const))(
+    'decodes case %s as the host does',
+    (_name, item) => {
+      if ('table' in item) {
+        const known = { values: { ...dimensions.values, ...item.values }, tables: { ...dimensions.tables } };
+        delete known.tables[item.table];
+        expect(describeTable(decodeTable(catalogue, item.table, fromHex(item.bytes)!, item.offset, known))).toEqual(item.expected);
+        return;
+      }
+      const exchange = decodeExchange(catalogue, item.request, item.response, dimensions);
+      for (const part of ['request', 'response'] as const) {
+        const { kind, fields, dataOffset, problems, table } = exchange[part];
+        expect({ kind, fields: fields.flatMap(descendants).map(line), dataOffset, problems, table: table && describeTable(table) }).toEqual(
+          item.expected[part],
+        );
+      }
+    },
+  );
 });
 
 describe('the decoder', () => {

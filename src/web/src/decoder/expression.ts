@@ -35,10 +35,7 @@ export function parseExpression(text: string | number): ParsedExpression {
 
 export function referenceText(reference: TableReference, indices: number[] | null): string {
   let next = 0;
-  return (
-    reference.table +
-    reference.steps.map((step) => '.' + step.name + (step.index && indices ? `[${indices[next++]}]` : '')).join('')
-  );
+  return reference.table + reference.steps.map((step) => '.' + step.name + (step.index && indices ? `[${indices[next++]}]` : '')).join('');
 }
 
 type Operator = (x: number, y: number) => number | null;
@@ -149,7 +146,12 @@ class Parser {
   }
 
   private unary(): Expression {
-    if (this.take('!')) return binary((_, y) => truth(y === 0), () => 0, this.unary());
+    if (this.take('!'))
+      return binary(
+        (_, y) => truth(y === 0),
+        () => 0,
+        this.unary(),
+      );
     if (this.take('-')) return binary(operators['-']!, () => 0, this.unary());
     return this.primary();
   }

@@ -55,7 +55,8 @@ interface Step {
   index: number;
 }
 
-const stepText = (step: Step): string => (step.bits ? step.bits.key : step.field!.count ? `${step.field!.key}[${step.index}]` : step.field!.key);
+const stepText = (step: Step): string =>
+  step.bits ? step.bits.key : step.field!.count ? `${step.field!.key}[${step.index}]` : step.field!.key;
 
 /** Finds the fields that references mean. */
 class Binder {
@@ -254,7 +255,8 @@ export class Session {
     }
     const value = defaults.length === 1 ? defaults[0]! : defaults[index]!;
     const assumption = defaults.length === 1 ? { reference: referenceWithIndex, value } : { reference, value: null };
-    if (!this.assumptions.some((known) => known.reference === assumption.reference && known.value === assumption.value)) this.assumptions.push(assumption);
+    if (!this.assumptions.some((known) => known.reference === assumption.reference && known.value === assumption.value))
+      this.assumptions.push(assumption);
     return value;
   }
 

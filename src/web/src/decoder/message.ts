@@ -68,7 +68,13 @@ export function responseHeader(catalogue: Catalogue, message: Uint8Array, path: 
 }
 
 /** The parts of a request without sequence number and digest, with the decoded data of a write. */
-export function decodeRequest(catalogue: Catalogue, dimensions: Dimensions, message: Uint8Array, path: string, offset: number): FieldNode[] {
+export function decodeRequest(
+  catalogue: Catalogue,
+  dimensions: Dimensions,
+  message: Uint8Array,
+  path: string,
+  offset: number,
+): FieldNode[] {
   const nodes = requestHeader(catalogue, message, path, offset);
   const request = parseRequest(message);
   if (request && message.length > request.headerLength) {
@@ -114,7 +120,14 @@ function nameOf(catalogue: Catalogue, number: number): string {
   return table ? `${idOf(number)} ${table.name}` : idOf(number);
 }
 
-function dataPart(catalogue: Catalogue, dimensions: Dimensions, data: Uint8Array, request: TableRequest, path: string, offset: number): FieldNode {
+function dataPart(
+  catalogue: Catalogue,
+  dimensions: Dimensions,
+  data: Uint8Array,
+  request: TableRequest,
+  path: string,
+  offset: number,
+): FieldNode {
   const last = request.offset + data.length - 1;
   const node = part(path + '.data', `${nameOf(catalogue, request.table)}, bytes ${request.offset} to ${last}`, data, offset);
   const decoded = decodeTable(catalogue, request.table, data, request.offset, dimensions);

@@ -28,7 +28,13 @@ export interface DecodedTable {
  * Decodes bytes of a table, for example the data of a partial read. The host's TableDecoder gives the same results;
  * tests/corpus holds both to it.
  */
-export function decodeTable(catalogue: Catalogue, id: string | number, bytes: Uint8Array, offset = 0, dimensions: Dimensions = {}): DecodedTable {
+export function decodeTable(
+  catalogue: Catalogue,
+  id: string | number,
+  bytes: Uint8Array,
+  offset = 0,
+  dimensions: Dimensions = {},
+): DecodedTable {
   const table = catalogue.table(typeof id === 'number' ? id & ~pendingTable : id);
   const own = new TableBytes([{ offset, bytes }]);
   const tableId = table?.id ?? (typeof id === 'number' ? idOf(id) : id);
