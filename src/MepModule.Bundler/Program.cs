@@ -12,7 +12,7 @@ public static class Program
     private const string Usage = """
         MepModule.Bundler: packs a build of the app into an update bundle.
 
-          pack    --target PROFILE --version X.Y.Z --base base.txt --code App.pe --out FILE.mepfw
+          pack    --target PROFILE --version X.Y.Z --base base.txt --code Core.pe,Firmware.pe --out FILE.mepfw
                   [--assets DIRECTORY | --section FILE] [--label TEXT] [--sign signer.pem]
           check   FILE.mepfw [--public signer.pem]
                   says what is in a bundle and whether it is whole (and signed with that key)
@@ -91,13 +91,16 @@ public static class Program
             AppVersion.Parse(version) ?? throw new CommandLineException($"'{version}' is no version such as 1.4.0."),
             line.Optional("label") ?? version,
             BaseDescription.Load(line.Required("base")),
-            File.ReadAllBytes(line.Required("code")),
+            Code(line.Required("code").Split(',')),
             assets,
             key);
         line.Done();
         Bundle.Check(bundle);
         Save(output, bundle);
     }
+
+    // The code for the device is a row of .pe files in the order of loading; the PC loads a single file as it is.
+    private static byte[] Code(string[] files) => files.Length == 1 ? File.ReadAllBytes(files[0]) : DeploymentImage.Pack(files);
 
     private static void Check(CommandLine line)
     {

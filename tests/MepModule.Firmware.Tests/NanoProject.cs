@@ -22,6 +22,8 @@ internal sealed class NanoProject
             .Select(package => (package.Attribute("id")!.Value, package.Attribute("version")!.Value))];
     }
 
+    public static NanoProject Core { get; } = new("src/MepModule.Firmware/Core/MepModule.Core.nfproj");
+
     public static NanoProject App { get; } = new("src/MepModule.Firmware/App/MepModule.Firmware.nfproj");
 
     public static NanoProject Launcher { get; } = new("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj");
@@ -29,6 +31,10 @@ internal sealed class NanoProject
     public string FilePath { get; }
 
     public string Folder { get; }
+
+    /// <summary>Paths of the projects it refers to, from the root of the repository.</summary>
+    public IReadOnlyList<string> Projects =>
+        [.. _project.Descendants(_msbuild + "ProjectReference").Select(reference => FromRoot(reference.Attribute("Include")!.Value))];
 
     public string Guid => Property("ProjectGuid");
 

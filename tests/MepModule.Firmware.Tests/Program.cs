@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace MepModule.Firmware.Tests;
 
-/// <summary>Runs the tests, or with the word <c>refresh</c> writes the list of sources in the firmware's project anew.</summary>
+/// <summary>Runs the tests, or with the word <c>refresh</c> writes the lists of sources in the firmware's projects anew.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
@@ -14,8 +14,9 @@ internal static class Program
             return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(arguments);
         }
 
+        NanoProject.Core.SetSources(ProjectTests.SourcesOfTheCore());
         NanoProject.App.SetSources(ProjectTests.SourcesOfTheApp());
-        Console.WriteLine($"wrote {NanoProject.App.FilePath}");
+        Console.WriteLine($"wrote {NanoProject.Core.FilePath} and {NanoProject.App.FilePath}");
         return 0;
     }
 }

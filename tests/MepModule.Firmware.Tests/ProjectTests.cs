@@ -16,22 +16,33 @@ public sealed partial class ProjectTests
         "nanoFramework.System.Net.Http.Server", "nanoFramework.Hardware.Esp32", "nanoFramework.System.Security.Cryptography",
     ];
 
-    public static TheoryData<string> Projects => [NanoProject.App.FilePath, NanoProject.Launcher.FilePath];
+    public static TheoryData<string> Projects => [NanoProject.Core.FilePath, NanoProject.App.FilePath, NanoProject.Launcher.FilePath];
 
-    internal static IReadOnlyList<string> SourcesOfTheApp() =>
-        [.. Repository.SourcesBelow("src/MepModule.Protocol"), .. Repository.SourcesBelow("src/MepModule.App"), .. Repository.SourcesBelow("src/MepModule.Firmware/App")];
+    // What knows neither web nor network, and is known by both.
+    private static readonly string[] _coreFolders =
+    [
+        "src/MepModule.Protocol/", "src/MepModule.App/Configuration/", "src/MepModule.App/Diagnostics/", "src/MepModule.App/Metering/",
+        "src/MepModule.App/Platform/", "src/MepModule.App/Update/", "src/MepModule.Firmware/Core/",
+    ];
+
+    internal static IReadOnlyList<string> SourcesOfTheCore() => [.. AllSources().Where(IsCore)];
+
+    internal static IReadOnlyList<string> SourcesOfTheApp() => [.. AllSources().Where(source => !IsCore(source))];
 
     [Fact]
     public void The_firmware_compiles_exactly_the_sources_of_protocol_app_and_adapters()
     {
-        IEnumerable<string> listed = NanoProject.App.Sources;
-        IReadOnlyList<string> existing = SourcesOfTheApp();
+        IEnumerable<string> listed = NanoProject.Core.Sources.Concat(NanoProject.App.Sources);
+        IReadOnlyList<string> existing = AllSources();
         string[] missing = [.. existing.Except(listed)];
         string[] surplus = [.. listed.Except(existing)];
         Assert.True(
             missing.Length + surplus.Length == 0,
             $"Not listed: {string.Join(", ", missing)}\nListed, but not there: {string.Join(", ", surplus)}\nRun: dotnet run --project tests/MepModule.Firmware.Tests -- refresh");
         Assert.Equal(listed.Count(), listed.Distinct().Count());
+        Assert.Equal(SourcesOfTheCore(), NanoProject.Core.Sources);
+        Assert.Equal([NanoProject.Core.FilePath], NanoProject.App.Projects);
+        Assert.Equal([NanoProject.Core.FilePath, NanoProject.App.FilePath], NanoProject.Launcher.Projects);
     }
 
     [Fact]
@@ -98,8 +109,8 @@ public sealed partial class ProjectTests
             built.OrderBy(pair => pair.Key, StringComparer.Ordinal),
             description.Assemblies.OrderBy(assembly => assembly.Name, StringComparer.Ordinal).Select(assembly => KeyValuePair.Create(assembly.Name, assembly.Version)));
 
-        // The launcher may use less of the base, never something else.
-        Assert.Empty(NanoProject.Launcher.Packages.Except(NanoProject.App.Packages));
+        // Launcher and core may use less of the base, never something else.
+        Assert.Empty(NanoProject.Launcher.Packages.Concat(NanoProject.Core.Packages).Except(NanoProject.App.Packages));
 
         string facts = Repository.Read("src/MepModule.Firmware/Launcher/BaseFacts.cs");
         Assert.Contains($"FrameworkFingerprint = 0x{description.Fingerprint:X8};", facts);
@@ -124,7 +135,13 @@ public sealed partial class ProjectTests
     {
         string version = AppVersion().Match(Repository.Read("src/MepModule.App/ModuleApp.cs")).Groups[1].Value;
         Assert.Contains($"<Version>{version}</Version>", Repository.Read("Directory.Build.props"));
-        Assert.Contains($"AssemblyVersion(\"{version}.0\")", Repository.Read("src/MepModule.Firmware/App/Properties/AssemblyInfo.cs"));
+
+        // The runtime tells versions apart by their first two numbers only, so minor and patch share the second.
+        int[] numbers = [.. version.Split('.').Select(int.Parse)];
+        string built = $"AssemblyVersion(\"{numbers[0]}.{(numbers[1] * 100) + numbers[2]}.0.0\")";
+        Assert.Contains(built, Repository.Read("src/MepModule.Firmware/App/Properties/AssemblyInfo.cs"));
+        Assert.Contains(built, Repository.Read("src/MepModule.Firmware/Core/Properties/AssemblyInfo.cs"));
+        Assert.InRange(numbers[2], 0, 99);
     }
 
     [Fact]
@@ -155,7 +172,8 @@ public sealed partial class ProjectTests
     public void The_solution_builds_the_firmware_only_in_its_device_configuration()
     {
         string[] solution = Repository.Read("MepModule.sln").ReplaceLineEndings("\n").Split('\n');
-        foreach (NanoProject project in new[] { NanoProject.App, NanoProject.Launcher })
+        NanoProject[] projects = [NanoProject.Core, NanoProject.App, NanoProject.Launcher];
+        foreach (NanoProject project in projects)
         {
             string guid = "{" + project.Guid.ToUpperInvariant() + "}";
             Assert.Contains(solution, line => line.Contains(project.FilePath.Replace('/', '\\')) && line.Contains("{11A8DD76-328B-46DF-9F39-F559912D0360}") && line.Contains(guid));
@@ -164,8 +182,16 @@ public sealed partial class ProjectTests
             Assert.All(builds, line => Assert.Contains(".Device|", line));
         }
 
-        Assert.DoesNotContain(solution, line => line.Contains(".Device|") && line.Contains(".Build.0") && !line.Contains(NanoProject.App.Guid.ToUpperInvariant()) && !line.Contains(NanoProject.Launcher.Guid.ToUpperInvariant()));
+        Assert.DoesNotContain(solution, line => line.Contains(".Device|") && line.Contains(".Build.0") && !projects.Any(project => line.Contains(project.Guid.ToUpperInvariant())));
     }
+
+    private static IReadOnlyList<string> AllSources() =>
+    [
+        .. Repository.SourcesBelow("src/MepModule.Protocol"), .. Repository.SourcesBelow("src/MepModule.App"),
+        .. Repository.SourcesBelow("src/MepModule.Firmware/App"), .. Repository.SourcesBelow("src/MepModule.Firmware/Core"),
+    ];
+
+    private static bool IsCore(string source) => _coreFolders.Any(folder => source.StartsWith(folder, StringComparison.Ordinal));
 
     // The hash by which nanoFramework numbers resources.
     private static short ResourceHash(string name)

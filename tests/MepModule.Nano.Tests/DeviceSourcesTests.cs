@@ -46,11 +46,24 @@ public sealed class DeviceSourcesTests
     }
 
     [Fact]
+    public void Each_device_assembly_has_room_left_for_byte_code_and_texts()
+    {
+        foreach (CSharpCompilation compilation in _flashed)
+        {
+            AssemblySize size = AssemblySize.Of(DeviceCompiler.Emit(compilation).Assembly);
+            string sentence = $"{compilation.AssemblyName} has {size.ByteCode} bytes of byte code and {size.Text} of names and texts; " +
+                $"an assembly of nanoFramework has room for {AssemblySize.Limit} of each. Move a folder to another assembly.";
+            TestContext.Current.TestOutputHelper?.WriteLine(sentence);
+            Assert.True(size.ByteCode < AssemblySize.Limit && size.Text < AssemblySize.Limit, sentence);
+        }
+    }
+
+    [Fact]
     public void All_that_goes_on_the_device_is_among_the_sources_checked()
     {
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Protocol");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.App");
-        Assert.Equal(2, DeviceUnit.Flashed.Count);
+        Assert.Equal(3, DeviceUnit.Flashed.Count);
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Firmware");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Launcher");
     }

@@ -30,15 +30,12 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
         new("MepModule.Protocol", Repository.SourcesBelow("src/MepModule.Protocol"), [], ["mscorlib", "nanoFramework.System.Text"]),
         new("MepModule.App", Repository.SourcesBelow("src/MepModule.App"), ["MepModule.Protocol"], _portable),
 
-        // As they are built for the device: all in one assembly, and the launcher with its own copy of what it shares.
-        new(
-            "MepModule.Firmware",
-            [.. Repository.SourcesBelow("src/MepModule.Protocol"), .. Repository.SourcesBelow("src/MepModule.App"), .. Repository.SourcesBelow("src/MepModule.Firmware/App")],
-            [],
-            _device),
+        // As they are built for the device: the app in two halves, and the launcher with its own copy of what it shares.
+        new("MepModule.Core", Repository.SourcesOf("src/MepModule.Firmware/Core/MepModule.Core.nfproj"), [], _portable),
+        new("MepModule.Firmware", Repository.SourcesOf("src/MepModule.Firmware/App/MepModule.Firmware.nfproj"), ["MepModule.Core"], _device),
         new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
     }.Where(unit => unit.Sources.Count > 0).ToArray();
 
     /// <summary>Those that are flashed: the others are their parts, which may use less.</summary>
-    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Firmware" or "MepModule.Launcher").ToArray();
+    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Core" or "MepModule.Firmware" or "MepModule.Launcher").ToArray();
 }

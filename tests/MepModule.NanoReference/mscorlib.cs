@@ -409,6 +409,12 @@ namespace System.Runtime.CompilerServices
         internal IndexerNameAttribute() => throw null;
     }
 
+    public sealed class InternalsVisibleToAttribute : Attribute
+    {
+        public InternalsVisibleToAttribute(string assemblyName) => throw null;
+        internal InternalsVisibleToAttribute() => throw null;
+    }
+
     public static class RuntimeHelpers
     {
         public static void InitializeArray(Array array, RuntimeFieldHandle fldHandle) => throw null;

@@ -253,11 +253,17 @@ public sealed class BootChoice
     public int Slot { get; }
 
     /// <summary>The code to load; null for the factory app.</summary>
-    public byte[]? Code { get; }
+    public byte[]? Code { get; private set; }
 
     /// <summary>Why the module restarted, as far as anybody said so; empty after a loss of power or a reset.</summary>
     public string Reason { get; }
 
     /// <summary>Whether the app still has to confirm itself.</summary>
     public bool IsTrial { get; }
+
+    /// <summary>Lets go of the code once it is loaded; it takes room on the heap.</summary>
+    public void ReleaseCode()
+    {
+        Code = null;
+    }
 }

@@ -98,33 +98,38 @@ public static class Program
     // Launcher and app share no type but those of mscorlib, so that either can be built without the other.
     private static void Run(BootChoice choice, BaseIdentity identity)
     {
-        Assembly app;
-        if (choice.Code == null)
-        {
-            app = Assembly.Load(AppAssembly);
-        }
-        else
-        {
-            Thread.Sleep(LoadPauseMilliseconds);
-            app = Assembly.Load(choice.Code);
-        }
-
+        Assembly app = choice.Code == null ? Assembly.Load(AppAssembly) : Load(choice.Code);
+        choice.ReleaseCode();
         MethodInfo entry = app.GetType(EntryType).GetMethod(EntryMethod, BindingFlags.Public | BindingFlags.Static);
         entry.Invoke(null, new object[] { identity.Target, choice.Slot, choice.Reason, identity.ToText() });
     }
 
+    // The last assembly is the one with the entry; it finds the others by their names and the first two numbers of their versions.
+    private static Assembly Load(byte[] code)
+    {
+        Assembly? loaded = null;
+        int position = 0;
+        byte[]? file;
+        while ((file = CodeImage.Next(code, ref position)) != null)
+        {
+            Thread.Sleep(LoadPauseMilliseconds);
+            loaded = Assembly.Load(file);
+        }
+
+        return loaded!;
+    }
+
+    // The runtime matches references by the first two numbers of a version alone, and an update must not be bound to the assemblies of
+    // the factory app. So each version has a second number of its own: 1.4.2 is built as 1.402.
     private static AppVersion FactoryVersion()
     {
-        return ToAppVersion(Assembly.Load(AppAssembly).GetName().Version);
+        Version version = Assembly.Load(AppAssembly).GetName().Version;
+        return new AppVersion(version.Major, version.Minor / 100, version.Minor % 100);
     }
 
     private static AppVersion ClrVersion()
     {
-        return ToAppVersion(SystemInfo.Version);
-    }
-
-    private static AppVersion ToAppVersion(Version version)
-    {
+        Version version = SystemInfo.Version;
         return new AppVersion(version.Major, version.Minor, version.Build);
     }
 }
