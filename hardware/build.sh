@@ -72,6 +72,7 @@ prepare_kicad() {
 
 check() {
   prepare_kicad
+  rm -rf "$out/reports"
   mkdir -p "$out/reports"
   local status=0
   kicad-cli sch erc --severity-all --exit-code-violations --format json -o "$out/reports/erc.json" "$board/$name.kicad_sch" || status=1
@@ -90,7 +91,6 @@ fab() {
   local to=$out/fab/$name-rev-$revision
   rm -rf "$out/fab"
   mkdir -p "$to/gerbers"
-  kicad-cli pcb export gerbers --board-plot-params -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null || true
   kicad-cli pcb export gerbers -l F.Cu,In1.Cu,In2.Cu,B.Cu,F.Mask,B.Mask,F.Paste,B.Paste,F.Silkscreen,B.Silkscreen,Edge.Cuts \
     --subtract-soldermask -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
   kicad-cli pcb export drill --excellon-units mm --generate-map --map-format gerberx2 -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
@@ -114,9 +114,9 @@ images() {
   for page in overview power controller mep-port; do i=$((i + 1)); cp "$out/work/sheet-$i.png" "$images/hardware-schematic-$page.png"; done
   local side
   for side in top bottom; do
-    kicad-cli pcb render --side $side --quality high --background opaque -w 1800 -h 900 --zoom 1.1 -o "$images/hardware-board-$side.png" "$board/$name.kicad_pcb" >/dev/null
+    kicad-cli pcb render --side $side --quality high --background opaque -w 1800 -h 780 --zoom 1.75 -o "$images/hardware-board-$side.png" "$board/$name.kicad_pcb" >/dev/null
   done
-  kicad-cli pcb render --side top --perspective --rotate '-35,0,25' --quality high --background opaque -w 1600 -h 1000 -o "$images/hardware-board-angle.png" "$board/$name.kicad_pcb" >/dev/null
+  kicad-cli pcb render --side top --perspective --rotate "-35,0,25" --zoom 1.3 --quality high --background opaque -w 1600 -h 900 -o "$images/hardware-board-angle.png" "$board/$name.kicad_pcb" >/dev/null
   local layer
   for layer in F B; do
     kicad-cli pcb export svg --mode-single --page-size-mode 2 --exclude-drawing-sheet -l $layer.Fab,$layer.Courtyard,$layer.Mask,Edge.Cuts \
@@ -136,7 +136,7 @@ case_() {
   mkdir -p "$out/case" "$images"
   local part
   for part in tray lid; do openscad -q -D "part=\"$part\"" -o "$out/case/$part.stl" "$here/case/case.scad"; done
-  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,60,0,30,0 --colorscheme=Tomorrow \
+  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,55,0,20,0 --colorscheme=Tomorrow \
     -o "$images/hardware-case.png" "$here/case/case.scad"
 }
 

@@ -69,7 +69,7 @@ def plot(script):
 
 
 def plots(data):
-    head = "set terminal pngcairo size 1100,620 font 'sans,11'\nset grid\nset key top right\n"
+    head = "set terminal pngcairo size 1100,620 font 'sans,11'\nset grid\nset key below\n"
     plot(head + f"""set output '{PLOTS}/supply.png'
 set title 'Worst load at 26 V: the store takes the peaks, the meter sees less than 1 W'
 set xlabel 'seconds after plugging in'; set ylabel 'volts'; set y2label 'watts at the meter, amperes of the ESP32'; set y2tics; set yrange [0:3.6]; set y2range [0:1.2]

@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using MepModule.Firmware;
+
+namespace MepModule.Hardware.Tests;
+
+/// <summary>What the drawing promises to the firmware, the buyer and the reader.</summary>
+public sealed partial class SchematicTests
+{
+    private static readonly Schematic Drawing = Schematic.Load(Repository.Project);
+
+    [Fact]
+    public void The_board_joins_the_pads_that_the_schematic_joins()
+    {
+        Board board = Board.Load(Path.Combine(Repository.Project, "mep-module.kicad_pcb"));
+        IEnumerable<string> laid = board.Pads.Where(pad => pad.Net.Length > 0).GroupBy(pad => pad.Net)
+            .Select(net => net.Select(pad => $"{pad.Reference}.{pad.Number}").ToHashSet()).Where(net => net.Count > 1).Select(Text);
+
+        Assert.Equal(Drawing.Nets.Select(Text).Order(), laid.Order());
+
+        static string Text(HashSet<string> net) => string.Join(' ', net.Order());
+    }
+
+    [Fact]
+    public void Every_pin_of_the_firmware_profile_reaches_the_part_that_it_serves()
+    {
+        BoardProfile profile = BoardProfile.Find("mep-module")!;
+        (int Pin, string Part)[] expected =
+        [
+            (profile.MeterTransmit, "U5.10"), (profile.MeterReceive, "U5.9"), (profile.MeterEnable, "U5.11"), (profile.TransceiverPower, "U6.3"),
+            (profile.Led, "R18.2"), (profile.SetupButton, "SW1.1"), (profile.SupplyVoltage, "R13.1"), (profile.CustomerPort, "R20.1"),
+        ];
+
+        Assert.All(expected, item => Assert.True(
+            Drawing.Joined(Drawing.PinNamed("U4", $"IO{item.Pin}"), item.Part), $"GPIO{item.Pin} of U4 must reach {item.Part}."));
+    }
+
+    [Fact]
+    public void The_pin_map_of_the_document_is_the_firmware_profile()
+    {
+        BoardProfile profile = BoardProfile.Find("mep-module")!;
+        Dictionary<string, int> documented = File.ReadLines(Repository.Document).Select(line => PinRow().Match(line)).Where(match => match.Success)
+            .ToDictionary(match => match.Groups[2].Value, match => int.Parse(match.Groups[1].Value));
+
+        Assert.Equal(
+            new Dictionary<string, int>
+            {
+                ["TXD2"] = profile.MeterTransmit, ["RXD2"] = profile.MeterReceive, ["ENABLE_N"] = profile.MeterEnable,
+                ["RS232_ON"] = profile.TransceiverPower, ["LED"] = profile.Led, ["SETUP_N"] = profile.SetupButton,
+                ["SUPPLY_SENSE"] = profile.SupplyVoltage, ["P1_TX"] = profile.CustomerPort,
+            },
+            documented);
+    }
+
+    [Fact]
+    public void The_pin_of_the_psram_is_left_alone() => Assert.True(Drawing.Alone(Drawing.PinNamed("U4", "IO16_PSRAM")));
+
+    [Fact]
+    public void The_supply_divider_is_the_one_that_the_firmware_reckons_with()
+    {
+        Match match = Divider().Match(File.ReadAllText(Path.Combine(Repository.Root, "src", "MepModule.Firmware", "App", "Esp32Board.cs")));
+
+        Assert.True(match.Success, "Esp32Board.cs no longer names SupplyDivider.");
+        Assert.Equal(("1M", "100k"), (Value("R12"), Value("R13")));
+        Assert.Equal(11, int.Parse(match.Groups[1].Value));
+    }
+
+    [Fact]
+    public void The_meter_sees_no_enable_during_reset()
+    {
+        string enable = Drawing.PinNamed("U4", "IO5");
+
+        Assert.True(Drawing.Joined(enable, "R19.2"), "R19 pulls the active-low enable up.");
+        Assert.True(Drawing.Joined("R19.1", "U4.2"), "R19 ends on the 3.3 V rail.");
+        Assert.True(Drawing.Joined("R24.1", "U6.3") && Drawing.Joined("R24.2", "U4.1"), "R24 keeps the transceiver off.");
+        Assert.True(Drawing.Joined("R28.1", "J1.2") && Drawing.Joined("R28.2", "J1.1"), "R28 makes ENABLE a clear 0 V.");
+    }
+
+    [Fact]
+    public void Reset_waits_for_the_supervisor() => Assert.True(Drawing.Joined("U3.1", Drawing.PinNamed("U4", "EN")));
+
+    [Theory]
+    [InlineData("Manufacturer")]
+    [InlineData("MPN")]
+    [InlineData("Source 1")]
+    [InlineData("Source 2")]
+    [InlineData("Price class")]
+    public void Every_part_to_buy_says_its(string field)
+    {
+        Part[] parts = [.. Drawing.Parts.Where(part => part.InBom)];
+
+        Assert.NotEmpty(parts);
+        Assert.All(parts, part => Assert.False(string.IsNullOrWhiteSpace(part.Fields.GetValueOrDefault(field)), $"{part.Reference} has no {field}."));
+    }
+
+    [Fact]
+    public void The_committed_bill_of_materials_lists_each_part_once_with_its_number()
+    {
+        Dictionary<string, string> listed = [];
+        foreach (string[] row in File.ReadLines(Path.Combine(Repository.Hardware, "bom.csv")).Skip(1).Select(Cells))
+        {
+            foreach (string reference in row[0].Split(','))
+            {
+                listed.Add(reference, row[5] + (row[10].Length > 0 ? " DNP" : ""));
+            }
+        }
+
+        Assert.Equal(
+            Drawing.Parts.Where(part => part.InBom).Select(part => $"{part.Reference} {part.Fields["MPN"]}{(part.Fitted ? "" : " DNP")}").Order(),
+            listed.Select(item => $"{item.Key} {item.Value}").Order());
+    }
+
+    [Fact]
+    public void The_simulations_kept_their_promises()
+    {
+        string[] rows = [.. File.ReadLines(Path.Combine(Repository.Hardware, "sim", "results.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
+
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.DoesNotContain("broken", row));
+    }
+
+    private static string Value(string reference) => Drawing.Parts.Single(part => part.Reference == reference).Value;
+
+    private static string[] Cells(string line) => [.. CsvCell().Matches(line).Select(match => match.Groups[1].Value)];
+
+    [GeneratedRegex(@"^\| (\d+) \| ([A-Z0-9_]+) \|")]
+    private static partial Regex PinRow();
+
+    [GeneratedRegex(@"SupplyDivider = (\d+);")]
+    private static partial Regex Divider();
+
+    [GeneratedRegex("\"([^\"]*)\"")]
+    private static partial Regex CsvCell();
+}
