@@ -52,11 +52,18 @@ internal sealed class EnergyTimeline
     /// <param name="exportWattHours">Export register.</param>
     public void AddReading(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
     {
-        bool isFirst = _liveSeconds == TableTime.None;
-        if (!isFirst && utcSeconds <= _liveSeconds)
+        if (_liveSeconds != TableTime.None && utcSeconds <= _liveSeconds)
         {
-            return;
+            if (_liveSeconds - utcSeconds < GapSeconds)
+            {
+                return;
+            }
+
+            // The clock was set back: time begins anew. Registers do not, so nothing is counted twice.
+            Forget();
         }
+
+        bool isFirst = _liveSeconds == TableTime.None;
 
         _days.SetLive(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
 

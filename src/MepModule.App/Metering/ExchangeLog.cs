@@ -69,7 +69,7 @@ public sealed class ExchangeLog
             WriteHeader(14, 1, (int)source);
             WriteHeader(15, 2, code);
             WriteHeader(17, 1, attempts > 255 ? 255 : attempts);
-            WriteHeader(18, 2, roundTripMilliseconds > 65535 ? 65535 : roundTripMilliseconds);
+            WriteHeader(18, 2, roundTripMilliseconds > short.MaxValue ? short.MaxValue : roundTripMilliseconds);
             WriteHeader(20, 1, alert ? 1 : 0);
             WriteHeader(21, 2, requestLength);
 
@@ -102,7 +102,7 @@ public sealed class ExchangeLog
             entry.Source = (ExchangeSource)(int)ReadHeader(14, 1);
             entry.Code = (short)ReadHeader(15, 2);
             entry.Attempts = (int)ReadHeader(17, 1);
-            entry.RoundTripMilliseconds = (int)ReadHeader(18, 2);
+            entry.RoundTripMilliseconds = (short)ReadHeader(18, 2);
             entry.Alert = ReadHeader(20, 1) != 0;
             entry.RequestLength = (int)ReadHeader(21, 2);
             entry.ResponseLength = size - HeaderBytes - entry.RequestLength;

@@ -33,7 +33,7 @@ public sealed class ExchangeLogEntry
     /// <summary>How many times a request was sent.</summary>
     public int Attempts;
 
-    /// <summary>Milliseconds from sending to the response, retries included.</summary>
+    /// <summary>Milliseconds from the start of the last request frame to the end of its response; -1 without one.</summary>
     public int RoundTripMilliseconds;
 
     /// <summary>True when an alert came while waiting.</summary>

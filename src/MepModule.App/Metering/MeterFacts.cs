@@ -20,6 +20,23 @@ public sealed class MeterFacts
     /// <summary>Firmware version as a number to compare: major * 10000 + minor * 100 + build. Source: BT01.14.</summary>
     public int FirmwareNumber { get; internal set; } = Reading.Unknown;
 
+    /// <summary>Hardware generation by its firmware: <c>gen3</c> (2.x and 3.x), <c>gen4</c> (4.0 and up) or <c>cpm</c> (1.x); empty while unknown.</summary>
+    public string Generation
+    {
+        get
+        {
+            if (FirmwareNumber == Reading.Unknown)
+            {
+                return "";
+            }
+
+            return FirmwareNumber >= 40000 ? "gen4" : FirmwareNumber >= 20000 ? "gen3" : "cpm";
+        }
+    }
+
+    /// <summary>Number of phases that are connected. Source: ET04.62.</summary>
+    public int PhaseCount => Reading.PhaseCount - (MissingPhases & 1) - ((MissingPhases >> 1) & 1) - ((MissingPhases >> 2) & 1);
+
     /// <summary>Serial number that the grid company uses. Source: ET03.0.</summary>
     public string SerialNumber { get; internal set; } = "";
 

@@ -26,7 +26,6 @@ internal sealed class MeterPoller : ITableReader
     private const int WrongKeyRetryMilliseconds = 30000;
     private const int TlsRetryMilliseconds = 60000;
     private const int PortRetryMilliseconds = 5000;
-    private const int FirstGen4Firmware = 40000;
 
     private readonly IClock _clock;
     private readonly MepLink _link;
@@ -67,6 +66,7 @@ internal sealed class MeterPoller : ITableReader
     private long _retryAt;
     private int _retryMilliseconds;
     private long _answeredAt = -1;
+    private long _exchangedAt;
 
     public MeterPoller(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, History history, DayTotals days, ExchangeLog log)
     {
@@ -97,6 +97,18 @@ internal sealed class MeterPoller : ITableReader
 
     /// <summary>Who the exchanges are for, until it is set anew.</summary>
     public ExchangeSource Source { get; set; }
+
+    /// <summary>When the last exchange ended, in milliseconds of the monotonic clock.</summary>
+    public long LastExchangeMilliseconds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _exchangedAt;
+            }
+        }
+    }
 
     public LinkStatistics Statistics => _link.Statistics;
 
@@ -612,7 +624,7 @@ internal sealed class MeterPoller : ITableReader
     }
 
     // From hardware generation 4 on the optical head has a line of its own.
-    private bool SharesOpticalPort => _layout == null || _layout.Facts.FirmwareNumber < FirstGen4Firmware;
+    private bool SharesOpticalPort => _layout == null || _layout.Facts.Generation != "gen4";
 
     // As long as the firmware is not known, the meter is treated as an old one.
     private bool HasWriteRule
@@ -661,9 +673,15 @@ internal sealed class MeterPoller : ITableReader
 
     private void OnExchange(MeterError error)
     {
+        long now = _clock.Milliseconds;
+        lock (_lock)
+        {
+            _exchangedAt = now;
+        }
+
         if (_link.ResponseCode >= 0)
         {
-            _answeredAt = _clock.Milliseconds;
+            _answeredAt = now;
         }
 
         Log.Add(_clock.UtcNow, Source, _link.ResponseCode, _link.Attempts, _link.RoundTripMilliseconds, _link.SawAlert,

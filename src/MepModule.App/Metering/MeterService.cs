@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using MepModule.App.Platform;
 using MepModule.Protocol;
@@ -32,6 +33,8 @@ public sealed class MeterService
     private ReadingHandler? _readingTaken;
     private MeterServiceSettings _settings;
     private MepKey? _key;
+    private string? _lastMistake;
+    private int _mistakes;
     private bool _isConfigured;
     private bool _wasUsersTurn;
     private bool _stopping;
@@ -130,14 +133,41 @@ public sealed class MeterService
         }
     }
 
-    /// <summary>When the thread last turned, in milliseconds of the monotonic clock.</summary>
+    /// <summary>Whether history is being filled from the meter's load profile.</summary>
+    public bool IsFillingHistory => _poller.IsFilling;
+
+    /// <summary>Times that the thread caught an exception and went on; anything but 0 is a mistake in this program or in a listener.</summary>
+    public int Mistakes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _mistakes;
+            }
+        }
+    }
+
+    /// <summary>The last exception that the thread caught, in its own words; null when there was none.</summary>
+    public string? LastMistake
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastMistake;
+            }
+        }
+    }
+
+    /// <summary>When the thread last turned or ended an exchange, in milliseconds of the monotonic clock.</summary>
     public long HeartbeatMilliseconds
     {
         get
         {
             lock (_lock)
             {
-                return _heartbeat;
+                return _heartbeat > _poller.LastExchangeMilliseconds ? _heartbeat : _poller.LastExchangeMilliseconds;
             }
         }
     }
@@ -316,9 +346,16 @@ public sealed class MeterService
         _wasUsersTurn = work != null;
         if (work != null)
         {
-            _poller.Source = work.Source;
-            work.Run(_poller);
-            work.MarkDone();
+            try
+            {
+                _poller.Source = work.Source;
+                work.Run(_poller);
+            }
+            finally
+            {
+                work.MarkDone();
+            }
+
             return;
         }
 
@@ -341,11 +378,25 @@ public sealed class MeterService
         }
     }
 
+    // The thread must not die, whatever a listener, the storage or a mistake of ours throws.
     private void Run()
     {
         while (!IsStopping)
         {
-            RunSlot();
+            try
+            {
+                RunSlot();
+            }
+            catch (Exception mistake)
+            {
+                lock (_lock)
+                {
+                    _lastMistake = mistake.Message;
+                    _mistakes++;
+                }
+
+                _clock.Sleep(NapMilliseconds);
+            }
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class RawExchange : MeterWork
     /// <summary>How many times a request was sent.</summary>
     public int Attempts { get; internal set; }
 
-    /// <summary>Milliseconds from sending to the response, retries included.</summary>
+    /// <summary>Milliseconds from the start of the last request frame to the end of its response; -1 without one.</summary>
     public int RoundTripMilliseconds { get; internal set; }
 
     /// <summary>True when an alert came while waiting.</summary>

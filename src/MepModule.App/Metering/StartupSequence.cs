@@ -11,10 +11,7 @@ namespace MepModule.App.Metering;
 /// </summary>
 internal sealed class StartupSequence
 {
-    private const int FirstGen4Firmware = 40000;
-
     // ET11 grew with the firmware; CPM modules (1.x) follow newer firmware.
-    private const int FirstMeterFirmware = 20000;
     private const int FirstDeltaFirmware = 34000;
 
     private readonly MeterClient _client;
@@ -148,8 +145,8 @@ internal sealed class StartupSequence
 
     private DeviceDimensions? ReadDevices(MeterFacts facts)
     {
-        bool isGen4 = facts.FirmwareNumber >= FirstGen4Firmware;
-        bool isOld = facts.FirmwareNumber >= FirstMeterFirmware && facts.FirmwareNumber < FirstDeltaFirmware;
+        bool isGen4 = facts.Generation == "gen4";
+        bool isOld = facts.Generation == "gen3" && facts.FirmwareNumber < FirstDeltaFirmware;
         int size = isGen4 ? DeviceDimensions.FullSize : isOld ? DeviceDimensions.MinimumSize : DeviceDimensions.DeltaSize;
         if (!Read(DeviceDimensions.Table, 0, size))
         {

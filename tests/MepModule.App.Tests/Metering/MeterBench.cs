@@ -16,7 +16,7 @@ internal sealed class MeterBench
 {
     private readonly MepKey? _key;
 
-    public MeterBench(MeterOptions options, MeterServiceSettings? settings = null, string key = MeterKey.DemoBasic, bool largeMemory = true)
+    public MeterBench(MeterOptions options, MeterServiceSettings? settings = null, string key = MeterKey.DemoBasic, bool largeMemory = true, CutStore? files = null)
     {
         Options = options;
         Settings = settings ?? new MeterServiceSettings();
@@ -24,6 +24,7 @@ internal sealed class MeterBench
         Meter = new Meter(options);
         Wire = new MeterWire(Meter, () => Clock.Microseconds);
         Channel = new MeterWireChannel(Wire);
+        Files = files ?? new CutStore();
         Board = new BenchBoard { HasLargeMemory = largeMemory };
         _key = MepKey.Parse(key, out _);
         Service = NewService();
@@ -42,7 +43,7 @@ internal sealed class MeterBench
 
     public MeterWireChannel Channel { get; }
 
-    public CutStore Files { get; } = new();
+    public CutStore Files { get; }
 
     public BenchBoard Board { get; }
 
