@@ -130,6 +130,7 @@ namespace System
 
     public struct Int16
     {
+        public const short MaxValue = 32767;
     }
 
     public struct Int32
@@ -195,6 +196,10 @@ namespace System
     {
     }
 
+    public struct RuntimeTypeHandle
+    {
+    }
+
     public struct SByte
     {
     }
@@ -229,6 +234,7 @@ namespace System
         public static string Concat(string str0, string str1, string str2) => throw null;
         public static string Concat(string str0, string str1, string str2, string str3) => throw null;
         public static string Concat(params string[] values) => throw null;
+        public static string Format(string format, params object[] args) => throw null;
         public bool StartsWith(string value) => throw null;
         public bool EndsWith(string value) => throw null;
         internal String() => throw null;
@@ -249,6 +255,7 @@ namespace System
     {
         public abstract System.Reflection.Assembly Assembly { get; }
 
+        public static Type GetTypeFromHandle(RuntimeTypeHandle handle) => throw null;
         public System.Reflection.MethodInfo GetMethod(string name, System.Reflection.BindingFlags bindingAttr) => throw null;
         internal Type() => throw null;
     }
