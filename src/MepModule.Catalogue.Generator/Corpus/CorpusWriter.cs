@@ -26,6 +26,7 @@ public sealed class CorpusWriter(MeterCatalogue catalogue)
     {
         foreach (var profile in MeterProfile.All(catalogue))
             yield return ($"generated-{profile.Name}.json", Generated(profile));
+        yield return ("generated-arbitrary.json", ByHand(ArbitraryBytes.Cases(catalogue)));
         foreach (var file in Directory.GetFiles(inputFolder, "*.json").Order(StringComparer.Ordinal))
         {
             var input = JsonSerializer.Deserialize<CorpusInput>(File.ReadAllText(file), CamelCase)

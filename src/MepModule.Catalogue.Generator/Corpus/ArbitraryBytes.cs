@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using MepModule.Catalogue.Model;
+
+namespace MepModule.Catalogue.Generator.Corpus;
+
+/// <summary>Noise with a fixed seed: reads of every table, M-Bus telegrams and frames that no meter would send.</summary>
+internal static class ArbitraryBytes
+{
+    private const int Telegrams = 40;
+    private const int Exchanges = 60;
+    private static readonly byte[] RequestCodes = [0x30, 0x3F, 0x40, 0x4F, 0x80];
+    private static readonly byte[] ResponseCodes = [0x00, 0x00, 0x01, 0x0C];
+
+    /// <summary>The cases, for a meter of which nothing is known.</summary>
+    public static CorpusInput Cases(MeterCatalogue catalogue)
+    {
+        var random = new Random(1118);
+        var nothing = new Dictionary<string, long>();
+        var tables = catalogue.Tables
+            .Select(table => new TableInput("noise in " + table.Id, table.Id, random.Next(2) * random.Next(300), Hex(random, 32), nothing))
+            .ToList();
+        for (var i = 0; i < Telegrams; i++)
+        {
+            var records = Hex(random, 40);
+            var telegram = (13 + (records.Length / 2)).ToString("X2", CultureInfo.InvariantCulture) + new string('0', 24) + records;
+            tables.Add(new TableInput($"noise in M-Bus records {i}", "ET16", 0, new string('0', 14) + telegram, nothing));
+        }
+        var exchanges = Enumerable.Range(0, Exchanges)
+            .Select(i => new ExchangeInput($"noise in frames {i}", Frame(random, RequestCodes), Frame(random, ResponseCodes)))
+            .ToList();
+        return new CorpusInput(
+            "Noise. The decoders must agree about it too.",
+            new MeterInput(nothing, new Dictionary<string, IReadOnlyList<RangeInput>>()),
+            exchanges,
+            tables);
+    }
+
+    private static string Frame(Random random, byte[] codes)
+    {
+        var code = codes[random.Next(codes.Length)].ToString("X2", CultureInfo.InvariantCulture);
+        var table = random.Next(2) == 0 ? "0017" : "0834";
+        var rest = code + (code is "00" or "01" or "0C" ? "" : table) + Hex(random, 40);
+        return (rest.Length / 2).ToString("X4", CultureInfo.InvariantCulture) + rest;
+    }
+
+    private static string Hex(Random random, int longest)
+    {
+        var bytes = new byte[random.Next(longest + 1)];
+        random.NextBytes(bytes);
+        return Convert.ToHexString(bytes);
+    }
+}
