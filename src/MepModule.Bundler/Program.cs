@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
+using System.Text.Json;
 using MepModule.App.Update;
 
 namespace MepModule.Bundler;
@@ -38,7 +39,7 @@ public static class Program
             Console.Error.WriteLine(Usage);
             return 2;
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception problem) when (problem is IOException or InvalidDataException or JsonException or KeyNotFoundException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             Console.Error.WriteLine(problem.Message);
             return 1;
@@ -70,7 +71,7 @@ public static class Program
                 Save(line.Required("out"), DeploymentImage.Pack(line.Rest()));
                 return 0;
             case "key":
-                Console.WriteLine(Convert.ToBase64String(Modulus(line.Single("signer.pem"))));
+                Console.WriteLine(Convert.ToHexStringLower(Modulus(line.Single("signer.pem"))));
                 return 0;
             default:
                 throw new CommandLineException($"'{args[0]}' is no command.");

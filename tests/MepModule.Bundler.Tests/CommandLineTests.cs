@@ -16,6 +16,7 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllBytes(At("App.pe"), [.. "NFMRK1\0"u8, .. new byte[6000]]);
         Directory.CreateDirectory(At("web"));
         File.WriteAllText(At("web/index.html"), "<!doctype html><title>x</title>");
+        File.WriteAllText(At("web/manifest.json"), """{"assets":[{"path":"/index.html","contentType":"text/html","etag":"\"0\"","immutable":false}]}""");
         using RSA key = RSA.Create(2048);
         File.WriteAllText(At("signer.pem"), key.ExportRSAPrivateKeyPem());
         File.WriteAllText(At("public.pem"), key.ExportSubjectPublicKeyInfoPem());
@@ -72,6 +73,7 @@ public sealed class CommandLineTests : IDisposable
     public void A_missing_file_or_a_broken_base_is_told_with_a_sentence()
     {
         Assert.NotEqual("", Fails(1, "check", At("none.mepfw")));
+        Assert.Contains("src/web/dist/assets", Fails(1, "assets", "--from", _directory, "--out", At("x")));
         File.WriteAllText(At("bad.txt"), "launcher 1.0.0\nclr 1.16.0\nassembly mscorlib\n");
         Assert.Contains("line 3", Fails(1, "pack", "--target", "x", "--version", "1.0.0", "--base", At("bad.txt"), "--code", At("App.pe"), "--out", At("x")));
     }
@@ -82,7 +84,7 @@ public sealed class CommandLineTests : IDisposable
         using RSA key = RSA.Create(3072);
         File.WriteAllText(At("long.pem"), key.ExportRSAPrivateKeyPem());
         Assert.Contains("2048", Fails(1, "key", At("long.pem")));
-        Assert.Equal(344, Run("key", At("public.pem")).Output.Trim().Length);
+        Assert.Equal(512, Run("key", At("public.pem")).Output.Trim().Length);
     }
 
     [Fact]

@@ -193,7 +193,6 @@ internal sealed class Routes
                 if (r.On("POST", Access.Admin)) { _firmware.Revert(r); return true; }
                 return false;
             case "/api/v1/firmware/signer":
-                if (r.On("GET", Access.Read)) { _firmware.GetSigner(r); return true; }
                 if (r.On("PUT", Access.Admin)) { _firmware.PutSigner(r); return true; }
                 if (r.On("DELETE", Access.Admin)) { _firmware.DeleteSigner(r); return true; }
                 return false;

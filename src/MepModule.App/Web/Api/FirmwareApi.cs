@@ -84,11 +84,6 @@ internal sealed class FirmwareApi
         SystemApi.WriteText(request, 202, "The module restarts with the version before; that takes about twenty seconds.");
     }
 
-    public void GetSigner(Request request)
-    {
-        WriteSigner(request);
-    }
-
     public void PutSigner(Request request)
     {
         byte[]? modulus = null;
@@ -102,7 +97,7 @@ internal sealed class FirmwareApi
                 throw ApiException.UnknownMember(name);
             }
 
-            modulus = ReadKey(body.ReadString(name, 1, 400));
+            modulus = ReadKey(body.ReadString(name, 1, 2 * RsaPublicKey.ModulusLength));
         }
 
         body.ExpectEnd();
@@ -125,7 +120,7 @@ internal sealed class FirmwareApi
         }
 
         _log.Info("update", "From now on only bundles signed with the user's key are taken.");
-        WriteSigner(request);
+        Write(request, 200);
     }
 
     public void DeleteSigner(Request request)
@@ -140,7 +135,7 @@ internal sealed class FirmwareApi
         }
 
         _log.Info("update", "Bundles need no signature any more.");
-        WriteSigner(request);
+        request.Empty(204);
     }
 
     // What is refused early is still read to its end: a peer that is cut off while it sends does not see the answer.
@@ -149,27 +144,29 @@ internal sealed class FirmwareApi
         byte[] piece = new byte[PieceBytes];
         UpdateException? refusal = null;
         int left = length;
-        while (left > 0)
+        try
         {
-            int wanted = left < piece.Length ? left : piece.Length;
-            int read = request.ReadBodyPart(piece, 0, wanted);
-            left -= read;
-            if (read < wanted)
+            while (left > 0)
             {
-                _engine.Abandon();
-                throw new IOException("The peer went away while sending.");
-            }
+                int wanted = left < piece.Length ? left : piece.Length;
+                int read = request.ReadBodyPart(piece, 0, wanted);
+                if (read < wanted)
+                {
+                    throw new IOException("The peer went away while sending.");
+                }
 
-            try
-            {
+                left -= read;
                 if (refusal == null)
                 {
-                    _engine.Write(piece, 0, read);
+                    refusal = Take(piece, read);
                 }
             }
-            catch (UpdateException problem)
+        }
+        finally
+        {
+            if (left > 0)
             {
-                refusal = problem;
+                _engine.Abandon();
             }
         }
 
@@ -179,16 +176,50 @@ internal sealed class FirmwareApi
         }
     }
 
-    private static byte[] ReadKey(string text)
+    private UpdateException? Take(byte[] piece, int count)
     {
         try
         {
-            return Convert.FromBase64String(text);
+            _engine.Write(piece, 0, count);
+            return null;
         }
-        catch (Exception)
+        catch (UpdateException refusal)
         {
-            throw ApiException.BadRequest("`public_key` is not Base64. Print it with: MepModule.Bundler key signer.pem");
+            return refusal;
         }
+    }
+
+    private static byte[] ReadKey(string hex)
+    {
+        byte[] modulus = new byte[RsaPublicKey.ModulusLength];
+        if (hex.Length != 2 * modulus.Length)
+        {
+            throw NoKey();
+        }
+
+        for (int i = 0; i < modulus.Length; i++)
+        {
+            int high = Digit(hex[2 * i]);
+            int low = Digit(hex[(2 * i) + 1]);
+            if (high < 0 || low < 0)
+            {
+                throw NoKey();
+            }
+
+            modulus[i] = (byte)((high << 4) | low);
+        }
+
+        return modulus;
+    }
+
+    private static int Digit(char c)
+    {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    }
+
+    private static ApiException NoKey()
+    {
+        return ApiException.BadRequest("`public_key` must be the modulus of an RSA-2048 key as 512 hex digits. Print it with: MepModule.Bundler key signer.pem");
     }
 
     private static ApiException Refused(UpdateException refusal)
@@ -196,14 +227,6 @@ internal sealed class FirmwareApi
         return refusal.Code == "busy" || refusal.Code == "on_trial" || refusal.Code == "not_supported" || refusal.Code == "nothing_to_revert"
             ? ApiException.Conflict(refusal.Message)
             : ApiException.Refused(refusal.Code, refusal.Message);
-    }
-
-    private void WriteSigner(Request request)
-    {
-        JsonWriter json = request.Json();
-        json.BeginObject();
-        json.Member("required", _engine.Signers.Key != null);
-        json.EndObject();
     }
 
     private void Write(Request request, int status)
