@@ -66,6 +66,8 @@ public sealed class ModuleApp
             new MepApi(Meter, clock),
             new MeterApi(Meter, Settings),
             new HistoryApi(Meter, board),
+            new LoadProfileApi(Meter),
+            new MeterLogsApi(Meter),
             _live,
             settingsApi,
             new TokensApi(Settings, platform.Random, clock, Log),

@@ -348,6 +348,9 @@ internal sealed class Request : IByteSink
         End();
     }
 
+    /// <summary>Tells the supervisor that a long answer gets on, while it waits for the meter.</summary>
+    public void GetsOn() => _worker.AllowAnyTime();
+
     /// <summary>Cuts the answer off, so that nobody takes it for whole.</summary>
     public void Break() => _connection.Abort();
 

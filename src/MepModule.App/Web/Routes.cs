@@ -22,6 +22,8 @@ internal sealed class Routes
     private readonly MepApi _mep;
     private readonly MeterApi _meter;
     private readonly HistoryApi _history;
+    private readonly LoadProfileApi _loadProfile;
+    private readonly MeterLogsApi _logs;
     private readonly LiveFeed _live;
     private readonly SettingsApi _settingsApi;
     private readonly TokensApi _tokens;
@@ -40,6 +42,8 @@ internal sealed class Routes
         MepApi mep,
         MeterApi meter,
         HistoryApi history,
+        LoadProfileApi loadProfile,
+        MeterLogsApi logs,
         LiveFeed live,
         SettingsApi settingsApi,
         TokensApi tokens,
@@ -57,6 +61,8 @@ internal sealed class Routes
         _mep = mep;
         _meter = meter;
         _history = history;
+        _loadProfile = loadProfile;
+        _logs = logs;
         _live = live;
         _settingsApi = settingsApi;
         _tokens = tokens;
@@ -159,6 +165,27 @@ internal sealed class Routes
                 return false;
             case "/api/v1/history":
                 if (r.On("GET", Access.Read)) { _history.Get(r); return true; }
+                return false;
+            case "/api/v1/load-profile":
+                if (r.On("GET", Access.Read)) { _loadProfile.Get(r); return true; }
+                return false;
+            case "/api/v1/load-profile/sets":
+                if (r.On("GET", Access.Read)) { _loadProfile.Sets(r); return true; }
+                return false;
+            case "/api/v1/events":
+                if (r.On("GET", Access.Read)) { _logs.Events(r); return true; }
+                return false;
+            case "/api/v1/outages":
+                if (r.On("GET", Access.Read)) { _logs.Outages(r); return true; }
+                return false;
+            case "/api/v1/power-quality":
+                if (r.On("GET", Access.Read)) { _logs.Quality(r); return true; }
+                return false;
+            case "/api/v1/mbus":
+                if (r.On("GET", Access.Read)) { _logs.MBus(r); return true; }
+                return false;
+            case "/api/v1/alerts":
+                if (r.On("GET", Access.Read)) { _logs.Alerts(r); return true; }
                 return false;
 
             case "/api/v1/settings":

@@ -1,0 +1,358 @@
+using System;
+using System.Threading;
+using MepModule.App.Metering;
+using MepModule.Protocol;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>
+/// Interval data of the meter, streamed while it is read: a small board could not hold it. One reading at a time, because each takes
+/// every second turn on the wire; it ends with the connection.
+/// </summary>
+internal sealed class LoadProfileApi
+{
+    // A read that fails is tried again; the meter may just be busy with its optical port.
+    private const int MostFailures = 5;
+
+    private readonly MeterService _meter;
+    private int _reading;
+    private int _set;
+    private int _done;
+    private int _expected;
+
+    public LoadProfileApi(MeterService meter)
+    {
+        _meter = meter;
+    }
+
+    public void Sets(Request request)
+    {
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Name("sets");
+        json.BeginArray();
+        foreach (LoadProfileLayout layout in _meter.LoadProfiles)
+        {
+            json.BeginObject();
+            json.Member("set", layout.Set.Index + 1);
+            json.Member("interval_s", layout.Set.IntervalMinutes * 60);
+            json.Member("intervals", layout.Set.Blocks * layout.Set.IntervalsPerBlock);
+            WriteChannels(json, layout);
+            json.EndObject();
+        }
+
+        json.EndArray();
+        json.Name("job");
+        json.BeginObject();
+        bool active = _reading != 0;
+        json.Member("active", active);
+        if (active)
+        {
+            json.Member("set", _set);
+            json.Member("intervals_done", _done);
+            json.Member("intervals_expected", _expected);
+            json.Member("percent", _expected == 0 ? 0 : _done >= _expected ? 100 : (int)(_done * 100L / _expected));
+        }
+
+        json.EndObject();
+        json.EndObject();
+    }
+
+    public void Get(Request request)
+    {
+        int set = request.QueryNumber("set", 1);
+        long from = TimeOf(request, "from", 0);
+        long to = TimeOf(request, "to", long.MaxValue);
+        string? format = request.Query("format");
+        if (format != null && format != "json" && format != "csv")
+        {
+            throw ApiException.BadRequest("`format` must be 'json' or 'csv'.");
+        }
+
+        if (from >= to)
+        {
+            throw ApiException.BadRequest("`from` must be before `to`.");
+        }
+
+        LoadProfileLayout? layout = null;
+        foreach (LoadProfileLayout candidate in _meter.LoadProfiles)
+        {
+            if (candidate.Set.Index + 1 == set)
+            {
+                layout = candidate;
+            }
+        }
+
+        if (layout == null)
+        {
+            throw ApiException.NotFound(_meter.Facts == null
+                ? "The meter has not been asked yet what it records; try again when readings arrive."
+                : "The meter records no such set; GET /api/v1/load-profile/sets lists them.");
+        }
+
+        if (Interlocked.CompareExchange(ref _reading, 1, 0) != 0)
+        {
+            throw ApiException.Conflict("Another load profile is being read; wait for it or stop it.");
+        }
+
+        try
+        {
+            LoadProfileReader? reader = _meter.OpenLoadProfile(layout, from, to);
+            if (reader == null)
+            {
+                throw ApiException.Busy("The meter is just being asked anew; try again in a few seconds.", 5);
+            }
+
+            _set = set;
+            _done = 0;
+            _expected = 0;
+            if (format == "csv")
+            {
+                StreamCsv(request, reader);
+            }
+            else
+            {
+                StreamJson(request, reader);
+            }
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _reading, 0);
+        }
+    }
+
+    private void StreamJson(Request request, LoadProfileReader reader)
+    {
+        ITableReader tables = _meter.OpenTables();
+        LoadProfileStep step = Next(request, reader, tables);
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Member("set", _set);
+        json.Member("interval_s", reader.Layout.Set.IntervalMinutes * 60);
+        json.Member("intervals_expected", reader.Expected);
+        WriteChannels(json, reader.Layout);
+        json.Name("intervals");
+        json.BeginArray();
+        while (step == LoadProfileStep.Interval)
+        {
+            WriteInterval(json, reader);
+            json.Flush();
+            step = Next(request, reader, tables);
+        }
+
+        json.EndArray();
+        json.Member("complete", step == LoadProfileStep.End);
+        if (step == LoadProfileStep.Failed)
+        {
+            json.Name("error");
+            json.BeginObject();
+            json.Member("code", "meter");
+            json.Member("message", MeterErrorText.Sentence(reader.Error));
+            json.EndObject();
+        }
+
+        json.EndObject();
+    }
+
+    private void StreamCsv(Request request, LoadProfileReader reader)
+    {
+        ITableReader tables = _meter.OpenTables();
+        LoadProfileStep step = Next(request, reader, tables);
+        if (step == LoadProfileStep.Failed)
+        {
+            throw ApiException.Busy(MeterErrorText.Sentence(reader.Error), 10);
+        }
+
+        CsvWriter table = request.Csv("load-profile-" + _set.ToString() + ".csv");
+        string header = "end_time";
+        for (int channel = 0; channel < reader.Layout.Set.Channels; channel++)
+        {
+            string unit = SourceText.UnitOf(reader.Layout.Source(channel));
+            string name = SourceText.NameOf(reader.Layout.Source(channel)) + (unit.Length == 0 ? "" : " (" + unit + ")");
+            header += reader.IsEnergy(channel) ? "," + name + ",Register " + name : "," + name;
+        }
+
+        table.Header(header + ",status");
+        while (step == LoadProfileStep.Interval)
+        {
+            table.Time(TableTime.ToDateTime(reader.EndTime));
+            for (int channel = 0; channel < reader.Layout.Set.Channels; channel++)
+            {
+                if (reader.IsEnergy(channel))
+                {
+                    Cell(table, reader.HasConsumption(channel), reader.HasConsumption(channel) ? reader.Consumption(channel) : 0);
+                }
+
+                Cell(table, reader.HasValue(channel), reader.Value(channel));
+            }
+
+            table.Text(StatusText(reader));
+            table.EndRow();
+            table.Flush();
+            step = Next(request, reader, tables);
+        }
+
+        table.Flush();
+        if (step == LoadProfileStep.Failed)
+        {
+            request.Break();
+        }
+    }
+
+    /// <summary>Goes on to the next interval, through as many exchanges and repetitions as it takes.</summary>
+    private LoadProfileStep Next(Request request, LoadProfileReader reader, ITableReader tables)
+    {
+        int failures = 0;
+        while (true)
+        {
+            request.GetsOn();
+            LoadProfileStep step = reader.Next(tables);
+            _done = reader.Shown;
+            _expected = reader.Expected;
+            if (step == LoadProfileStep.Failed && ++failures < MostFailures)
+            {
+                continue;
+            }
+
+            if (step != LoadProfileStep.Working)
+            {
+                return step;
+            }
+        }
+    }
+
+    private static void WriteInterval(JsonWriter json, LoadProfileReader reader)
+    {
+        int channels = reader.Layout.Set.Channels;
+        json.BeginObject();
+        json.Name("end_time");
+        json.Time(TableTime.ToDateTime(reader.EndTime));
+        json.Name("values");
+        json.BeginArray();
+        for (int channel = 0; channel < channels; channel++)
+        {
+            if (reader.IsEnergy(channel) ? reader.HasConsumption(channel) : reader.HasValue(channel))
+            {
+                json.Number(reader.IsEnergy(channel) ? reader.Consumption(channel) : reader.Value(channel));
+            }
+            else
+            {
+                json.Null();
+            }
+        }
+
+        json.EndArray();
+        json.Name("readings");
+        json.BeginArray();
+        for (int channel = 0; channel < channels; channel++)
+        {
+            if (reader.HasValue(channel))
+            {
+                json.Number(reader.Value(channel));
+            }
+            else
+            {
+                json.Null();
+            }
+        }
+
+        json.EndArray();
+        json.Name("status");
+        json.BeginArray();
+        string flags = StatusText(reader);
+        if (flags.Length > 0)
+        {
+            foreach (string flag in flags.Split(' '))
+            {
+                json.String(flag);
+            }
+        }
+
+        json.EndArray();
+        json.EndObject();
+    }
+
+    /// <summary>The flags of an interval in the words of the API, with spaces between.</summary>
+    private static string StatusText(LoadProfileReader reader)
+    {
+        string text = "";
+        IntervalFlags flags = reader.Flags;
+        text = With(text, "dst", (flags & IntervalFlags.DaylightSaving) != 0);
+        text = With(text, "power_fail", (flags & IntervalFlags.PowerFail) != 0);
+        text = With(text, "clock_forward", (flags & IntervalFlags.ClockForward) != 0);
+        text = With(text, "clock_back", (flags & IntervalFlags.ClockBack) != 0);
+        text = With(text, "gap", reader.IsAfterGap);
+        for (int channel = 0; channel < reader.Layout.Set.Channels; channel++)
+        {
+            string word = reader.Status(channel) switch
+            {
+                ChannelStatus.Ok => "",
+                ChannelStatus.Overflow => "overflow",
+                ChannelStatus.Partial => "partial",
+                ChannelStatus.Long => "long",
+                ChannelStatus.TestMode => "test_mode",
+                ChannelStatus.Encrypted => "encrypted",
+                ChannelStatus.ClockError => "clock_error",
+                ChannelStatus.DeviceMissing => "device_missing",
+                ChannelStatus.NotCurrent => "not_current",
+                _ => "skipped",
+            };
+            text = With(text, word, word.Length > 0 && text.IndexOf(word) < 0);
+        }
+
+        return text;
+    }
+
+    private static string With(string text, string word, bool isSet)
+    {
+        return !isSet ? text : text.Length == 0 ? word : text + " " + word;
+    }
+
+    private static void WriteChannels(JsonWriter json, LoadProfileLayout layout)
+    {
+        json.Name("channels");
+        json.BeginArray();
+        for (int channel = 0; channel < layout.Set.Channels; channel++)
+        {
+            int source = layout.Source(channel);
+            json.BeginObject();
+            json.Member("channel", channel);
+            json.Member("source_id", source);
+            json.Member("name", SourceText.NameOf(source));
+            json.Member("unit", SourceText.UnitOf(source));
+            json.EndObject();
+        }
+
+        json.EndArray();
+    }
+
+    private static void Cell(CsvWriter table, bool isKnown, long value)
+    {
+        if (isKnown)
+        {
+            table.Number(value, 0);
+        }
+        else
+        {
+            table.Empty();
+        }
+    }
+
+    private static long TimeOf(Request request, string name, long standard)
+    {
+        string? text = request.Query(name);
+        if (text == null)
+        {
+            return standard;
+        }
+
+        DateTime time;
+        if (!IsoTime.TryParse(text, out time))
+        {
+            throw ApiException.BadRequest($"`{name}` must be a time in UTC such as 2026-11-22T00:00:00Z.");
+        }
+
+        return TableTime.FromDateTime(time);
+    }
+}

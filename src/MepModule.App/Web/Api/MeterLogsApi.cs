@@ -1,0 +1,348 @@
+using System;
+using MepModule.App.Metering;
+using MepModule.Protocol;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>Event logs, outages, power quality, M-Bus devices and alerts of the meter. The first three are read when asked for.</summary>
+internal sealed class MeterLogsApi
+{
+    private const int StandardEvents = 50;
+    private const int MostEvents = 400;
+
+    private readonly MeterService _meter;
+
+    public MeterLogsApi(MeterService meter)
+    {
+        _meter = meter;
+    }
+
+    public void Events(Request request)
+    {
+        int limit = request.QueryNumber("limit", StandardEvents);
+        if (limit > MostEvents)
+        {
+            throw ApiException.BadRequest($"`limit` can be up to {MostEvents}.");
+        }
+
+        string? log = request.Query("log");
+        if (log != null && log != "main" && log != "alternate")
+        {
+            throw ApiException.BadRequest("`log` must be 'main' or 'alternate'.");
+        }
+
+        EventLogReader reader = _meter.OpenEventLog(log == "alternate");
+        bool any = reader.MoveNext();
+        if (!any && reader.Error != MeterError.None)
+        {
+            throw Failed(reader.Error);
+        }
+
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Member("total", reader.ValidEntries);
+        json.Name("entries");
+        json.BeginArray();
+        for (int i = 0; any && i < limit; i++)
+        {
+            request.GetsOn();
+            json.BeginObject();
+            json.Member("log", log ?? "main");
+            json.Member("sequence", reader.Sequence);
+            Time(json, "time", reader.Time);
+            json.Member("user_id", reader.User);
+            json.Member("user", UserText(reader.User));
+            json.Member("event_id", reader.EventId);
+            json.Name("argument");
+            var argument = new byte[reader.ArgumentLength];
+            for (int k = 0; k < argument.Length; k++)
+            {
+                argument[k] = (byte)reader.Argument(k);
+            }
+
+            json.Hex(argument, 0, argument.Length);
+            json.EndObject();
+            any = i + 1 < limit && reader.MoveNext();
+        }
+
+        json.EndArray();
+        json.Member("complete", reader.Error == MeterError.None);
+        json.EndObject();
+    }
+
+    public void Outages(Request request)
+    {
+        OutageLogReader? reader = _meter.OpenOutages();
+        if (reader == null)
+        {
+            throw NotYet();
+        }
+
+        bool any = reader.MoveNext();
+        if (!any && reader.Error != MeterError.None)
+        {
+            throw Failed(reader.Error);
+        }
+
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Name("outages");
+        json.BeginArray();
+        for (; any; any = reader.MoveNext())
+        {
+            request.GetsOn();
+            json.BeginObject();
+            Time(json, "start_time", reader.Start);
+            Time(json, "end_time", reader.End);
+            json.Name("duration_s");
+            if (reader.Start == TableTime.None || reader.End == TableTime.None)
+            {
+                json.Null();
+            }
+            else
+            {
+                json.Number(reader.End - reader.Start);
+            }
+
+            json.EndObject();
+        }
+
+        json.EndArray();
+        json.Member("complete", reader.Error == MeterError.None);
+        json.EndObject();
+    }
+
+    public void Quality(Request request)
+    {
+        MeterError error;
+        PowerQualityReport? report = _meter.ReadPowerQuality(out error);
+        if (report == null)
+        {
+            throw _meter.Facts == null ? NotYet() : Failed(error);
+        }
+
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.TimeMember("read_time", report.ReadTimeUtc, MeterJson.IsKnownTime(report.ReadTimeUtc));
+        json.Member("long_outage_threshold_s", report.LongOutageSeconds);
+        json.Member("sag_threshold_percent", report.SagPercent);
+        json.Member("surge_threshold_percent", report.SurgePercent);
+        json.Member("sag_surge_time_s", report.SagSurgeMinutes * 60);
+        json.Name("frequency_min_hz");
+        json.Scaled(report.LowestFrequencyMillihertz, 3);
+        Time(json, "frequency_min_time", report.LowestFrequencyTime);
+        json.Name("frequency_max_hz");
+        json.Scaled(report.HighestFrequencyMillihertz, 3);
+        Time(json, "frequency_max_time", report.HighestFrequencyTime);
+        json.Member("short_outages", report.ShortOutages);
+        json.Name("outages");
+        json.BeginArray();
+        for (int i = 0; i < report.OutageCount; i++)
+        {
+            if (report.OutageStart(i) != TableTime.None)
+            {
+                json.BeginObject();
+                Time(json, "start_time", report.OutageStart(i));
+                Time(json, "end_time", report.OutageEnd(i));
+                json.Member("duration_s", report.OutageSeconds(i));
+                json.Member("cause", report.OutageCause(i) == 3 ? "power_failure" : report.OutageCause(i) == 8 ? "brown_out" : null);
+                json.EndObject();
+            }
+        }
+
+        json.EndArray();
+        json.Name("phases");
+        json.BeginArray();
+        for (int phase = 0; phase < Reading.PhaseCount; phase++)
+        {
+            json.BeginObject();
+            json.Name("sags");
+            Count(json, report.Sags(phase), report.LastSag(phase), report.LowestSagMillivolts(phase));
+            json.Name("surges");
+            Count(json, report.Surges(phase), report.LastSurge(phase), report.HighestSurgeMillivolts(phase));
+            json.Name("losses");
+            Count(json, report.PhaseLosses(phase), report.LastPhaseLoss(phase), 0);
+            json.Member("lost_now", report.IsPhaseLost(phase));
+            json.Member("over_currents", report.OverCurrents(phase));
+            json.EndObject();
+        }
+
+        json.EndArray();
+        json.EndObject();
+    }
+
+    public void MBus(Request request)
+    {
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Name("devices");
+        json.BeginArray();
+        foreach (MBusDevice device in _meter.MBusDevices)
+        {
+            json.BeginObject();
+            json.Member("slot", device.Slot);
+            json.Member("handle", device.Handle);
+            json.Member("status", device.IsUp ? "up" : "down");
+            Text(json, "serial", device.SerialNumber);
+            Text(json, "manufacturer", device.Manufacturer);
+            Text(json, "medium", device.Medium);
+            json.Member("version", device.Version);
+            json.TimeMember("read_time_local", device.ReadTimeLocal, MeterJson.IsKnownTime(device.ReadTimeLocal));
+            json.Member("encrypted", device.IsEncrypted);
+            json.Member("problem", device.Problem);
+            json.Name("values");
+            json.BeginArray();
+            foreach (MBusRecord record in device.Records)
+            {
+                json.BeginObject();
+                json.Member("name", record.Quantity);
+                json.Name("value");
+                if (record.Text == null)
+                {
+                    json.Scaled(record.Mantissa, record.Decimals);
+                }
+                else
+                {
+                    json.Null();
+                }
+
+                json.Member("text", record.Text);
+                Text(json, "unit", record.Unit);
+                json.Member("function", record.Function);
+                json.Member("storage", record.Storage);
+                json.Member("tariff", record.Tariff);
+                json.EndObject();
+            }
+
+            json.EndArray();
+            json.EndObject();
+        }
+
+        json.EndArray();
+        json.EndObject();
+    }
+
+    public void Alerts(Request request)
+    {
+        AlertState? state = _meter.Alerts;
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        if (state != null)
+        {
+            bool known = state.IsRegistrationKnown;
+            json.Name("registered");
+            if (known)
+            {
+                json.Bool(state.IsRegistered);
+            }
+            else
+            {
+                json.Null();
+            }
+
+            json.Member("registered_as", !known ? null : !state.IsRegistered ? "none" : state.IsOurs ? "this_module" : "other");
+            Text(json, "registered_identity", state.Identification);
+            json.Name("flags");
+            json.BeginObject();
+            bool read = state.Flags != Reading.Unknown;
+            Flag(json, "scheduled_read", state.Flags, AlertState.ScheduledRead, read);
+            Flag(json, "on_demand", state.Flags, AlertState.OnDemandRequest, read);
+            Flag(json, "mbus_change", state.Flags, AlertState.MBusChange, read);
+            Flag(json, "delta_data", state.Flags, AlertState.DeltaData, read);
+            json.TimeMember("read_time", state.FlagsTimeUtc, read && MeterJson.IsKnownTime(state.FlagsTimeUtc));
+            json.EndObject();
+            json.Member("wire_alerts", state.WireAlerts);
+            Text(json, "advice", state.Advice);
+            json.Name("writes_left_this_hour");
+            if (_meter.WritesLeft == Reading.Unknown)
+            {
+                json.Null();
+            }
+            else
+            {
+                json.Number(_meter.WritesLeft);
+            }
+
+            json.Name("history");
+            json.BeginArray();
+            foreach (AlertEvent alert in state.History)
+            {
+                json.BeginObject();
+                json.TimeMember("time", alert.TimeUtc, MeterJson.IsKnownTime(alert.TimeUtc));
+                json.Member("kind", KindText(alert.Kind));
+                json.Member("text", alert.Text);
+                json.EndObject();
+            }
+
+            json.EndArray();
+        }
+
+        json.EndObject();
+    }
+
+    private static string KindText(int kind)
+    {
+        return kind switch
+        {
+            AlertEvent.Wire => "wire",
+            AlertState.ScheduledRead => "scheduled_read",
+            AlertState.OnDemandRequest => "on_demand",
+            AlertState.MBusChange => "mbus_change",
+            _ => "delta_data",
+        };
+    }
+
+    private static string UserText(int user)
+    {
+        return user switch
+        {
+            0xFFFF => "none",
+            0xFFFE => "network",
+            0xFFFD => "mep_client",
+            _ => "optical",
+        };
+    }
+
+    private static void Flag(JsonWriter json, string name, int flags, int flag, bool read)
+    {
+        json.Name(name);
+        if (read)
+        {
+            json.Bool((flags & flag) != 0);
+        }
+        else
+        {
+            json.Null();
+        }
+    }
+
+    private static void Count(JsonWriter json, long count, long lastTime, int worstMillivolts)
+    {
+        json.BeginObject();
+        json.Member("count", count);
+        Time(json, "last_time", lastTime);
+        json.Name("worst_v");
+        if (worstMillivolts == 0)
+        {
+            json.Null();
+        }
+        else
+        {
+            json.Scaled(worstMillivolts, 3);
+        }
+
+        json.EndObject();
+    }
+
+    private static void Time(JsonWriter json, string name, long seconds)
+    {
+        json.TimeMember(name, seconds == TableTime.None ? DateTime.MinValue : TableTime.ToDateTime(seconds), seconds != TableTime.None);
+    }
+
+    private static void Text(JsonWriter json, string name, string text) => json.Member(name, text.Length == 0 ? null : text);
+
+    private static ApiException NotYet() => ApiException.Busy("The meter has not been asked yet what it has; try again when readings arrive.", 5);
+
+    private static ApiException Failed(MeterError error) => ApiException.Busy(MeterErrorText.Sentence(error), 10);
+}
