@@ -58,6 +58,12 @@ public static class DeviceStatus
         return LittleEndian.UInt16(data, entry + 4);
     }
 
+    /// <summary>Number of reads that the device answered; only its low half is needed to see a new one. Entry +10.</summary>
+    public static int ReadAnswers(byte[] data, int entry)
+    {
+        return LittleEndian.UInt16(data, entry + 10);
+    }
+
     /// <summary>Latched alarms. Entry +14.</summary>
     public static int Alarms(byte[] data, int entry)
     {
@@ -142,6 +148,33 @@ public static class DeviceData
     public static bool IsHighByteFirst(byte[] data, int entry)
     {
         return (data[entry + 6] & 0x01) != 0;
+    }
+}
+
+/// <summary>
+/// ET45 MEP Recurring Read Log: <see cref="LogHeader"/>, then entries that hold scheduled reads, each as in ET16. The accessors take the index of an entry's first byte.
+/// </summary>
+public static class RecurringReadLog
+{
+    /// <summary>Table id.</summary>
+    public const int Table = 0x82D;
+
+    /// <summary>Number of the log's record in ET36.</summary>
+    public const int DimensionsRecord = 4;
+
+    /// <summary>Where the read starts in an entry, laid out as an entry of ET16.</summary>
+    public const int DataOffset = 8;
+
+    /// <summary>Handle of the device. Entry +4.</summary>
+    public static int Handle(byte[] data, int entry)
+    {
+        return LittleEndian.UInt16(data, entry + 4);
+    }
+
+    /// <summary>Whether the device answered. Entry +7.</summary>
+    public static bool IsSuccess(byte[] data, int entry)
+    {
+        return data[entry + 7] == 4;
     }
 }
 

@@ -34,6 +34,20 @@ public class MBusTests
     }
 
     [Fact]
+    public void A_new_read_of_a_device_shows_within_the_hour()
+    {
+        var options = new MeterSimulator.MeterOptions { StartUtc = new DateTime(2026, 3, 2, 22, 30, 0, DateTimeKind.Utc), HistoryDays = 2 };
+        MeterBench bench = new MeterBench(options).WaitForEnergies();
+        bench.RunUntil(() => bench.Service.MBusDevices.Length == 2 && bench.Service.MBusDevices.All(device => device.Records.Length > 0), TimeSpan.FromMinutes(15));
+        DateTime before = bench.Service.MBusDevices[0].ReadTimeLocal;
+
+        // The meter reads its devices ten minutes after local midnight.
+        bench.Run(TimeSpan.FromMinutes(100));
+        Assert.Equal(before.AddDays(1).Date, bench.Service.MBusDevices[0].ReadTimeLocal.Date);
+        Assert.Contains(bench.LoggedIndexes, index => bench.TableOf(index) == Protocol.Tables.RecurringReadLog.Table);
+    }
+
+    [Fact]
     public void A_meter_without_M_Bus_has_no_devices()
     {
         Assert.Empty(MeterBench.Of("gen3").WaitForEnergies().Service.MBusDevices);
