@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the board and makes everything that is made from it. Runs headless on Debian with KiCad 9.
+# Checks the board and makes everything that is made from it. Runs headless with KiCad 9 on Debian, and on Ubuntu with KiCad's own package archive.
 #
 #   hardware/build.sh --install            install what it needs from the distribution (once; needs root or sudo)
 #   hardware/build.sh --install --models   the same with KiCad's 3D models (5 GB), for the renders and the STEP file
@@ -40,11 +40,17 @@ install_tools() {
   local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -y)
   "${apt[@]}" update
   local suite=()
-  if [[ ${#kicad[@]} -gt 0 ]] && [[ "$(apt-cache policy kicad | awk '/Candidate:/ {print $2}')" != *9.* ]]; then
+  if [[ ${#kicad[@]} -gt 0 ]] && [[ "$(apt-cache policy kicad | awk '/Candidate:/ {print $2}')" != 9.* ]]; then
     . /etc/os-release
-    [[ ${ID:-} == debian ]] || die "this system's package lists offer no KiCad 9; install it from kicad.org, then run again"
-    suite=(-t "$VERSION_CODENAME-backports")
-    if ! apt-cache policy | grep -q "$VERSION_CODENAME-backports"; then
+    if [[ ${ID:-} == ubuntu ]]; then
+      "${apt[@]}" install --no-install-recommends software-properties-common
+      "${root[@]}" add-apt-repository -y ppa:kicad/kicad-9.0-releases
+    elif [[ ${ID:-} == debian ]]; then
+      suite=(-t "$VERSION_CODENAME-backports")
+    else
+      die "this system's package lists offer no KiCad 9; install it from kicad.org, then run again"
+    fi
+    if [[ ${#suite[@]} -gt 0 ]] && ! apt-cache policy | grep -q "$VERSION_CODENAME-backports"; then
       # the mirror that this machine already uses
       local mirror
       mirror=$(apt-cache policy | grep -oE "https?://[^ ]+/debian/? $VERSION_CODENAME/main" | head -1 | cut -d' ' -f1)
@@ -53,8 +59,9 @@ install_tools() {
       "${apt[@]}" update
     fi
   fi
-  [[ ${#kicad[@]} -eq 0 ]] || "${apt[@]}" install --no-install-recommends "${suite[@]}" "${kicad[@]}"
+  # The distribution's own packages first: KiCad from the backports suite brings newer graphics libraries, which must replace theirs together.
   [[ ${#missing[@]} -eq 0 ]] || "${apt[@]}" install --no-install-recommends "${missing[@]}"
+  [[ ${#kicad[@]} -eq 0 ]] || "${apt[@]}" install --no-install-recommends "${suite[@]}" "${kicad[@]}"
   has_kicad9 || die "kicad-cli 9 is still not here after the installation"
 }
 
@@ -116,7 +123,7 @@ images() {
   for side in top bottom; do
     kicad-cli pcb render --side $side --quality high --background opaque -w 1800 -h 780 --zoom 1.75 -o "$images/hardware-board-$side.png" "$board/$name.kicad_pcb" >/dev/null
   done
-  kicad-cli pcb render --side top --perspective --rotate "-35,0,25" --zoom 1.3 --quality high --background opaque -w 1600 -h 900 -o "$images/hardware-board-angle.png" "$board/$name.kicad_pcb" >/dev/null
+  kicad-cli pcb render --side top --perspective --rotate "-35,0,25" --zoom 1.15 --quality high --background opaque -w 1600 -h 900 -o "$images/hardware-board-angle.png" "$board/$name.kicad_pcb" >/dev/null
   local layer
   for layer in F B; do
     kicad-cli pcb export svg --mode-single --page-size-mode 2 --exclude-drawing-sheet -l $layer.Fab,$layer.Courtyard,$layer.Mask,Edge.Cuts \

@@ -14,7 +14,7 @@ TITLE = [['date', Q('2026-11-22')], ['rev', Q('A')], ['company', Q('MepModule')]
 LIBS = {'LM5166': 'Regulator_Switching:LM5166', 'INA180A3': 'Amplifier_Current:INA180A3', 'TPS3808G30': 'Power_Supervisor:TPS3808DBV',
         'TRS3232E': 'Interface_UART:MAX3232', 'TPS22917': 'Power_Management:TPS22917DBV', 'ESP32-WROOM-32E-N8R2': 'MepModule:ESP32-WROOM-32E-N8R2',
         'MEP': 'MepModule:MEP_Port', 'PROGRAM': 'Connector_Generic:Conn_01x06', 'P1': 'Connector_Generic:Conn_01x03',
-        '0.47F 5.5V': 'MepModule:Supercapacitor_DualCell', '33uH': 'Device:L', '0.14A 60V': 'Device:Polyfuse', 'SMAJ33CA': 'Device:D_TVS',
+        '0.47F 5.5V': 'MepModule:Supercapacitor_DualCell', '47uH': 'Device:L', '0.14A 60V': 'Device:Polyfuse', 'SMAJ33CA': 'Device:D_TVS',
         'MBR0560': 'Device:D_Schottky', 'BAT54': 'Device:D_Schottky', 'BAS416': 'Device:D', '1N4148W': 'Device:D', 'BZT52C13': 'Device:D_Zener',
         'PESD15VL2BT': 'MepModule:TVS_Pair', 'PESD15VL1BA': 'Device:D_TVS', 'green': 'Device:LED', 'MMBT3904': 'Transistor_BJT:MMBT3904',
         'MMBTA56': 'Transistor_BJT:MMBTA56', 'MMBTA06': 'Transistor_BJT:MMBTA06', 'BSS138': 'Transistor_FET:BSS138',
@@ -84,19 +84,19 @@ def power_sheet():
     s.wire('U1.10', (60, 96), (62, 96), 'U1.11'); s.power('GND', (61, 98)); s.wire((61, 96), (61, 98))
     p('R5', '100k', 72, 93, ref_at=(-2, -1), val_at=(-2, 1), justify='right')
     s.wire('U1.ILIM', (72, 88), (72, 90)); s.power('GND', (72, 96))
-    p('L1', '33uH', 80, 78, 90, ref_at=(0, -2.5), val_at=(0, 2))
+    p('L1', '47uH', 80, 78, 90, ref_at=(0, -2.5), val_at=(0, 2))
     s.wire('U1.SW', (77, 78)); s.wire((83, 78), (96, 78))
     p('C3', '47u 10V', 89, 84, ref_at=(-2, -1), val_at=(-2, 1), justify='right'); s.wire((89, 78), (89, 81)); s.power('GND', (89, 87))
     p('RS1', '82mR 1%', 99, 78, 90)
     test_point(s, 'TP2', 'VREG', (87, 78))
-    p('U2', 'INA180A3', 99, 96, 270, mirror='y', ref_at=(8, 4), val_at=(8, 6))
+    p('U2', 'INA180A3', 99, 96, 270, mirror='y', ref_at=(-7, 5), val_at=(-7, 7))
     s.wire((95, 78), (95, 83), (97, 83), 'U2.3'); s.wire((103, 78), (103, 83), (101, 83), 'U2.4'); s.wire((102, 78), (112, 78))
     s.wire('U2.5', (93, 92)); s.power('+3V3', (93, 92)); s.wire('U2.2', (108, 94), (108, 96)); s.power('GND', (108, 96))
     p('R8', '1k', 93, 108, 90)
     s.wire('U2.1', (99, 108), (96, 108)); s.wire((90, 108), (84, 108))
     p('C4', '10n', 87, 114); s.wire((87, 108), (87, 111)); s.power('GND', (87, 117))
     p('D3', 'BAS416', 81, 108); s.wire('D3.1', (75, 108))
-    test_point(s, 'TP3', 'ILIMIT', (86, 108))
+    test_point(s, 'TP3', 'ILIMIT', (90, 108))
     s.wire('U1.FB', (75, 82), (75, 111))
     p('R7', '20k', 75, 114, ref_at=(-2, -1), val_at=(-2, 1), justify='right'); s.power('GND', (75, 117))
     p('R6', '34k', 80, 96); s.power('+3V3', (80, 93)); s.wire((80, 99), (75, 99))
@@ -115,7 +115,7 @@ def power_sheet():
     s.label('SW', (71, 78)); s.label('VREG', (83, 78)); s.label('FB', (75, 86), 90); s.label('ILIMIT', (84, 108)); s.label('VIN_F', (44, 30))
     s.text('PFM mode (RT to GND): bursts at light load, 10 uA idle. 3.30 V = 1.223 V x (1 + 34/20). On above 16.1 V, off below 11.6 V.\n'
            'Limit: U2 (x100) reads RS1; above about 205 mA its output lifts FB through D3 and U1 pauses. 205 mA x 3.3 V / 0.85 = 0.80 W at the\n'
-           'meter. Below 2.7 V U2 sleeps: U1\'s own limit of about 275 mA then makes less than 1 W because the output voltage is low.', 13, 121)
+           'meter. Below 2.7 V U2 sleeps: U1\'s own limit of about 265 mA then makes less than 1 W because the output voltage is low.', 13, 121)
     s.text('SC1 carries Wi-Fi bursts; R9, R10 share its two cells.\nU3 holds EN low below 2.79 V and 1.26 s longer (C7),\nuntil SC1 is full: the ESP32 never starts on an empty store.', 150, 108)
     return s
 
@@ -186,7 +186,7 @@ def mep_sheet():
     s.wire('U5.R1IN', (116, 86)); s.power('GND', (116, 86), 90)
     # meter side
     p('J1', 'MEP', 206, 64, ref_at=(-4, -11.5), val_at=(6, -11.5))
-    p('D6', 'BAT54', 140, 78, 180, ref_at=(0, -3), val_at=(0, 3)); s.wire('U5.T1OUT', 'D6.2'); test_point(s, 'TP13', 'T1OUT', (133, 78))
+    p('D6', 'BAT54', 140, 78, 180, ref_at=(0, -3), val_at=(0, 3)); s.wire('U5.T1OUT', 'D6.2'); test_point(s, 'TP13', 'T1OUT', (135, 78))
     s.add('JP1', 'Jumper:SolderJumper_3_Bridged12', '5V / 12V', 156, 60, 90, fp='Jumper:SolderJumper-3_P1.3mm_Bridged12_RoundedPad1.0x1.5mm', bom=False,
           ref_at=(-5, -1), val_at=(-6, 1))
     s.wire('D6.1', (156, 78), 'JP1.1')

@@ -42,7 +42,7 @@ PARTS = {
     '10u 50V': (C12, 'Murata', 'GRM32ER71H106KA12L', 'DigiKey', 'Mouser', 'B', 'Samsung CL32B106KBJNNNE'),
     '47u 10V': (C12, 'Murata', 'GRM32ER71A476KE15L', 'DigiKey', 'Mouser', 'C', 'any 47 uF 10 V X7R or X5R 1210'),
     '0.47F 5.5V': ('MepModule:SuperCap_DMF_21x14mm', 'CAP-XX', 'DMF3Z5R5H474M3DTA0', 'Mouser', 'DigiKey', 'E', 'see docs/hardware.md, energy store'),
-    '33uH': ('Inductor_SMD:L_Taiyo-Yuden_NR-50xx', 'Taiyo Yuden', 'NRS5040T330MMGJ', 'DigiKey', 'Mouser', 'B', 'Bourns SRN5040-330M'),
+    '47uH': ('Inductor_SMD:L_Taiyo-Yuden_NR-50xx', 'Taiyo Yuden', 'NRS5040T470MMGJ', 'DigiKey', 'Mouser', 'B', 'Bourns SRN5040-470M'),
     '0.14A 60V': ('Fuse:Fuse_1812_4532Metric', 'Bourns', 'MF-MSMF014-2', 'DigiKey', 'Mouser', 'B', 'Littelfuse 1812L014PR'),
     'SMAJ33CA': ('Diode_SMD:D_SMA', 'Littelfuse', 'SMAJ33CA', 'DigiKey', 'Mouser', 'B', 'Vishay SMAJ33CA-E3/61'),
     'MBR0560': (SOD123, 'onsemi', 'MBR0560T1G', 'DigiKey', 'Mouser', 'B', 'MCC MBR0560-TP'),
