@@ -69,7 +69,6 @@ namespace System
     public static class Convert
     {
         public static uint ToUInt32(string value, int fromBase = 10) => throw null;
-        public static byte[] FromBase64String(string inString) => throw null;
     }
 
     public struct DateTime
@@ -77,6 +76,7 @@ namespace System
         public static readonly DateTime MinValue;
         public static readonly DateTime UnixEpoch;
         public DateTime(long ticks) => throw null;
+        public DateTime(int year, int month, int day, int hour, int minute, int second) => throw null;
         public int Day => throw null;
         public int Hour => throw null;
         public int Millisecond => throw null;
