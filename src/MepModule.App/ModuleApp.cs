@@ -74,7 +74,7 @@ public sealed class ModuleApp
             new BackupApi(Settings, settingsApi, platform.Defaults, sessions, system, platform, Log),
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings),
-            new FirmwareApi(_engine, _watch, system, Log));
+            new FirmwareApi(_engine, _watch, Meter, system, Log));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, board, Log, _supervisor, limits);
         systemApi.Observe(_web);
     }

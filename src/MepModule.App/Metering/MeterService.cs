@@ -192,6 +192,9 @@ public sealed class MeterService
         }
     }
 
+    /// <summary>While true no slot begins: an update needs processor and flash for itself. Readings grow stale meanwhile.</summary>
+    public bool IsResting { get; set; }
+
     /// <summary>Starts the thread.</summary>
     public void Start()
     {
@@ -330,12 +333,12 @@ public sealed class MeterService
         {
             Beat();
             long wait = _nextSlot - _clock.Milliseconds;
-            if (wait <= 0)
+            if (wait <= 0 && !IsResting)
             {
                 break;
             }
 
-            _clock.Sleep(wait > NapMilliseconds ? NapMilliseconds : (int)wait);
+            _clock.Sleep(wait <= 0 || wait > NapMilliseconds ? NapMilliseconds : (int)wait);
         }
 
         long now = _clock.Milliseconds;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using MepModule.App.Diagnostics;
+using MepModule.App.Metering;
 using MepModule.App.Update;
 
 namespace MepModule.App.Web.Api;
@@ -12,13 +13,15 @@ internal sealed class FirmwareApi
 
     private readonly UpdateEngine _engine;
     private readonly TrialWatch _watch;
+    private readonly MeterService _meter;
     private readonly SystemControl _system;
     private readonly EventLog _log;
 
-    public FirmwareApi(UpdateEngine engine, TrialWatch watch, SystemControl system, EventLog log)
+    public FirmwareApi(UpdateEngine engine, TrialWatch watch, MeterService meter, SystemControl system, EventLog log)
     {
         _engine = engine;
         _watch = watch;
+        _meter = meter;
         _system = system;
         _log = log;
     }
@@ -38,6 +41,7 @@ internal sealed class FirmwareApi
         try
         {
             _engine.Begin(length, allowOlder);
+            _meter.IsResting = true;
             Receive(request, length);
             _engine.Finish();
         }
@@ -45,6 +49,10 @@ internal sealed class FirmwareApi
         {
             _log.Warning("update", refusal.Message);
             throw Refused(refusal);
+        }
+        finally
+        {
+            _meter.IsResting = _engine.IsReceiving;
         }
 
         _log.Info("update", _engine.UploadText!);
