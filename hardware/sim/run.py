@@ -9,7 +9,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PLOTS = os.path.join(HERE, 'plots')
 
 SUPPLY = dict(VMETER=26, ILIM=0.205, IHW=0.265, CSTORE=0.47, ESR=0.09)
-LIMITER = dict(VIN=26, VOUT=3.2, ILOAD=0.4, IPEAK=0.5, L='47u', TEMP=25, RS=0.082, TD='80n')
+LIMITER = dict(VIN=26, VOUT=3.2, ILOAD=0.4, IPEAK=0.5, L='47u', TEMP=25, RS=0.082)
 INPUT = dict(VPLUG=28, VSURGE=0, RSOURCE=1, RF1=2)
 ENABLE = dict(VIN=26, RLOAD=10000)
 
@@ -47,17 +47,15 @@ BASE = dict(supply=SUPPLY, limiter=LIMITER, input=INPUT, enable=ENABLE)
 
 
 def fill(template, values):
-    """{NAME} becomes its value; {expression} stays for ngspice, with names filled in."""
+    """{NAME} becomes its value."""
     return re.sub(r'\{([A-Z][A-Z0-9]*)\}', lambda m: str(values[m.group(1)]) if m.group(1) in values else m.group(0), template)
 
 
 def run(deck, values, out):
     with open(f'{HERE}/{deck}.cir', encoding='utf-8') as f:
         text = f.read()
-    text = re.sub(r'^\.param .*$', '', text, flags=re.M)  # the case decides
-    text = text.replace('{ETA}', '0.85').replace('{TD/0.69/1k}', '0.116n').replace('{OUT}', out)
     with tempfile.NamedTemporaryFile('w', suffix='.cir', delete=False) as f:
-        f.write(fill(text, values))
+        f.write(fill(text, {**values, 'OUT': out}))
     result = subprocess.run(['ngspice', '-b', f.name], capture_output=True, text=True, timeout=600)
     os.unlink(f.name)
     found = {m.group(1): float(m.group(2)) for m in re.finditer(r'^(\w+)\s*=\s*(-?[\d.]+e?[-+]?\d*)', result.stdout, flags=re.M)}

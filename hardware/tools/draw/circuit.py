@@ -1,7 +1,7 @@
 """The circuit, drawn: four sheets. Run once to make the KiCad files; from then on KiCad's files are the source."""
 import os
 
-from parts import PARTS, fields_of
+from parts import fields_of
 from sexpr import Q
 from sheet import Sheet, make_uuid
 

@@ -4,7 +4,6 @@ OUTLINE = [(0, 0), (70, 0), (70, 28), (37, 28), (37, 20), (9, 20), (9, 28), (0, 
 HOLES = [(5, 25), (65, 25)]
 # No copper on any layer: what the slot's 28 mm leaves of the 15 mm that the antenna would like.
 ANTENNA_KEEPOUT = [(0.0, 20.0), (44.0, 28.0)]
-SOCKET_KEEPOUT = [(45.0, 0.0), (64.0, 18.0)]
 
 # ref: (x, y, degrees, side)
 PLACE = {

@@ -286,8 +286,19 @@ function findRoute(net, presentFactor) {
   return { route }
 }
 
+// Where a net still clashes, for whoever moves parts to make room.
+function report(net) {
+  const route = routes[net]
+  mark(route, -1)
+  for (const c of [0, 1]) for (const layer of LAYERS) {
+    const clashing = route.cells[c][layer].filter(i => used[c][layer][i])
+    if (clashing.length) console.log(net, ['front', 'back', 'inner'][layer], clashing.slice(0, 5).map(i => `${(i % COLUMNS * STEP).toFixed(1)},${((i / COLUMNS | 0) * STEP).toFixed(1)}`).join(' '))
+  }
+  mark(route, 1)
+}
+
 const extent = net => { const xs = netPads[net].map(p => p.x), ys = netPads[net].map(p => p.y); return Math.max(...xs) - Math.min(...xs) + Math.max(...ys) - Math.min(...ys) }
-const order = names.sort((a, b) => (PLANES.has(a) ? 0 : extent(a)) - (PLANES.has(b) ? 0 : extent(b)))
+const order = names.sort((a, b) => (PLANES.has(a) ? 0 : extent(a)) - (PLANES.has(b) ? 0 : extent(b))) // short nets first
 const routes = {}, start = Date.now()
 let presentFactor = 1
 for (let round = 0; ; round++) {
@@ -318,7 +329,7 @@ for (let round = 0; ; round++) {
   console.log(`round ${round}: ${clashes} clashes in ${fighting.length} nets, failed: ${fails.join(', ') || 'none'}, ${seconds.toFixed(0)} s ${fighting.length < 9 ? fighting.join(' ') : ''}`)
   if (!clashes && !fails.length) break
   if (seconds * 1000 > TIME_LIMIT) {
-    for (const net of fighting) { const r = routes[net]; mark(r, -1); for (const c of [0, 1]) for (const l of LAYERS) { const b = r.cells[c][l].filter(i => used[c][l][i]); if (b.length) console.log(net, 'FBI'[l], b.length, b.filter((_, n) => n % 6 === 0).slice(0, 6).map(i => `${(i % COLUMNS * STEP).toFixed(1)},${((i / COLUMNS | 0) * STEP).toFixed(1)}`).join(' ')) } mark(r, 1) }
+    fighting.forEach(report)
  console.error('gave up: see the nets above'); process.exitCode = 1; break }
   presentFactor = Math.min(presentFactor * 1.15, 3000)
 }
