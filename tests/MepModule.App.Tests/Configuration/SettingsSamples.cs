@@ -30,6 +30,9 @@ internal static class SettingsSamples
         IsSetUp = true,
     };
 
+    /// <summary>All that is stored of settings.</summary>
+    public static byte[] Bytes(Settings settings) => SettingsCodec.Encode(settings);
+
     /// <summary>Compares all that is stored.</summary>
     public static void AssertEqual(Settings expected, Settings actual) => Assert.Equal(SettingsCodec.Encode(expected), SettingsCodec.Encode(actual));
 }

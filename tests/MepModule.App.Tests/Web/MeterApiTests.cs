@@ -1,0 +1,167 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace MepModule.App.Tests.Web;
+
+public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedModule>
+{
+    private readonly RunningModule _module = shared.Module;
+
+    [Fact]
+    public async Task A_raw_message_is_answered_with_verified_data_and_masked_digests()
+    {
+        using ModuleClient owner = await _module.Owner();
+        JsonElement exchange = await owner.Json("POST", "/api/v1/mep/exchange", new { request = "0x3F, 00 34 000000 0007" });
+
+        Assert.Equal("ok", exchange.GetProperty("outcome").GetString());
+        Assert.Equal("0x00 OK", exchange.GetProperty("code_text").GetString());
+        Assert.True(exchange.GetProperty("digest_ok").GetBoolean());
+        Assert.Equal(14, exchange.GetProperty("data").GetString()!.Length);
+        Assert.Matches("^00143f00340000000007[0-9a-f]{8}••••••••••••••••$", exchange.GetProperty("request_frame").GetString());
+        Assert.Matches("^0012000007[0-9a-f]{14}••••••••••••••••$", exchange.GetProperty("response_frame").GetString());
+
+        string shown = await owner.Text("POST", "/api/v1/mep/exchange?digests=1", new { request = "3f00340000000007" });
+        Assert.DoesNotContain("•", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_holds_what_was_sent_and_gives_digests_only_when_asked_and_allowed()
+    {
+        using ModuleClient owner = await _module.Owner();
+        int index = (await owner.Json("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" })).GetProperty("index").GetInt32();
+
+        JsonElement entry = (await owner.Json("GET", $"/api/v1/mep/log?since={index}")).GetProperty("entries")[0];
+        Assert.Equal((index, "user", "ok"), (entry.GetProperty("index").GetInt32(), entry.GetProperty("source").GetString(), entry.GetProperty("outcome").GetString()));
+        Assert.EndsWith("••••••••••••••••", entry.GetProperty("request_frame").GetString());
+        Assert.DoesNotContain("•", await owner.Text("GET", $"/api/v1/mep/log?since={index}&limit=1&digests=1"), StringComparison.Ordinal);
+
+        using ModuleClient reader = await _module.Holder("read");
+        Assert.Equal(HttpStatusCode.OK, await reader.Status("GET", "/api/v1/mep/log"));
+        Assert.Equal(HttpStatusCode.Forbidden, await reader.Status("GET", "/api/v1/mep/log?digests=1"));
+    }
+
+    [Fact]
+    public async Task Writes_are_locked_until_this_session_unlocks_them()
+    {
+        using ModuleClient owner = await _module.Owner();
+        using ModuleClient other = await _module.Owner();
+        object write = new { request = "40 0007 0003 00 00 01" };
+        (string code, _) = await owner.Error("POST", "/api/v1/mep/exchange", write, HttpStatusCode.Locked);
+        Assert.Equal("locked", code);
+        Assert.Equal(HttpStatusCode.Locked, await owner.Status("POST", "/api/v1/mep/procedures/ep17"));
+
+        Assert.Equal(600, (await owner.Json("POST", "/api/v1/mep/unlock")).GetProperty("writes_unlocked_s").GetInt32());
+        Assert.NotEqual(HttpStatusCode.Locked, await owner.Status("POST", "/api/v1/mep/exchange", write));
+        Assert.Equal(HttpStatusCode.Locked, await other.Status("POST", "/api/v1/mep/exchange", write));
+
+        Assert.Equal(HttpStatusCode.NoContent, await owner.Status("DELETE", "/api/v1/mep/unlock"));
+        Assert.Equal(HttpStatusCode.Locked, await owner.Status("POST", "/api/v1/mep/exchange", write));
+    }
+
+    [Theory]
+    [InlineData("""{}""", "`request` is missing")]
+    [InlineData("""{"request":""}""", "`request`")]
+    [InlineData("""{"request":"  "}""", "empty")]
+    [InlineData("""{"request":"3f0"}""", "hex")]
+    [InlineData("""{"request":"xyz"}""", "hex")]
+    [InlineData("""{"request":"20 00"}""", "request code")]
+    [InlineData("""{"request":5}""", "string")]
+    [InlineData("""{"request":"3f00340000000007","speed":1}""", "`speed` is not known")]
+    public async Task A_bad_message_is_refused_with_a_sentence_and_never_sent(string body, string part)
+    {
+        using ModuleClient owner = await _module.Owner();
+        (_, string message) = await owner.Error("POST", "/api/v1/mep/exchange", body, HttpStatusCode.BadRequest);
+
+        Assert.Contains(part, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_too_long_is_refused()
+    {
+        using ModuleClient owner = await _module.Owner();
+
+        Assert.Equal(HttpStatusCode.BadRequest, await owner.Status("POST", "/api/v1/mep/exchange", new { request = "4f" + new string('0', 2 * 464) }));
+    }
+
+    [Fact]
+    public async Task A_key_is_tried_on_the_meter_and_not_stored()
+    {
+        using ModuleClient owner = await _module.Owner();
+
+        Assert.Equal("accepted", (await owner.Json("POST", "/api/v1/meter/key-test", "{}")).GetProperty("result").GetString());
+        Assert.Equal("rejected", (await owner.Json("POST", "/api/v1/meter/key-test", new { key = "53540BEEB79D0514AC00" })).GetProperty("result").GetString());
+        Assert.Equal("invalid", (await owner.Json("POST", "/api/v1/meter/key-test", new { key = "short" })).GetProperty("result").GetString());
+        Assert.NotEqual("53540BEEB79D0514AC00", _module.Module.App.Settings.Current.MeterKey);
+        Assert.Equal("ok", (await owner.Json("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" })).GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public async Task Live_values_come_as_events_and_end_with_the_module()
+    {
+        using var module = new RunningModule();
+        using ModuleClient stranger = module.Stranger();
+        using var response = await stranger.Http.GetAsync("/api/v1/live", System.Net.Http.HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        string? line;
+        do
+        {
+            line = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+        }
+        while (line != null && !line.StartsWith("data: {\"sample_time\":\"", StringComparison.Ordinal));
+
+        Assert.NotNull(line);
+        Assert.Equal(3, JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("phases").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task More_live_clients_than_there_are_places_are_told_to_ask_now_and_then()
+    {
+        using var module = new RunningModule();
+        using ModuleClient stranger = module.Stranger();
+        var open = new System.Net.Http.HttpResponseMessage[16];
+        for (int i = 0; i < open.Length; i++)
+        {
+            open[i] = await stranger.Http.GetAsync("/api/v1/live", System.Net.Http.HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, open[i].StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await stranger.Status("GET", "/api/v1/live"));
+        Assert.Equal(HttpStatusCode.OK, await stranger.Status("GET", "/api/v1/reading"));
+        Array.ForEach(open, response => response.Dispose());
+    }
+
+    [Fact]
+    public async Task No_answer_holds_the_key_or_a_password()
+    {
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
+        const string key = "53540BEEB79D0514AC00";
+        await owner.Json("PUT", "/api/v1/settings", new
+        {
+            meter = new { key },
+            network = new { networks = new[] { new { ssid = "Kælder", password = "wifi secret" } }, portal_password = "portal secret" },
+        });
+        await owner.Status("POST", "/api/v1/login", new { user = "admin", password = "wrong secret" });
+        await owner.Status("POST", "/api/v1/meter/key-test", new { key });
+        await owner.Status("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" });
+        string[] secrets = [key, key[..16], Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(key[..16])), "wifi secret", "portal secret", "wrong secret", RunningModule.Password];
+        foreach (var (method, path, operation) in ApiDescription.Calls())
+        {
+            if (method != "GET" || path is "/api/v1/live")
+            {
+                continue;
+            }
+
+            string text = await owner.Text(method, path == "/api/v1/history" ? path + "?range=10m" : path);
+            foreach (string secret in secrets)
+            {
+                Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{path} tells {secret}");
+            }
+        }
+    }
+}
