@@ -305,7 +305,8 @@ public sealed class MeterService
 
     internal bool TryRun(MeterWork work, int timeoutMilliseconds)
     {
-        if (!_queue.TryAdd(work))
+        // Without its thread nobody would ever take the work out again.
+        if (_thread == null || !_queue.TryAdd(work))
         {
             return false;
         }
