@@ -102,6 +102,7 @@ public sealed class ModuleApp
         _live.Start();
         Meter.Start();
         _supervisor.SecondPassed += WatchTrial;
+        _supervisor.Failed += _platform.Journal.NoteFailure;
         _supervisor.Start();
     }
 
@@ -111,6 +112,7 @@ public sealed class ModuleApp
         Settings.Changed -= Reconfigure;
         _supervisor.Stop();
         _supervisor.SecondPassed -= WatchTrial;
+        _supervisor.Failed -= _platform.Journal.NoteFailure;
         _network.Stop();
         _web.Stop();
         _live.Stop();

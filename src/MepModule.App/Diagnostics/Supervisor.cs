@@ -7,6 +7,9 @@ namespace MepModule.App.Diagnostics;
 /// <summary>Called by the supervisor once a second, on its own thread: return quickly.</summary>
 public delegate void SecondHandler();
 
+/// <summary>Called by the supervisor before it restarts the module because something in it failed.</summary>
+public delegate void FailureHandler(string reason);
+
 /// <summary>
 /// Restarts the module when one of its threads is stuck or memory runs out: the only watchdog there is on the ESP32,
 /// whose own is not started by the firmware.
@@ -23,6 +26,7 @@ public sealed class Supervisor
     private readonly ManualResetEvent _stop = new ManualResetEvent(false);
     private Heartbeat[] _heartbeats = new Heartbeat[0];
     private SecondHandler? _secondPassed;
+    private FailureHandler? _failed;
     private Thread? _thread;
 
     /// <param name="clock">For the age of heartbeats.</param>
@@ -96,6 +100,26 @@ public sealed class Supervisor
         }
     }
 
+    /// <summary>Raised before the module is restarted, so that an app that fails again and again can be given up.</summary>
+    public event FailureHandler? Failed
+    {
+        add
+        {
+            lock (_lock)
+            {
+                _failed += value;
+            }
+        }
+
+        remove
+        {
+            lock (_lock)
+            {
+                _failed -= value;
+            }
+        }
+    }
+
     /// <summary>Starts to watch.</summary>
     public void Start()
     {
@@ -162,6 +186,7 @@ public sealed class Supervisor
     private void Restart(string reason)
     {
         _log.Error("system", reason + " The module restarts.");
+        _failed?.Invoke(reason);
         _board.Restart(reason);
     }
 }
