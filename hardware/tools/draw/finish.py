@@ -18,6 +18,7 @@ LETTERS = [
     ('antenna:', 40.5, 20.7, 0.8, 0, 'F', 'c'), ('no metal', 40.5, 21.7, 0.8, 0, 'F', 'c'),
     ('antenna:', 40.5, 20.8, 0.8, 0, 'B', 'c'), ('no metal', 40.5, 21.8, 0.8, 0, 'B', 'c'),
     ('meter socket', 52.2, 10.5, 0.9, 0, 'F', 'c'),
+    ('BOOT', 11.2, 1.0, 0.8, 0, 'F', 'c'), ('buttons:', 40.5, 23.6, 0.8, 0, 'F', 'c'), ('SETUP', 40.5, 24.8, 0.8, 0, 'F', 'c'), ('RESET', 40.5, 26.0, 0.8, 0, 'F', 'c'),
 ] + [(words, 66.0, 6.0 + 1.3 * i, 0.8, 0, side, 'c') for side in 'FB'
      for i, words in enumerate(('J1', '1 GND', '2 ENA', '3 TXD', '4 RXD', '5 24V', '6 nc'))]
 TEST_POINT_TEXT = {'TP10': (-2.3, 0), 'TP12': (-0.9, -1.35)}  # where the name does not fit above its pad
