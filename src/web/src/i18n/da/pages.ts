@@ -562,6 +562,7 @@ export const pages: PagesMessages = {
   'packet.noresponse': 'Der kom intet svar.',
   'packet.fields': 'Felter',
   'packet.undescribed': 'Ingen har beskrevet denne tabel. Vælg en byte for at se, hvad den kan betyde.',
+  'packet.assumed': 'Antaget eller åbent: {list}',
   'packet.bytes': 'Bytes',
   'packet.inspect': 'Byte {at} og frem',
   'packet.type': 'Læst som',

@@ -562,6 +562,7 @@ export const pages: PagesMessages = {
   'packet.noresponse': 'Es kam keine Antwort.',
   'packet.fields': 'Felder',
   'packet.undescribed': 'Niemand hat diese Tabelle beschrieben. Ein Byte wählen, um zu sehen, was es bedeuten könnte.',
+  'packet.assumed': 'Angenommen oder offen: {list}',
   'packet.bytes': 'Bytes',
   'packet.inspect': 'Ab Byte {at}',
   'packet.type': 'Gelesen als',

@@ -578,6 +578,7 @@ export const pages = {
   'packet.noresponse': 'No response came.',
   'packet.fields': 'Fields',
   'packet.undescribed': 'Nobody has described this table. Pick a byte to see what it could mean.',
+  'packet.assumed': 'Assumed or open: {list}',
   'packet.bytes': 'Bytes',
   'packet.inspect': 'Byte {at} and on',
   'packet.type': 'Read as',

@@ -103,10 +103,7 @@ function TableBuilder() {
     attempt(async () => {
       if (!parsed.bytes) return setProblem(parsed.problem === 'odd' ? t('hex.odd') : t('hex.character', { c: hex[parsed.at] ?? '' }));
       if (isWrite(bytes[0] ?? 0) && !(await confirmWrite(bytes))) return;
-      const answer = await exchange(toHex(bytes, ''));
-      setResult(answer);
-      const data = dataOf(answer);
-      if (data && answer.digest_ok) book.learn(message.table, message.offset, data);
+      setResult(await exchange(toHex(bytes, '')));
     });
 
   useEffect(() => {
@@ -278,7 +275,7 @@ function ProcedureBuilder() {
     <Card title={t('build.procedure')}>
       <form class="stack" onSubmit={(e) => e.preventDefault()}>
         <div class="fields">
-          <Field label={t('procedure.name')} hint={info ? [info.name, info.parameters].filter(Boolean).join(' · ') : t('procedure.hint')} error={number === null && t('procedure.unknown')}>
+          <Field label={t('procedure.name')} hint={info ? [info.name, info.purpose].filter(Boolean).join(' · ') : t('procedure.hint')} error={number === null && t('procedure.unknown')}>
             {(p) => <input {...p} list="procedures" value={name} autocomplete="off" onInput={(e) => setName(e.currentTarget.value)} />}
           </Field>
           <Field label={t('procedure.parameters')} hint={t('procedure.parameters.hint')} error={!parsed.bytes && t('hex.odd')}>

@@ -38,8 +38,8 @@ export function Compare() {
   const length = Math.max(left?.length ?? 0, right?.length ?? 0);
   const differs = (i: number): boolean => left?.[i] !== right?.[i];
   const changed = left && right ? Array.from({ length }, (_, i) => i).filter(differs) : [];
-  const fieldsA = left && of ? book.decode(of.table, of.offset, left) : null;
-  const fieldsB = right && of ? book.decode(of.table, of.offset, right) : null;
+  const fieldsA = left && of ? book.decode(of.table, of.offset, left)?.fields : null;
+  const fieldsB = right && of ? book.decode(of.table, of.offset, right)?.fields : null;
   const before = fieldsA ? flatten(fieldsA) : [];
   const after = new Map(fieldsB ? flatten(fieldsB).map((f) => [f.name, f.value]) : []);
   const changes = before.filter((f) => after.has(f.name) && after.get(f.name) !== f.value);

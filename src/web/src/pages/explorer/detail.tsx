@@ -89,7 +89,8 @@ export function Frames({ request, response, data, table, offset, read }: { reque
   const requestSpans = useMemo(() => requestFrameSpans(request), [request]);
   const responseSpans = useMemo(() => responseFrameSpans(response, read), [response, read]);
   const dataSpan = responseSpans.find((s) => s.part === 'data');
-  const fields = useMemo(() => (data && table !== null ? book.decode(table, offset, data) : null), [book, data, table, offset]);
+  const decoded = useMemo(() => (data && table !== null ? book.decode(table, offset, data) : null), [book, data, table, offset]);
+  const fields = decoded?.fields ?? null;
   const shift = (dataSpan?.start ?? 0) - offset;
   const pick = (range: Range | null): void => setMarked(range);
   const info = book.tables.find((b) => b.number === table);
@@ -124,6 +125,7 @@ export function Frames({ request, response, data, table, offset, read }: { reque
           <div class="stack tight">
             <h3>{info ? `${info.id} ${info.name}` : t('packet.fields')}</h3>
             {fields ? <Tree fields={fields} marked={marked} onPick={pick} /> : <p class="muted small">{t('packet.undescribed')}</p>}
+            {decoded && decoded.remarks.length > 0 && <p class="muted small">{t('packet.assumed', { list: decoded.remarks.join('; ') })}</p>}
           </div>
           <div class="stack tight">
             <h3>{t('packet.bytes')}</h3>

@@ -4,6 +4,7 @@ import { t } from '../../i18n';
 import { go, route } from '../../router';
 import { Icon } from '../../ui/icons';
 import { Page, Tabs, say, useInterval } from '../../ui/kit';
+import { loadCatalogue } from '../../mep/catalogue';
 import { useStore } from '../../ui/store';
 import { Build } from './build';
 import { Classic } from './classic';
@@ -22,6 +23,7 @@ export default function Explorer() {
   const where = useStore(route);
   const part: Part = parts.find((p) => p === where.part) ?? 'raw';
   useEffect(adoptUnlock, []);
+  useEffect(() => void loadCatalogue().catch(() => undefined), []);
   useInterval(refresh, 1500);
   return (
     <Page title={t('nav.explorer')} actions={<Lock />}>

@@ -1,5 +1,6 @@
 import { get, post, sentence } from '../../api/client';
 import type { Exchange, ExchangeLog } from '../../api/schema';
+import { learn } from '../../mep/catalogue';
 import { createStore } from '../../ui/store';
 
 /** Exchanges kept in the browser; the module itself keeps fewer. */
@@ -20,6 +21,7 @@ export async function refresh(): Promise<void> {
   const before = packets.get();
   try {
     const log = await get<ExchangeLog>(before.next ? `mep/log?since=${before.next}` : 'mep/log');
+    log.entries.forEach(learn);
     if (log.next_index < before.next) {
       // The module started anew and counts from the beginning.
       packets.set({ entries: log.entries, next: log.next_index, problem: '' });
@@ -35,6 +37,7 @@ export async function refresh(): Promise<void> {
 /** Sends a message and puts the exchange in the list at once. */
 export async function exchange(request: string): Promise<Exchange> {
   const result = await post<Exchange>('mep/exchange', { request }, { timeoutMs: 30000 });
+  learn(result);
   const before = packets.get();
   if (!before.entries.some((e) => e.index === result.index)) {
     packets.set({ ...before, entries: [...before.entries, result].sort((a, b) => a.index - b.index).slice(-RING) });

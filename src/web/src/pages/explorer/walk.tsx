@@ -48,7 +48,6 @@ export function Walk() {
         if (stop.current) break;
         const row = await ask(table, contents ? (book.tables.find((i) => i.number === table)?.size ?? 16) : 4);
         found.push(row);
-        if (row.bytes && contents) book.learn(table, 0, row.bytes);
         setRows([...found]);
         await pause(1000);
       }
