@@ -51,7 +51,7 @@ export function App() {
       await resumeSession();
       try {
         const state = await get<Setup>('setup');
-        if (!state.login_set || (!state.complete && session.get())) setSetup(state);
+        if (!state.login_set || (!state.complete && state.mode === 'setup')) setSetup(state);
       } catch {
         // 401: a login exists, so the first run is over for a visitor.
       }

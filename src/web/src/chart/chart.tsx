@@ -142,11 +142,13 @@ function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal
   const inside = (i: number): boolean => ordinal || (xs[i]! >= left && xs[i]! <= right);
   let low = 0;
   let high = 0;
+  let known = false;
   for (let s = 1; s <= series.length; s++) {
     const column = data[s] ?? [];
     for (let i = 0; i < column.length; i++) {
       const v = column[i];
       if (v === null || v === undefined || !inside(i)) continue;
+      known = true;
       if (v < low) low = v;
       if (v > high) high = v;
     }
@@ -175,7 +177,7 @@ function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal
     c.lineTo(plot.right, at);
     c.stroke();
     c.fillStyle = color('muted');
-    c.fillText(num(value, decimals), plot.left - 8, at);
+    if (known) c.fillText(num(value, decimals), plot.left - 8, at);
   }
   c.textAlign = 'center';
   c.textBaseline = 'top';

@@ -60,7 +60,7 @@ function PowerNow({ reading }: { reading: Reading | null }) {
       <div class="what">{title}</div>
       <div class="value">
         {kilo ? num(magnitude / 1000, 2) : num(magnitude)}
-        <small>{kilo ? 'kW' : 'W'}</small>
+        {magnitude !== null && <small>{kilo ? 'kW' : 'W'}</small>}
       </div>
       <div class="bar" aria-hidden="true">
         <i style={{ width: `${magnitude === null ? 0 : Math.min(100, (magnitude / peak) * 100)}%` }} />
@@ -111,7 +111,7 @@ function Phases({ reading }: { reading: Reading | null }) {
           </h3>
           <div class="phase-v">
             {num(netOf(phase))}
-            <small>W</small>
+            {netOf(phase) !== null && <small>W</small>}
           </div>
           <Facts
             items={[
