@@ -1,0 +1,65 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using Microsoft.Playwright;
+
+namespace MepModule.EndToEnd.Tests;
+
+/// <summary>The distribution's Chromium, started once for all tests. Its resolver knows one name only: the module's.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const string Path = "/usr/bin/chromium";
+
+    /// <summary>The name under which the module is opened besides its address; on it a page has no secure context.</summary>
+    public const string PlainHost = "mep-module";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+#if !NO_UI
+        if (!File.Exists(Path))
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Path,
+            Headless = true,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+                // Whatever is not the module does not exist.
+                $"--host-resolver-rules=MAP {PlainHost} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            ],
+        });
+#else
+        await Task.CompletedTask;
+#endif
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser != null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A fresh browser profile on a module. Skips the test where there is no Chromium.</summary>
+    public async Task<Visitor> VisitAsync(RunningModule module, string language = "en-GB", string? host = null)
+    {
+        if (_browser == null)
+            Assert.Skip("There is no /usr/bin/chromium, or this build has no page; ./test.sh installs it where there is apt.");
+        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            Locale = language,
+            TimezoneId = "Europe/Copenhagen",
+            AcceptDownloads = true,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+        });
+        context.SetDefaultTimeout(30_000);
+        return new Visitor(context, await context.NewPageAsync(), module, host);
+    }
+}

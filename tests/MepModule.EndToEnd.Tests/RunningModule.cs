@@ -1,0 +1,47 @@
+using System;
+using System.IO;
+using MepModule.Desktop;
+
+namespace MepModule.EndToEnd.Tests;
+
+/// <summary>The desktop module with a simulated meter, on a free port, with settings of its own.</summary>
+public sealed class RunningModule : IDisposable
+{
+    public const string Password = "browse the meter";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("mep-module-browser-").FullName;
+    private readonly DesktopModule _module;
+
+    /// <summary>A module that somebody owns and that reads its meter.</summary>
+    public RunningModule()
+        : this(isUnowned: false, "simulated")
+    {
+    }
+
+    private RunningModule(bool isUnowned, string meter)
+    {
+        _module = new DesktopModule(new DesktopOptions
+        {
+            Port = 0,
+            DataDirectory = _directory,
+            Meter = meter,
+            Password = isUnowned ? null : Password,
+            StartsUnowned = isUnowned,
+        });
+        _module.Start();
+    }
+
+    public Uri Address => _module.Address;
+
+    /// <summary>A module as it comes out of its box: no password, no network, no key.</summary>
+    public static RunningModule Unowned() => new(isUnowned: true, "simulated");
+
+    /// <summary>A module whose meter cannot be reached.</summary>
+    public static RunningModule WithoutMeter() => new(isUnowned: false, "tcp:127.0.0.1:9");
+
+    public void Dispose()
+    {
+        _module.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+}
