@@ -21,6 +21,7 @@ public sealed class Chromium : IAsyncLifetime
 #if !NO_UI
         if (!File.Exists(Path))
             return;
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -117,7 +117,7 @@ export function WifiForm({ network, settings, onSaved }: { network: Data<Network
         </div>
       )}
       <div class="row">
-        <Action disabled={!ssid} onClick={tryIt}>
+        <Action disabled={!ssid || scan?.state === 'scanning'} onClick={tryIt}>
           {t('wifi.test')}
         </Action>
         <Action type="submit" class="primary" disabled={!ssid} onClick={save}>
