@@ -13,13 +13,18 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>The name under which the module is opened besides its address; on it a page has no secure context.</summary>
     public const string PlainHost = "mep-module";
 
+#if NO_UI
+    private static readonly bool HasPage = false;
+#else
+    private static readonly bool HasPage = true;
+#endif
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
-#if !NO_UI
-        if (!File.Exists(Path))
+        if (!HasPage || !File.Exists(Path))
             return;
         Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
@@ -35,9 +40,6 @@ public sealed class Chromium : IAsyncLifetime
                 $"--host-resolver-rules=MAP {PlainHost} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             ],
         });
-#else
-        await Task.CompletedTask;
-#endif
     }
 
     public async ValueTask DisposeAsync()

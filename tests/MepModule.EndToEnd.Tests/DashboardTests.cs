@@ -24,7 +24,8 @@ public sealed partial class DashboardTests(Chromium chromium, RunningModule modu
     [Fact]
     public async Task The_page_needs_no_secure_context_and_nobody_but_the_module()
     {
-        await using Visitor visitor = await chromium.VisitAsync(module, host: Chromium.PlainHost);
+        using RunningModule shared = RunningModule.Shared();
+        await using Visitor visitor = await chromium.VisitAsync(shared, host: Chromium.PlainHost);
         await visitor.OpenAsync();
         Assert.False(await visitor.Page.EvaluateAsync<bool>("() => window.isSecureContext"));
         await Expect(visitor.Page.Locator(".power .value")).ToHaveTextAsync(Number());

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading.Tasks;
 using MepModule.Desktop;
 
 namespace MepModule.EndToEnd.Tests;
@@ -18,11 +19,12 @@ public sealed class RunningModule : IDisposable
     {
     }
 
-    private RunningModule(bool isUnowned, string meter)
+    private RunningModule(bool isUnowned, string meter, bool isShared = false)
     {
         _module = new DesktopModule(new DesktopOptions
         {
             Port = 0,
+            IsShared = isShared,
             DataDirectory = _directory,
             Meter = meter,
             Password = isUnowned ? null : Password,
@@ -36,12 +38,16 @@ public sealed class RunningModule : IDisposable
     /// <summary>A module as it comes out of its box: no password, no network, no key.</summary>
     public static RunningModule Unowned() => new(isUnowned: true, "simulated");
 
+    /// <summary>A module that is shared with the network, where others know it by its host name.</summary>
+    public static RunningModule Shared() => new(isUnowned: false, "simulated", isShared: true);
+
     /// <summary>A module whose meter cannot be reached.</summary>
     public static RunningModule WithoutMeter() => new(isUnowned: false, "tcp:127.0.0.1:9");
 
     public void Dispose()
     {
-        _module.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        // A module that takes long to stop must not hold up what is tested here: the page.
+        if (Task.Run(_module.Dispose).Wait(TimeSpan.FromSeconds(10)))
+            Directory.Delete(_directory, recursive: true);
     }
 }

@@ -60,7 +60,7 @@ public sealed class SettingsTests(Chromium chromium, RunningModule module) : ICl
         Assert.False(plain.TryGetProperty("secrets", out JsonElement none) && none.ValueKind != JsonValueKind.Null);
 
         await visitor.Page.GetByLabel("With key and passwords").CheckAsync();
-        await visitor.Page.GetByLabel("Passphrase").FillAsync("åben dig, sesam");
+        await visitor.Page.GetByLabel("Passphrase", new() { Exact = true }).FillAsync("åben dig, sesam");
         JsonElement secret = await SaveAsync(visitor);
         Assert.True(secret.GetProperty("secrets").GetProperty("ciphertext").GetString()!.Length > 0);
         Assert.DoesNotContain(MeterKey.DemoBasic, secret.GetRawText());
