@@ -40,6 +40,8 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>Errors of scripts, refusals of the content security policy, and requests to anybody but the module.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
+    public void ForgetComplaints() => _complaints.Clear();
+
     public async Task OpenAsync(string path = "")
     {
         await Page.GotoAsync(new Uri(Home, "#/" + path).AbsoluteUri);

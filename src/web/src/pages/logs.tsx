@@ -57,7 +57,7 @@ function Events() {
     <Card
       title={t('logs.events')}
       actions={
-        <button class="slim" onClick={() => saveFile('meter-events.csv', csv([['sequence', 'log', 'time', 'user', 'event_id', 'event', 'argument'], ...entries.map((e) => [e.sequence, e.log, e.time, e.user, e.event_id, e.event, e.argument])]), 'text/csv')}>
+        <button class="slim" onClick={() => saveFile('meter-events.csv', csv([['sequence', 'log', 'time', 'user', 'event_id', 'argument'], ...entries.map((e) => [e.sequence, e.log, e.time, e.user, e.event_id, e.argument])]), 'text/csv')}>
           CSV
         </button>
       }
@@ -79,7 +79,7 @@ function Events() {
                 <td class="num">{e.sequence}</td>
                 <td class="nowrap">{dayTime(e.time)}</td>
                 <td>
-                  {e.event ?? t('logs.unnamed', { id: e.event_id ?? NONE })} {e.log === 'alternate' && <Badge>{t('logs.alternate')}</Badge>}
+                  {t('logs.unnamed', { id: e.event_id ?? NONE })} {e.log === 'alternate' && <Badge>{t('logs.alternate')}</Badge>}
                 </td>
                 <td>{user(e.user)}</td>
                 <td class="mono">{e.argument || NONE}</td>
@@ -88,6 +88,8 @@ function Events() {
           </tbody>
         </table>
       </div>
+      <p class="muted small">{t('logs.ids')}</p>
+      {!events.data.complete && <Note tone="warn">{t('logs.broken')}</Note>}
       {entries.length === 0 && <p class="muted">{t('logs.none')}</p>}
       {problem && <Note tone="bad">{problem}</Note>}
       <div class="row between">
@@ -101,9 +103,18 @@ function Events() {
 function Outages() {
   const outages = useData<OutagesState>('outages');
   if (!outages.data) return <Loading problem={outages.problem} />;
-  const list = outages.data.outages;
   return (
-    <Card title={t('logs.outages')} actions={<Badge>{t('logs.short', { n: num(outages.data.short_outages) })}</Badge>}>
+    <Card title={t('logs.outages')}>
+      <OutageTable list={outages.data.outages} />
+      {!outages.data.complete && <Note tone="warn">{t('logs.broken')}</Note>}
+    </Card>
+  );
+}
+
+function OutageTable({ list }: { list: NonNullable<PowerQuality['outages']> }) {
+  const causes = list.some((o) => o.cause);
+  return (
+    <>
       <div class="table-wrap">
         <table>
           <thead>
@@ -111,7 +122,7 @@ function Outages() {
               <th>{t('logs.start')}</th>
               <th>{t('logs.end')}</th>
               <th class="num">{t('logs.duration')}</th>
-              <th>{t('logs.cause')}</th>
+              {causes && <th>{t('logs.cause')}</th>}
             </tr>
           </thead>
           <tbody>
@@ -122,7 +133,7 @@ function Outages() {
                   <td class="nowrap">{dayTime(o.start_time)}</td>
                   <td class="nowrap">{dayTime(o.end_time)}</td>
                   <td class="num">{span(o.duration_s)}</td>
-                  <td>{known(cause) ? t(cause as Key) : (o.cause ?? NONE)}</td>
+                  {causes && <td>{known(cause) ? t(cause as Key) : (o.cause ?? NONE)}</td>}
                 </tr>
               );
             })}
@@ -130,7 +141,7 @@ function Outages() {
         </table>
       </div>
       {list.length === 0 && <p class="muted">{t('logs.outages.none')}</p>}
-    </Card>
+    </>
   );
 }
 
@@ -148,8 +159,6 @@ function Quality() {
     [t('quality.losses'), (p) => cell(p.losses)],
     [t('quality.lost'), (p) => (p.lost_now === null || p.lost_now === undefined ? NONE : p.lost_now ? t('yes') : t('no'))],
     [t('quality.overcurrents'), (p) => num(p.over_currents)],
-    [t('quality.thdv'), (p) => withUnit(num(p.thd_voltage_percent, 1), '%')],
-    [t('quality.thdi'), (p) => withUnit(num(p.thd_current_percent, 1), '%')],
   ];
   return (
     <div class="stack">
@@ -196,9 +205,15 @@ function Quality() {
           ]}
         />
       </Card>
+      <Card title={t('logs.outages')} actions={<Badge>{t('logs.short', { n: num(q.short_outages) })}</Badge>}>
+        <OutageTable list={q.outages ?? []} />
+      </Card>
     </div>
   );
 }
+
+/** A local time of the meter, shown as it is: it carries a Z as a matter of form only. */
+const meterTime = (text: string | null | undefined): string => dayTime(text?.replace(/Z$/, ''));
 
 function MBus() {
   const mbus = useData<MBusState>('mbus');
@@ -215,23 +230,17 @@ function MBus() {
               items={[
                 [t('mbus.serial'), d.serial],
                 [t('mbus.maker'), d.manufacturer],
-                [t('mbus.read'), dayTime(d.read_time)],
+                [t('mbus.read'), meterTime(d.read_time_local)],
                 ...(d.values ?? []).map(
                   (v) =>
                     [
                       v.name + (v.storage ? ` [${v.storage}]` : '') + (v.tariff ? ` T${v.tariff}` : ''),
-                      v.text ?? (typeof v.value === 'number' ? withUnit(num(v.value, Number.isInteger(v.value) ? 0 : 3), v.unit ?? '') : v.time ? dayTime(v.time) : NONE),
+                      v.text ?? (typeof v.value === 'number' ? withUnit(num(v.value, Number.isInteger(v.value) ? 0 : 3), v.unit ?? '') : NONE),
                     ] as const,
                 ),
               ]}
             />
-            {d.encrypted && <Note tone="warn">{t('mbus.encrypted')}</Note>}
-            {d.raw && (
-              <details>
-                <summary>{t('mbus.raw')}</summary>
-                <pre class="mono">{d.raw}</pre>
-              </details>
-            )}
+            {d.encrypted ? <Note tone="warn">{t('mbus.encrypted')}</Note> : d.problem && <Note>{d.problem}</Note>}
           </Card>
         );
       })}
