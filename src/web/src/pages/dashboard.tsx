@@ -348,7 +348,7 @@ function Registers({ reading }: { reading: Reading | null }) {
   );
   return (
     <Card title={t('dash.registers')}>
-      <div class="table-wrap">
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
         <table class="registers">
           <thead>
             <tr>

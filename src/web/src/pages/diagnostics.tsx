@@ -244,7 +244,7 @@ function Alerts() {
       </div>
       <Card title={t('alerts.history')}>
         {a?.history?.length ? (
-          <div class="table-wrap">
+          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
             <table>
               <tbody>
                 {a.history.map((h, i) => (
@@ -283,7 +283,7 @@ function Log() {
   return (
     <Card title={t('diag.log.title')}>
       {problem && <Note tone="bad">{problem}</Note>}
-      <div class="table-wrap">
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
         <table>
           <thead>
             <tr>

@@ -62,7 +62,7 @@ function Events() {
         </button>
       }
     >
-      <div class="table-wrap">
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
         <table>
           <thead>
             <tr>
@@ -115,7 +115,7 @@ function OutageTable({ list }: { list: NonNullable<PowerQuality['outages']> }) {
   const causes = list.some((o) => o.cause);
   return (
     <>
-      <div class="table-wrap">
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
         <table>
           <thead>
             <tr>
@@ -163,7 +163,7 @@ function Quality() {
   return (
     <div class="stack">
       <Card title={t('quality.phases')}>
-        <div class="table-wrap">
+        <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
           <table>
             <thead>
               <tr>

@@ -176,7 +176,7 @@ function Tokens() {
           {t('token.text')} <a href="/api/openapi.json">{t('token.api')}</a>
         </p>
         {tokens.data && tokens.data.tokens.length > 0 && (
-          <div class="table-wrap">
+          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
             <table>
               <thead>
                 <tr>

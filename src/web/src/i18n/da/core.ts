@@ -44,6 +44,7 @@ export const core: CoreMessages = {
   'span.min': '{n} min',
   'span.h': '{n} t',
   'span.d': '{n} dage',
+  'table': 'Tabel',
   'chart.time': 'Tid',
   'error.unreachable': 'Modulet svarer ikke. Se efter, om denne enhed er på samme netværk, og prøv igen.',
   'error.status': 'Modulet svarede med status {status}.',

@@ -44,6 +44,7 @@ export const core: CoreMessages = {
   'span.min': '{n} min',
   'span.h': '{n} h',
   'span.d': '{n} Tage',
+  'table': 'Tabelle',
   'chart.time': 'Zeit',
   'error.unreachable': 'Das Modul antwortet nicht. Ist dieses Gerät im selben Netz? Dann noch einmal versuchen.',
   'error.status': 'Das Modul antwortete mit Status {status}.',

@@ -43,6 +43,7 @@ export const core = {
   'span.min': '{n} min',
   'span.h': '{n} h',
   'span.d': '{n} days',
+  'table': 'Table',
   'chart.time': 'Time',
 
   // Errors

@@ -56,7 +56,7 @@ export function Classic() {
         </form>
       </Card>
       <Card title={t('classic.exchanges')} actions={<Check label={t('classic.all')} checked={all} onChange={setAll} />}>
-        <div class="table-wrap">
+        <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
           <table class="classic">
             <thead>
               <tr>

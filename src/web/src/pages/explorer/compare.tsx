@@ -95,7 +95,7 @@ export function Compare() {
               ))}
             </div>
             {changes.length > 0 && (
-              <div class="table-wrap">
+              <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
                 <table>
                   <thead>
                     <tr>

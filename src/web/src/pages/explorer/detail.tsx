@@ -217,7 +217,7 @@ function Inspector({ data, at, offset }: { data: Uint8Array; at: number; offset:
   return (
     <div class="inspector">
       <h3>{t('packet.inspect', { at: offset + at })}</h3>
-      <div class="table-wrap">
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
         <table>
           <thead>
             <tr>
