@@ -1,0 +1,116 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using MepModule.Desktop;
+
+namespace MepModule.App.Tests.Desktop;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Nothing_given_means_this_PC_only_and_a_simulated_meter()
+    {
+        DesktopOptions options = DesktopOptions.Parse([]);
+
+        Assert.Equal((false, 8080, "simulated", "gen3"), (options.IsShared, options.Port, options.Meter, options.Profile));
+    }
+
+    [Theory]
+    [InlineData("9000", false, 9000)]
+    [InlineData("127.0.0.1:9000", false, 9000)]
+    [InlineData("0.0.0.0:80", true, 80)]
+    public void An_address_is_a_port_and_who_may_connect(string value, bool isShared, int port)
+    {
+        DesktopOptions options = DesktopOptions.Parse(["--http", value]);
+
+        Assert.Equal((isShared, port), (options.IsShared, options.Port));
+    }
+
+    [Theory]
+    [InlineData("--http", "0")]
+    [InlineData("--http", "65536")]
+    [InlineData("--http", "eighty")]
+    [InlineData("--http", "192.168.1.2:80")]
+    [InlineData("--http")]
+    [InlineData("--meter", "serial:")]
+    [InlineData("--meter", "tcp:host")]
+    [InlineData("--meter", "tcp::80")]
+    [InlineData("--meter", "usb:1")]
+    [InlineData("--key", "short")]
+    [InlineData("--profile", "gen5")]
+    [InlineData("--password", "short")]
+    [InlineData("--data", "")]
+    [InlineData("--verbose", "1")]
+    [InlineData("serve")]
+    public void A_bad_argument_is_refused_with_one_sentence(params string[] args)
+    {
+        string message = Assert.Throws<ArgumentException>(() => DesktopOptions.Parse(args)).Message;
+
+        Assert.EndsWith(".", message);
+        Assert.DoesNotContain("\n", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_key_is_not_repeated() =>
+        Assert.DoesNotContain("SECRETSECRET", Assert.Throws<ArgumentException>(() => DesktopOptions.Parse(["--key", "SECRETSECRET"])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_program_says_what_is_wrong_and_ends_with_2()
+    {
+        (int code, string output, string error) = await Run("--meter", "usb:1");
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal("--meter must be simulated, serial:PATH or tcp:HOST:PORT; not 'usb:1'.", error.Trim());
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_in_one_sentence()
+    {
+        using var module = new Web.RunningModule();
+        string directory = Directory.CreateTempSubdirectory("mep-module-").FullName;
+        (int code, _, string error) = await Run("--http", module.Address.Port.ToString(), "--data", directory, "--password", "long enough");
+        Directory.Delete(directory, recursive: true);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"Port {module.Address.Port} cannot be used", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serial:/dev/ttyNoSuchPort")]
+    [InlineData("tcp:127.0.0.1:1")]
+    public async Task A_meter_that_cannot_be_reached_is_told_and_the_module_runs(string meter)
+    {
+        using var module = new Web.RunningModule(options => options with { Meter = meter, Key = "DEMO-MBK-0123456" });
+        using Web.ModuleClient stranger = module.Stranger();
+        string state;
+        var watch = Stopwatch.StartNew();
+        do
+        {
+            System.Text.Json.JsonElement link = (await stranger.Json("GET", "/healthz")).GetProperty("link");
+            state = link.GetProperty("state").GetString()!;
+            Assert.EndsWith(".", link.GetProperty("text").GetString());
+        }
+        while (state == "starting" && watch.Elapsed < TimeSpan.FromSeconds(60));
+
+        Assert.Equal("no_port", state);
+        Assert.Equal("null", await stranger.Text("GET", "/api/v1/reading"));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(typeof(DesktopModule).Assembly.Location);
+        foreach (string arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+}
