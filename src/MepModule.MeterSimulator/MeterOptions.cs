@@ -47,4 +47,7 @@ public sealed record MeterOptions
 
     /// <summary>The port speaks TLS only: every message with sequence and digest is refused without saying more.</summary>
     public bool RequireTls { get; init; }
+
+    /// <summary>The client's port speaks both, the meter's other port TLS only. Seen in ET97.</summary>
+    public bool RequireTlsOnOtherPort { get; init; }
 }

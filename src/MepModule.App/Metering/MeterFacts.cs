@@ -61,6 +61,9 @@ public sealed class MeterFacts
     /// <summary>MEP port that the module is connected to: 1 or 2. Source: ET70.142 from firmware 4.0 on, else 1.</summary>
     public int Port { get; internal set; } = 1;
 
+    /// <summary>MEP ports that take nothing but TLS: bit 0 is port 1, bit 1 is port 2. Source: ET97, from firmware 4.0 on.</summary>
+    public int TlsPorts { get; internal set; } = Reading.Unknown;
+
     /// <summary>Number of summations in BT23. Source: BT21.3.</summary>
     public int Summations { get; internal set; } = Reading.Unknown;
 

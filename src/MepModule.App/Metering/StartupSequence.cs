@@ -161,7 +161,27 @@ internal sealed class StartupSequence
         }
 
         _client.Port = facts.Port;
+        if (isGen4)
+        {
+            ReadTlsPolicy(facts);
+        }
+
         return devices;
+    }
+
+    // Readable as long as the port that the module is on still speaks without TLS.
+    private void ReadTlsPolicy(MeterFacts facts)
+    {
+        if (!Read(TlsPolicy.DimensionTable, TlsPolicy.TextCountOffset, 1))
+        {
+            return;
+        }
+
+        int flags = TlsPolicy.FlagsOffset(Data[Start]);
+        if (Read(TlsPolicy.Table, flags, TlsPolicy.FlagsSize))
+        {
+            facts.TlsPorts = TlsPolicy.RequiringPorts(Data, Start);
+        }
     }
 
     // Old firmware answers with the maxima where it has no table of actual dimensions.

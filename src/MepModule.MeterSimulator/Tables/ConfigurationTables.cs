@@ -190,5 +190,7 @@ internal sealed class ConfigurationTables
             bytes.PutText(8 * message, 8, $"INFO {message + 1}");
         if (_works.Options.RequireTls)
             bytes[24 + 98 + _works.Profile.Port] = 1;
+        if (_works.Options.RequireTlsOnOtherPort)
+            bytes[24 + 98 + 3 - _works.Profile.Port] = 1;
     }
 }

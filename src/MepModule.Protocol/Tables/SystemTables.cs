@@ -273,6 +273,40 @@ public static class RamStatus
     public const int PortOffset = 142;
 }
 
+/// <summary>ET90 and ET97 of the LN firmware: which MEP ports take nothing but TLS.</summary>
+public static class TlsPolicy
+{
+    /// <summary>Table id of ET90, which tells how long the texts before the flags are.</summary>
+    public const int DimensionTable = 0x85A;
+
+    /// <summary>Offset of the number of texts in ET90.</summary>
+    public const int TextCountOffset = 16;
+
+    /// <summary>Table id of ET97.</summary>
+    public const int Table = 0x861;
+
+    /// <summary>Bytes of the flags of both ports.</summary>
+    public const int FlagsSize = 2;
+
+    private const int TextSize = 8;
+    private const int FlagsBehindTexts = 99;
+
+    /// <summary>Offset in ET97 of the flags of port 1 and 2.</summary>
+    /// <param name="textCount">ET90.16.</param>
+    public static int FlagsOffset(int textCount)
+    {
+        return (TextSize * textCount) + FlagsBehindTexts;
+    }
+
+    /// <summary>Ports that require TLS: bit 0 is port 1, bit 1 is port 2.</summary>
+    /// <param name="data">Holds the flags.</param>
+    /// <param name="offset">Where they start.</param>
+    public static int RequiringPorts(byte[] data, int offset)
+    {
+        return (data[offset] & 1) | ((data[offset + 1] & 1) << 1);
+    }
+}
+
 /// <summary>ET55 Meter Configuration, the energy register unit.</summary>
 public static class MeterConfiguration
 {

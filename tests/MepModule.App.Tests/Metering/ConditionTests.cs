@@ -132,4 +132,14 @@ public class ConditionTests
         bench.Wire.With((meter, now) => meter.Restart(now, TimeSpan.FromHours(1)));
         return bench.Run(TimeSpan.FromMinutes(1));
     }
+
+    [Theory]
+    [InlineData("gen4", 2)]
+    [InlineData("gen4-mep2", 1)]
+    public void A_meter_whose_other_port_takes_only_TLS_says_so(string profile, int ports)
+    {
+        var bench = new MeterBench(new MeterOptions { Profile = MeterProfile.Named(profile), HistoryDays = 0, RequireTlsOnOtherPort = true });
+        Assert.Equal(ports, bench.WaitForEnergies().Service.Facts!.TlsPorts);
+        Assert.Equal(0, MeterBench.Of(profile, 0).WaitForEnergies().Service.Facts!.TlsPorts);
+    }
 }

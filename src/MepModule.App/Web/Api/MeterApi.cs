@@ -52,6 +52,7 @@ internal sealed class MeterApi
             Number(json, "energy_unit_wh", facts.EnergyUnitWattHours);
             Number(json, "energy_digits", facts.RolloverDigits);
             Number(json, "mep_port", facts.Port);
+            WriteTlsPorts(json, facts.TlsPorts);
             json.Member("ct_meter", facts.HasTransformerRatios);
             Number(json, "interface_version", facts.InterfaceVersion);
             Number(json, "load_profile_sets", facts.LoadProfileSets);
@@ -60,6 +61,27 @@ internal sealed class MeterApi
         }
 
         json.EndObject();
+    }
+
+    private static void WriteTlsPorts(JsonWriter json, int ports)
+    {
+        json.Name("tls_ports");
+        if (ports == Metering.Reading.Unknown)
+        {
+            json.Null();
+            return;
+        }
+
+        json.BeginArray();
+        for (int port = 1; port <= 2; port++)
+        {
+            if ((ports & port) != 0)
+            {
+                json.Number(port);
+            }
+        }
+
+        json.EndArray();
     }
 
     public void TestKey(Request request)
