@@ -18,17 +18,19 @@ public sealed class ModuleApp
     public const string Version = "0.1.0";
 
     // The meter's thread waits for a meter that answers slowly, repeats, and reads whole tables.
-    internal const int MeterStuckMilliseconds = 120000;
+    private const int MeterStuckMilliseconds = 120000;
 
     private const int FastSlotMilliseconds = 200;
 
     private readonly ModulePlatform _platform;
     private readonly Supervisor _supervisor;
+    private readonly Heartbeat _meterHeartbeat;
     private readonly UpdateEngine _engine;
     private readonly TrialWatch _watch;
     private readonly NetworkKeeper _network;
     private readonly LiveFeed _live;
     private readonly WebServer _web;
+    private long _lastMeterBeat;
 
     /// <summary>Wires the module; nothing runs before <see cref="Start"/>.</summary>
     /// <exception cref="IOException">The storage cannot be read.</exception>
@@ -43,6 +45,7 @@ public sealed class ModuleApp
         Settings = new SettingsStore(platform.Files, platform.Defaults);
         Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 3072, board.HasLargeMemory ? 16384 : 2048);
         _supervisor = new Supervisor(clock, board, Log, limits.LeastMemoryBytes / 2);
+        _meterHeartbeat = _supervisor.Watch("meter", MeterStuckMilliseconds);
         Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current), KeyOf(Settings.Current));
 
         var sessions = new Sessions(clock, platform.Random);
@@ -102,6 +105,7 @@ public sealed class ModuleApp
         _live.Start();
         Meter.Start();
         _supervisor.SecondPassed += WatchTrial;
+        _supervisor.SecondPassed += WatchMeter;
         _supervisor.Failed += _platform.Journal.NoteFailure;
         _supervisor.Start();
     }
@@ -112,6 +116,7 @@ public sealed class ModuleApp
         Settings.Changed -= Reconfigure;
         _supervisor.Stop();
         _supervisor.SecondPassed -= WatchTrial;
+        _supervisor.SecondPassed -= WatchMeter;
         _supervisor.Failed -= _platform.Journal.NoteFailure;
         _network.Stop();
         _web.Stop();
@@ -136,6 +141,17 @@ public sealed class ModuleApp
         _watch.Tick(true, _web.Counters.Requests > 0, _network.IsUp);
     }
 
+    // Metering does not know the supervisor; its sign of life is passed on.
+    private void WatchMeter()
+    {
+        long beat = Meter.HeartbeatMilliseconds;
+        if (beat != _lastMeterBeat)
+        {
+            _lastMeterBeat = beat;
+            _meterHeartbeat.Beat();
+        }
+    }
+
     private void Reconfigure(Settings before, Settings now)
     {
         if (before.MeterKey != now.MeterKey || before.PollsFast != now.PollsFast || before.EncryptsWire != now.EncryptsWire || before.RegistersForAlerts != now.RegistersForAlerts)
@@ -152,7 +168,7 @@ public sealed class ModuleApp
 
     private static MeterServiceSettings MeterSettings(Settings settings)
     {
-        var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts };
+        var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts, EncryptsWire = settings.EncryptsWire };
         if (settings.PollsFast)
         {
             chosen.SlotMilliseconds = FastSlotMilliseconds;

@@ -169,9 +169,10 @@ internal sealed class MeterPoller : ITableReader
     public bool TryTakeWrite() => !HasWriteRule || _writes.TryTake();
 
     /// <summary>Takes a new key; the meter is asked anew.</summary>
-    public void SetKey(MepKey? key)
+    public void SetKey(MepKey? key, bool encrypts)
     {
         _link.Key = key;
+        _link.IsEncrypted = encrypts;
         RetryNow();
     }
 

@@ -418,7 +418,7 @@ public sealed class MeterService
             key = _key;
         }
 
-        _poller.SetKey(key);
+        _poller.SetKey(key, _settings.EncryptsWire);
         _poller.Alerts.Configure(_settings);
     }
 

@@ -2,6 +2,7 @@ using System;
 using MepModule.App.Metering;
 using MepModule.MeterSimulator;
 using MepModule.Protocol;
+using MepModule.Protocol.Messages;
 using MepModule.Protocol.Security;
 
 namespace MepModule.App.Tests.Metering;
@@ -141,5 +142,18 @@ public class ConditionTests
         var bench = new MeterBench(new MeterOptions { Profile = MeterProfile.Named(profile), HistoryDays = 0, RequireTlsOnOtherPort = true });
         Assert.Equal(ports, bench.WaitForEnergies().Service.Facts!.TlsPorts);
         Assert.Equal(0, MeterBench.Of(profile, 0).WaitForEnergies().Service.Facts!.TlsPorts);
+    }
+
+    [Fact]
+    public void An_encrypted_wire_brings_the_same_readings()
+    {
+        var options = new MeterOptions { HistoryDays = 0 };
+        var plain = new MeterBench(options);
+        var encrypted = new MeterBench(options, new MeterServiceSettings { EncryptsWire = true });
+
+        Assert.Equal(plain.WaitForEnergies().Service.Current!.EnergyImportWattHours, encrypted.WaitForEnergies().Service.Current!.EnergyImportWattHours);
+        Assert.False(plain.Service.Poller.Client.Link.IsEncrypted);
+        Assert.True(encrypted.Service.Poller.Client.Link.IsEncrypted);
+        Assert.NotEqual(RequestCode.PartialRead, encrypted.Service.Poller.Client.Link.RequestFrame[MepFrame.LengthField]);
     }
 }

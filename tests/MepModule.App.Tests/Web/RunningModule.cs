@@ -82,7 +82,8 @@ public sealed class ModuleClient : IDisposable
         Csrf = session.GetProperty("csrf").GetString();
     }
 
-    public async Task<HttpResponseMessage> Send(string method, string path, object? body = null)
+    public async Task<HttpResponseMessage> Send(
+        string method, string path, object? body = null, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body != null)
@@ -95,12 +96,13 @@ public sealed class ModuleClient : IDisposable
             request.Headers.Add("X-CSRF-Token", Csrf);
         }
 
-        return await Http.SendAsync(request);
+        return await Http.SendAsync(request, completion);
     }
 
+    /// <summary>Makes a call and leaves its body alone, which may be a long one.</summary>
     public async Task<HttpStatusCode> Status(string method, string path, object? body = null)
     {
-        using HttpResponseMessage response = await Send(method, path, body);
+        using HttpResponseMessage response = await Send(method, path, body, HttpCompletionOption.ResponseHeadersRead);
         return response.StatusCode;
     }
 

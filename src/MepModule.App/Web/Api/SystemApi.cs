@@ -78,7 +78,6 @@ internal sealed class SystemApi
         Known(json, board.SupplyMillivolts, 3);
         json.Name("threads");
         json.BeginArray();
-        WriteThread(json, "meter", _platform.Clock.Milliseconds - _meter.HeartbeatMilliseconds, ModuleApp.MeterStuckMilliseconds);
         foreach (Heartbeat heartbeat in _supervisor.Heartbeats)
         {
             WriteThread(json, heartbeat.Name, heartbeat.AgeMilliseconds, heartbeat.LimitMilliseconds);
