@@ -60,7 +60,7 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>Waits until what the page has asked for has arrived. The live stream never ends, so the network is never idle.</summary>
     public async Task SettleAsync()
     {
-        await Page.WaitForFunctionAsync("() => !document.querySelector('main[aria-busy=true], .page[aria-busy=true]')");
+        await Page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=true]')");
         await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 250)))");
     }
 

@@ -28,7 +28,7 @@ export default function Logs() {
 }
 
 function Loading({ problem }: { problem: string }) {
-  return problem ? <Note tone="bad">{problem}</Note> : <p class="muted">{t('logs.reading')}</p>;
+  return problem ? <Note tone="bad">{problem}</Note> : <p class="muted" aria-busy="true">{t('logs.reading')}</p>;
 }
 
 const csvCell = (value: unknown): string => (/[",\n]/.test(String(value ?? '')) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ''));

@@ -57,7 +57,7 @@ export default function Profile() {
   return (
     <Page title={t('nav.profile')}>
       {sets.problem && <Note tone="bad">{sets.problem}</Note>}
-      {!sets.data && !sets.problem && <p class="muted">{t('logs.reading')}</p>}
+      {!sets.data && !sets.problem && <p class="muted" aria-busy="true">{t('logs.reading')}</p>}
       {sets.data && sets.data.sets.length === 0 && <Note>{t('profile.none')}</Note>}
       {set && (
         <div class="cols">
