@@ -13,7 +13,11 @@ const localInput = (time: Date): string => new Date(time.getTime() - time.getTim
 const lines = ['import', 'export', 'l1', 'l2', 'l3'];
 
 export default function Profile() {
-  const sets = useData<LoadProfileSets>('load-profile/sets');
+  // Shortly after its start the module does not know the meter's sets yet: ask again until it does.
+  const [asking, setAsking] = useState(true);
+  const sets = useData<LoadProfileSets>('load-profile/sets', asking ? 3000 : null);
+  const found = (sets.data?.sets.length ?? 0) > 0;
+  useEffect(() => setAsking(!found), [found]);
   const [chosen, setChosen] = useState<number | null>(null);
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
