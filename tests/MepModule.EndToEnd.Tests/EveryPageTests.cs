@@ -41,12 +41,18 @@ public sealed class EveryPageTests(LoggedInVisitor person) : IClassFixture<Logge
         Assert.Empty(visitor.Complaints);
     }
 
+    private const string SecondsOfPower =
+        "async () => (await (await fetch('/api/v1/history?range=10m')).json()).series.power_w.filter((value) => value !== null).length";
+
     /// <summary>Pictures for the documents, when MEP_SCREENSHOTS is set: light ones of the desk, dark ones of the phone.</summary>
     private static async Task TakePictureAsync(Visitor visitor, string path, int width, ColorScheme theme)
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("MEP_SCREENSHOTS")) || (width == 1280) != (theme == ColorScheme.Light))
             return;
         string name = path.Length == 0 ? "dashboard" : path.Replace('/', '-');
+        // A picture of a page says little before the module has read its meter for a while.
+        while (await visitor.Page.EvaluateAsync<int>(SecondsOfPower) < 150)
+            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         // The bar at the bottom of a phone stands where the screen ends, not in the middle of a long picture.
         int height = await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
         await visitor.Page.SetViewportSizeAsync(width, Math.Clamp(height, width == 1280 ? 720 : 844, 2200));
