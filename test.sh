@@ -23,7 +23,7 @@ for tool in dotnet node npm; do
 done
 command -v chromium >/dev/null || apt_install chromium || echo "Chromium could not be installed; the browser tests will be skipped."
 if [ -x hardware/build.sh ]; then
-  hardware/build.sh --install || echo "KiCad could not be installed; the tests that need it will be skipped."
+  hardware/build.sh --install || echo "KiCad could not be installed; the tests that need it will fail where there is apt."
 fi
 
 say "Building"

@@ -9,7 +9,7 @@ namespace MepModule.Firmware;
 public static class BoardChoice
 {
     /// <summary>
-    /// A file with the profile's name on the storage (see <c>docs/flashing.md</c>), which the settings page writes too. Without it,
+    /// A file with the profile's name on the storage (see <c>docs/flashing.md</c>). Without it,
     /// the profile that goes with the firmware image.
     /// </summary>
     public const string FileName = "board.txt";
