@@ -63,7 +63,7 @@ public sealed class MeterClient
     /// <param name="count">Number of bytes, at least 1.</param>
     public MeterError Read(int table, int offset, byte[] buffer, int bufferOffset, int count)
     {
-        if (count < 1 || bufferOffset < 0 || bufferOffset + count > buffer.Length)
+        if (count < 1 || bufferOffset < 0 || count > buffer.Length - bufferOffset)
         {
             return MeterError.InvalidRequest;
         }
@@ -94,7 +94,7 @@ public sealed class MeterClient
     /// <param name="count">Number of bytes, at least 1.</param>
     public MeterError Write(int table, int offset, byte[] data, int dataOffset, int count)
     {
-        if (count < 1 || offset < 0 || offset + count > RequestMessage.MaximumOffset || dataOffset < 0 || dataOffset + count > data.Length)
+        if (count < 1 || offset < 0 || count > RequestMessage.MaximumOffset + 1 - offset || dataOffset < 0 || count > data.Length - dataOffset)
         {
             return MeterError.InvalidRequest;
         }
@@ -150,6 +150,7 @@ public sealed class MeterClient
 
         int responseTable;
         MeterError error = FindResponseTable(out responseTable);
+        bool isNumberRefused = false;
         for (int call = FirstProcedureSequence; call <= LastProcedureSequence && error == MeterError.None; call++)
         {
             NextProcedureSequence();
@@ -165,9 +166,11 @@ public sealed class MeterClient
 
                 error = MeterError.None;
             }
-            else if (error == MeterError.NotPossible)
+            else if (error == MeterError.NotPossible && !isNumberRefused)
             {
-                // 0x04 says that the meter has just seen this procedure sequence number, perhaps from us before a restart.
+                // 0x04 says that the meter has just seen this procedure sequence number, perhaps from us before a restart. Two in a
+                // row cannot be that.
+                isNumberRefused = true;
                 error = MeterError.None;
             }
         }

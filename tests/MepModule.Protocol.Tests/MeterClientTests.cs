@@ -49,6 +49,7 @@ public class MeterClientTests
     [InlineData(0, 1)]
     [InlineData(-1, 1)]
     [InlineData(3, 0)]
+    [InlineData(int.MaxValue, 1)]
     public void A_read_that_fits_nowhere_is_not_sent(int count, int bufferOffset)
     {
         Assert.Equal(MeterError.InvalidRequest, _client.Read(21, 0, new byte[2], bufferOffset, count));
@@ -138,6 +139,34 @@ public class MeterClientTests
         _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, [0])));
         AnswerProcedure(Ep17, 7, 0);
         Assert.Equal(MeterError.None, _client.CallProcedure(Ep17, [], 0, new ProcedureResponse()));
+    }
+
+    [Fact]
+    public void A_procedure_that_is_not_possible_is_not_tried_with_every_number()
+    {
+        AnswerFlags(0x02);
+        for (int i = 0; i < 5; i++)
+        {
+            _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, [ResponseCode.OperationNotPossible])));
+        }
+
+        Assert.Equal(MeterError.NotPossible, _client.CallProcedure(Ep17, [], 0, new ProcedureResponse()));
+        Assert.Equal(2, _meter.Requests.Count(request => request[2] == RequestCode.FullWrite));
+    }
+
+    [Fact]
+    public void Procedure_sequence_numbers_go_round_from_5_to_9()
+    {
+        _client.Port = 2;
+        byte[] expected = [6, 7, 8, 9, 5, 6];
+        foreach (byte number in expected)
+        {
+            _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, [0])));
+            AnswerProcedure(Ep17, number, 0);
+            Assert.Equal(MeterError.None, _client.CallProcedure(Ep17, [], 0, new ProcedureResponse()));
+        }
+
+        Assert.Equal(expected, _meter.Requests.Where(request => request[2] == RequestCode.FullWrite).Select(request => request[9]));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class RawExchange : MeterWork
     /// <summary>Response code, 0x00 for OK.</summary>
     public int Code { get; internal set; }
 
-    /// <summary>What went wrong, as a sentence; null when a response came.</summary>
+    /// <summary>What went wrong, as a sentence; null when a response came that says it all.</summary>
     public string? Problem { get; internal set; }
 
     /// <summary>The request frame as last sent: length, message, sequence and digest. Null when nothing was sent.</summary>
@@ -70,7 +70,7 @@ public sealed class RawExchange : MeterWork
         Code = link.ResponseCode;
         HasResponse = error == MeterError.None || Code >= 0;
         DigestOk = link.IsDigestOk;
-        Problem = HasResponse ? null : MeterErrorText.Sentence(error);
+        Problem = HasResponse && error != MeterError.Unconfirmed ? null : MeterErrorText.Sentence(error);
         RequestFrame = Copy(link.RequestFrame, link.RequestFrameLength);
         ResponseFrame = Copy(link.ResponseBuffer, link.ResponseFrameLength);
         Sequence = link.Sequence;

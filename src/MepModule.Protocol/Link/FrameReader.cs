@@ -3,13 +3,15 @@ using MepModule.Protocol.Messages;
 namespace MepModule.Protocol.Link;
 
 /// <summary>
-/// Cuts the received bytes into frames and alerts. After an impossible length it looks for a frame one byte further on,
-/// so that a single stray byte costs nothing; what the caller cannot verify it throws away.
+/// Cuts the received bytes into frames and alerts. After an impossible length it has lost track and looks for a frame one byte further
+/// on, so that a single stray byte costs nothing; what the caller cannot verify it throws away. As long as it has lost track, zero bytes
+/// are the inside of some frame and no alert.
 /// </summary>
 public sealed class FrameReader
 {
     private readonly byte[] _buffer = new byte[MepFrame.MaximumFrame];
     private int _filled;
+    private bool _hasLostTrack;
 
     /// <summary>What the last bytes made complete.</summary>
     public FrameReaderEvent Event { get; private set; }
@@ -43,7 +45,7 @@ public sealed class FrameReader
     /// <summary>Length that the frame in progress will have, length field included; only while <see cref="HasLength"/>.</summary>
     public int ExpectedLength => MepFrame.LengthField + BigEndian.ReadUInt16(_buffer, 0);
 
-    /// <summary>Number of times bytes were thrown away because no frame can begin with them.</summary>
+    /// <summary>Number of times track was lost, or a frame given up.</summary>
     public int Resyncs { get; private set; }
 
     /// <summary>Forgets a frame in progress.</summary>
@@ -53,11 +55,24 @@ public sealed class FrameReader
         Event = FrameReaderEvent.None;
     }
 
-    /// <summary>Gives up a frame in progress that stopped arriving.</summary>
+    /// <summary>Gives up a frame in progress that stopped arriving or takes too long.</summary>
     public void Abandon()
     {
         Resyncs++;
+        LoseTrack();
         Reset();
+    }
+
+    /// <summary>Says that the last frame was none: what follows it need not be the start of another.</summary>
+    public void LoseTrack()
+    {
+        _hasLostTrack = true;
+    }
+
+    /// <summary>Says that the next byte starts a frame: the line was silent before it, or the last frame is verified.</summary>
+    public void FindTrack()
+    {
+        _hasLostTrack = false;
     }
 
     /// <summary>Takes at most <see cref="Missing"/> bytes out of the channel.</summary>
@@ -77,14 +92,19 @@ public sealed class FrameReader
         }
 
         int length = BigEndian.ReadUInt16(_buffer, 0);
-        if (length == 0)
+        if (length == 0 && !_hasLostTrack)
         {
             Event = FrameReaderEvent.Alert;
             _filled = 0;
         }
-        else if (length > MepFrame.MaximumLength)
+        else if (length == 0 || length > MepFrame.MaximumLength)
         {
-            Resyncs++;
+            if (!_hasLostTrack)
+            {
+                Resyncs++;
+            }
+
+            _hasLostTrack = true;
             _buffer[0] = _buffer[1];
             _filled = 1;
         }

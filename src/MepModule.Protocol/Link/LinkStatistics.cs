@@ -24,10 +24,10 @@ public sealed class LinkStatistics
     /// <summary>Frames whose digest, length or count was wrong.</summary>
     public int BadDigests { get; internal set; }
 
-    /// <summary>Verified answers to an earlier request, thrown away.</summary>
+    /// <summary>Verified answers that came too late, thrown away. Of encrypted ones they count as <see cref="BadDigests"/>: their key is gone.</summary>
     public int LateAnswers { get; internal set; }
 
-    /// <summary>Times the frame reader threw bytes away to find a frame.</summary>
+    /// <summary>Times the frame reader lost track of the frames or gave one up.</summary>
     public int Resyncs { get; internal set; }
 
     /// <summary>Alerts on the wire.</summary>

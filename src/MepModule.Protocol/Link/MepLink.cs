@@ -43,6 +43,8 @@ public sealed class MepLink
     private bool _hasPrevious;
     private long _requestStart;
     private bool _hasSent;
+    private long _lastByte;
+    private int _tlsAnswers;
     private int _messageLength;
     private int _expectedCount;
     private int _resyncsCounted;
@@ -200,7 +202,6 @@ public sealed class MepLink
         bool isWrite = Messages.RequestCode.IsWrite(message[offset]);
         bool mayHaveExecuted = false;
         bool sendAgain = false;
-        bool sawTls = false;
         int timeouts = 0;
         int refusedKeys = 0;
         int refusedNumbers = 0;
@@ -213,7 +214,7 @@ public sealed class MepLink
 
             bool repeated = sendAgain;
             sendAgain = false;
-            switch (SendAndWait(ref sawTls))
+            switch (SendAndWait())
             {
                 case Attempt.Answered:
                     return MeterError.None;
@@ -236,6 +237,7 @@ public sealed class MepLink
                         return MeterError.WrongKey;
                     }
 
+                    sendAgain = isWrite && mayHaveExecuted;
                     break;
 
                 case Attempt.RefusedNumber:
@@ -259,7 +261,7 @@ public sealed class MepLink
                     mayHaveExecuted = true;
                     if (timeouts == MaximumTimeouts || (isWrite && repeated))
                     {
-                        return GiveUp(sawTls, isWrite);
+                        return GiveUp(isWrite, refusedKeys + refusedNumbers);
                     }
 
                     sendAgain = !repeated;
@@ -267,12 +269,13 @@ public sealed class MepLink
             }
         }
 
-        return GiveUp(sawTls, isWrite && mayHaveExecuted);
+        return GiveUp(isWrite && mayHaveExecuted, refusedKeys + refusedNumbers);
     }
 
-    private MeterError GiveUp(bool sawTls, bool isUncertainWrite)
+    private MeterError GiveUp(bool isUncertainWrite, int refusals)
     {
-        if (sawTls && Statistics.Answered == 0)
+        // One such answer may be a damaged frame; a port that knows the classic mode refuses in it.
+        if (_tlsAnswers > 1 && refusals == 0)
         {
             return MeterError.TlsRequired;
         }
@@ -314,7 +317,7 @@ public sealed class MepLink
         }
     }
 
-    private Attempt SendAndWait(ref bool sawTls)
+    private Attempt SendAndWait()
     {
         if (_hasSent)
         {
@@ -326,6 +329,7 @@ public sealed class MepLink
         }
 
         DiscardInput();
+        ForgetAnswer();
         _requestStart = _clock.Milliseconds;
         Attempts++;
         Statistics.Sent++;
@@ -340,13 +344,12 @@ public sealed class MepLink
             return Attempt.Broken;
         }
 
-        return Wait(ref sawTls);
+        return Wait();
     }
 
-    private Attempt Wait(ref bool sawTls)
+    private Attempt Wait()
     {
         long deadline = _requestStart + LinkTiming.TransferMilliseconds(RequestFrameLength) + LinkTiming.ResponseTimeoutMilliseconds;
-        long lastByte = 0;
         long frameStart = 0;
         while (!TakeCancel())
         {
@@ -364,13 +367,12 @@ public sealed class MepLink
                     frameStart = now;
                 }
 
-                if (_reader.ReadFrom(_channel) == 0)
+                if (!TakeBytes(now))
                 {
                     return Attempt.Broken;
                 }
 
-                lastByte = now;
-                Attempt attempt = Judge(ref sawTls);
+                Attempt attempt = Judge();
                 if (attempt != Attempt.Silence)
                 {
                     return attempt;
@@ -383,7 +385,7 @@ public sealed class MepLink
                     return Attempt.Broken;
                 }
 
-                if (_reader.IsInFrame && now - lastByte > LinkTiming.GapMilliseconds)
+                if (_reader.IsInFrame && now - _lastByte > LinkTiming.GapMilliseconds)
                 {
                     _reader.Abandon();
                 }
@@ -405,6 +407,17 @@ public sealed class MepLink
         return Attempt.Cancelled;
     }
 
+    private bool TakeBytes(long now)
+    {
+        if (now - _lastByte >= LinkTiming.ResponseTimeoutMilliseconds)
+        {
+            _reader.FindTrack();
+        }
+
+        _lastByte = now;
+        return _reader.ReadFrom(_channel) > 0;
+    }
+
     // Sleeps as long as the rest of the frame needs, so that a slow processor is not kept busy by looking.
     private int SleepFor()
     {
@@ -417,7 +430,7 @@ public sealed class MepLink
         return rest < LinkTiming.PollMilliseconds ? 1 : rest > 4 * LinkTiming.PollMilliseconds ? 4 * LinkTiming.PollMilliseconds : rest;
     }
 
-    private Attempt Judge(ref bool sawTls)
+    private Attempt Judge()
     {
         if (_reader.Event == FrameReaderEvent.Alert)
         {
@@ -438,50 +451,50 @@ public sealed class MepLink
         int signed = _reader.FrameLength - MepFrame.LengthField - MepFrame.DigestField;
         if (signed < 1)
         {
-            sawTls |= LooksLikeTls();
-            Statistics.BadDigests++;
-            return Attempt.Silence;
+            return RejectFrame();
         }
 
         byte plainCode = _reader.Buffer[MessageStart];
-        if (_cipher != null)
+        _cipher?.ApplyToResponse(_reader.Buffer, MessageStart, signed);
+        if (Verifies(_digest!, signed))
         {
-            _cipher.ApplyToResponse(_reader.Buffer, MessageStart, signed);
-        }
-
-        _responseDigest!.CopyFrom(_digest!);
-        if (Verifies(_responseDigest, signed))
-        {
+            _reader.FindTrack();
             return Accept(signed);
         }
 
-        if (_cipher != null)
-        {
-            _cipher.ApplyToResponse(_reader.Buffer, MessageStart, signed);
-        }
-
+        _cipher?.ApplyToResponse(_reader.Buffer, MessageStart, signed);
         if (plainCode == Messages.ResponseCode.AuthenticationFailure && signed == 1)
         {
             return RefuseKey();
         }
 
-        if (_hasPrevious)
+        if (_hasPrevious && Verifies(_previousDigest!, signed))
         {
-            _responseDigest.CopyFrom(_previousDigest!);
-            if (Verifies(_responseDigest, signed))
-            {
-                Statistics.LateAnswers++;
-                return Attempt.Silence;
-            }
+            _reader.FindTrack();
+            Statistics.LateAnswers++;
+            return Attempt.Silence;
         }
 
-        sawTls |= LooksLikeTls();
+        return RejectFrame();
+    }
+
+    private Attempt RejectFrame()
+    {
+        if (LooksLikeTls())
+        {
+            _tlsAnswers++;
+        }
+
+        _reader.LoseTrack();
         Statistics.BadDigests++;
         return Attempt.Silence;
     }
 
-    private bool Verifies(OmaDigest digest, int signed)
+    // Whether the frame answers the request whose digest is given.
+    private bool Verifies(OmaDigest request, int signed)
     {
+        OmaDigest digest = _responseDigest!;
+        digest.CopyFrom(request);
         return OmaDigest.Matches(digest.Finish(_reader.Buffer, MessageStart, signed), _reader.Buffer, MessageStart + signed);
     }
 
@@ -555,9 +568,10 @@ public sealed class MepLink
 
     private void Resynchronize(uint current)
     {
-        // Behind us is a number the meter has not seen yet because frames were lost; ahead of us, or far behind, it jumped.
-        uint behind = _lastSent - current;
-        if (_isSynchronized && behind > MaximumSends * 4)
+        // Where the answer to a frame was lost, its copy is refused with its own number, or the one after it: the guide can be read
+        // either way. Behind us is a meter that frames did not reach; further ahead, or far behind, it jumped.
+        int ahead = (int)(current - _lastSent);
+        if (_isSynchronized && (ahead > 1 || ahead < -4 * MaximumSends))
         {
             Statistics.SequenceJumps++;
         }
@@ -603,8 +617,7 @@ public sealed class MepLink
     // its rest would be taken for the next answer.
     private void DiscardInput()
     {
-        long lastByte = _clock.Milliseconds;
-        long end = lastByte + LinkTiming.FrameMilliseconds(MepFrame.MaximumFrame);
+        long end = _clock.Milliseconds + LinkTiming.FrameMilliseconds(MepFrame.MaximumFrame);
         while (true)
         {
             long now = _clock.Milliseconds;
@@ -615,8 +628,7 @@ public sealed class MepLink
 
             if (_channel.BytesAvailable > 0)
             {
-                lastByte = now;
-                if (_reader.ReadFrom(_channel) == 0)
+                if (!TakeBytes(now))
                 {
                     break;
                 }
@@ -627,10 +639,10 @@ public sealed class MepLink
                 }
                 else if (_reader.Event == FrameReaderEvent.Frame)
                 {
-                    Statistics.LateAnswers++;
+                    JudgeStray();
                 }
             }
-            else if (_reader.IsInFrame && now - lastByte <= LinkTiming.GapMilliseconds)
+            else if (_reader.IsInFrame && now - _lastByte <= LinkTiming.GapMilliseconds)
             {
                 _clock.Sleep(LinkTiming.PollMilliseconds);
             }
@@ -646,6 +658,22 @@ public sealed class MepLink
         }
 
         CountResyncs();
+    }
+
+    // A frame that nobody waits for: the answer to the request before, or nothing.
+    private void JudgeStray()
+    {
+        int signed = _reader.FrameLength - MepFrame.LengthField - MepFrame.DigestField;
+        if (signed > 0 && _digest != null && (Verifies(_digest, signed) || (_hasPrevious && Verifies(_previousDigest!, signed))))
+        {
+            _reader.FindTrack();
+            Statistics.LateAnswers++;
+        }
+        else
+        {
+            _reader.LoseTrack();
+            Statistics.BadDigests++;
+        }
     }
 
     private void CountAlert()
@@ -673,14 +701,20 @@ public sealed class MepLink
 
     private void ForgetLastExchange()
     {
+        ForgetAnswer();
+        RequestFrameLength = 0;
+        Attempts = 0;
+        SawAlert = false;
+        _tlsAnswers = 0;
+    }
+
+    private void ForgetAnswer()
+    {
         ResponseCode = -1;
         DataLength = 0;
-        RequestFrameLength = 0;
         ResponseFrameLength = 0;
-        Attempts = 0;
         RoundTripMilliseconds = -1;
         IsDigestOk = false;
-        SawAlert = false;
     }
 
     private const int ExpectNothing = -1;

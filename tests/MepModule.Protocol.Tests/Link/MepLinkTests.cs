@@ -64,6 +64,31 @@ public class MepLinkTests
         Assert.Equal(1027u, ScriptedMeter.SequenceOf(_meter.Requests.Last()));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_copy_that_is_refused_because_the_first_arrived_is_no_jump(uint ahead)
+    {
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 1000)))
+            .Then(Silence)
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, ScriptedMeter.SequenceOf(request) + ahead)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.Equal(4, _link.Attempts);
+        Assert.Equal(0, _link.Statistics.SequenceJumps);
+    }
+
+    [Fact]
+    public void A_refusal_before_the_silence_is_not_the_answer()
+    {
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 1000)))
+            .Then((meter, _) => meter.Send(30, 0, 9, 3, 1, 2, 3, 4, 5, 6, 7, 8));
+
+        Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
+        Assert.Equal((-1, 0, -1, false), (_link.ResponseCode, _link.ResponseFrameLength, _link.RoundTripMilliseconds, _link.IsDigestOk));
+    }
+
     [Fact]
     public void After_silence_the_identical_frame_is_sent_first_and_then_a_new_number()
     {
@@ -159,6 +184,24 @@ public class MepLinkTests
     }
 
     [Fact]
+    public void What_arrives_between_two_exchanges_is_known_as_late_answer_or_rubbish()
+    {
+        _meter.Then((meter, request) =>
+            {
+                meter.Send(30, ScriptedMeter.ReadAnswer(request));
+                meter.Send(60, ScriptedMeter.ReadAnswer(request));
+                meter.Send(95, 0, 3, 1, 2, 3);
+            })
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        _clock.Sleep(150);
+        Assert.Equal(MeterError.None, Exchange(Vectors.Bytes("3F 0034 000010 0007")));
+        Assert.Equal([17, 18, 19, 20, 21, 22, 23], Data());
+        Assert.Equal((1, 1), (_link.Statistics.LateAnswers, _link.Statistics.BadDigests));
+    }
+
+    [Fact]
     public void An_answer_to_an_earlier_request_never_answers_a_later_one()
     {
         byte[]? first = null;
@@ -223,6 +266,46 @@ public class MepLinkTests
         Assert.InRange(_meter.RequestTimes[1] - _meter.RequestTimes[0], transfer + 500, transfer + 500 + LinkTiming.PollMilliseconds);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(150)]
+    public void Zero_bytes_inside_a_broken_answer_are_no_alerts(int pauseMilliseconds)
+    {
+        byte[] read = Vectors.Bytes("3F 0017 000000 002C");
+        _meter.Then((meter, request) =>
+            {
+                byte[] answer = ScriptedMeter.Answer(request, [0, 0, 44, .. new byte[44]]);
+                if (pauseMilliseconds == 0)
+                {
+                    answer[1] = 20;
+                }
+
+                meter.Send(30, answer[..22]);
+                meter.Send(30 + 23 + pauseMilliseconds, answer[22..]);
+            })
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, [0, 0, 44, .. new byte[44]])));
+
+        Assert.Equal(MeterError.None, Exchange(read));
+        Assert.Equal(2, _link.Attempts);
+        Assert.Equal(0, _link.Statistics.Alerts);
+        Assert.False(_link.SawAlert);
+    }
+
+    [Fact]
+    public void An_alert_after_rubbish_and_a_silence_counts()
+    {
+        _meter.Send(0, 0xFF, 0xFF, 0, 0);
+        _clock.Sleep(300);
+        _link.Listen();
+        Assert.Equal(0, _link.Statistics.Alerts);
+
+        _clock.Sleep(700);
+        _meter.Send(0, 0, 0);
+        _clock.Sleep(10);
+        _link.Listen();
+        Assert.Equal(1, _link.Statistics.Alerts);
+    }
+
     [Fact]
     public void A_looped_back_wire_is_recognised()
     {
@@ -231,10 +314,13 @@ public class MepLinkTests
         Assert.Equal(1, _link.Statistics.LoopBacks);
     }
 
-    [Fact]
-    public void A_stray_byte_before_an_answer_costs_nothing()
+    [Theory]
+    [InlineData("FF")]
+    [InlineData("FF 00 00 00")]
+    [InlineData("FF FE 7F")]
+    public void Stray_bytes_before_an_answer_cost_nothing(string stray)
     {
-        _meter.Then((meter, request) => meter.Send(30, [0xFF, .. ScriptedMeter.ReadAnswer(request)]));
+        _meter.Then((meter, request) => meter.Send(30, [.. Vectors.Bytes(stray), .. ScriptedMeter.ReadAnswer(request)]));
         Assert.Equal(MeterError.None, Exchange(ReadClock));
         Assert.Equal(1, _link.Attempts);
         Assert.Equal(1, _link.Statistics.Resyncs);
@@ -298,6 +384,20 @@ public class MepLinkTests
     }
 
     [Fact]
+    public void A_copy_of_a_write_that_was_damaged_on_the_line_is_not_followed_by_a_new_number()
+    {
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 50)))
+            .Then(Silence)
+            .Then((meter, _) => meter.Send(30, ScriptedMeter.RefusedKey()))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 51)));
+
+        Assert.Equal(MeterError.Unconfirmed, Exchange(WriteFlag));
+        Assert.Equal(4, _meter.Requests.Count);
+        Assert.Equal(_meter.Requests[1], _meter.Requests[2]);
+        Assert.Equal(_meter.Requests[1], _meter.Requests[3]);
+    }
+
+    [Fact]
     public void A_write_is_confirmed_by_a_bare_ok_whose_digest_equals_that_of_the_request()
     {
         _meter.Then((meter, request) => meter.Send(30, [0, 9, 0, .. request[^8..]]));
@@ -317,6 +417,34 @@ public class MepLinkTests
         }
 
         Assert.Equal(MeterError.TlsRequired, Exchange(ReadClock));
+    }
+
+    [Fact]
+    public void A_port_whose_classic_mode_was_switched_off_later_is_told_apart_too()
+    {
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+        for (int i = 0; i < 8; i++)
+        {
+            _meter.Then((meter, _) => meter.Send(30, 0, 1, 1));
+        }
+
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.Equal(MeterError.TlsRequired, Exchange(ReadClock));
+    }
+
+    [Fact]
+    public void One_damaged_frame_does_not_look_like_TLS_nor_a_port_that_refuses_a_key()
+    {
+        _meter.Then((meter, _) => meter.Send(30, 0, 1, 1));
+        Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
+
+        _meter.Then((meter, _) => meter.Send(30, ScriptedMeter.RefusedKey()));
+        for (int i = 0; i < 8; i++)
+        {
+            _meter.Then((meter, _) => meter.Send(30, 0, 1, 1));
+        }
+
+        Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
     }
 
     [Fact]

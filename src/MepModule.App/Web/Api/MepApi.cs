@@ -58,7 +58,7 @@ internal sealed class MepApi
         }
 
         byte[] message = ParseMessage(text);
-        if (IsWrite(message[0]))
+        if (RequestCode.IsWrite(message[0]))
         {
             RequireUnlocked(request);
         }
@@ -214,9 +214,6 @@ internal sealed class MepApi
         json.EndObject();
     }
 
-    /// <summary>Whether a request code changes something in the meter.</summary>
-    internal static bool IsWrite(byte code) => (code & 0xF0) == 0x40;
-
     private static byte[] ParseMessage(string text)
     {
         var buffer = new byte[MepFrame.MaximumMessage];
@@ -227,15 +224,11 @@ internal sealed class MepApi
             throw ApiException.BadRequest("`request` is not good hex: " + problem);
         }
 
-        if (count == 0)
+        // What a meter does with a malformed request, above all with a write, is not defined.
+        string? flaw = new RequestMessage().Parse(buffer, 0, count);
+        if (flaw != null)
         {
-            throw ApiException.BadRequest("`request` is empty; give the message as hex, for example 3f00340000000007.");
-        }
-
-        byte code = buffer[0];
-        if (code != RequestCode.FullRead && code != RequestCode.PartialRead && code != RequestCode.FullWrite && code != RequestCode.PartialWrite)
-        {
-            throw ApiException.BadRequest("The first byte must be a request code: 30 or 3f to read, 40 or 4f to write. Length, sequence number and digest are added by the module.");
+            throw ApiException.BadRequest(flaw + " Length, sequence number and digest of the frame are added by the module.");
         }
 
         var message = new byte[count];
@@ -336,7 +329,7 @@ internal sealed class MepApi
 
     private static void WriteResult(JsonWriter json, int code, string? problem, byte[]? response, int at, int length)
     {
-        json.Member("outcome", code == ResponseCode.Ok ? "ok" : code >= 0 ? "refused" : "failed");
+        json.Member("outcome", code == ResponseCode.Ok ? "ok" : code >= 0 && problem == null ? "refused" : "failed");
         json.Name("code");
         if (code < 0)
         {
@@ -347,7 +340,8 @@ internal sealed class MepApi
             json.Number(code);
         }
 
-        json.Member("code_text", code >= 0 ? ResponseCode.Text(code) : problem ?? "No response that can be believed");
+        string text = code >= 0 ? ResponseCode.Text(code) : problem ?? "No response that can be believed";
+        json.Member("code_text", code >= 0 && problem != null ? text + ". " + problem : text);
         json.Name("data");
 
         // A frame with data is LEN(2), code, COUNT(2), data, digest; COUNT and LEN were checked by the link.
