@@ -67,7 +67,7 @@ public sealed class ModuleApp
             session,
             new SetupApi(Settings, session, Meter, platform.Wifi, platform.Random, system, Log),
             new MepApi(Meter, clock),
-            new MeterApi(Meter, Settings),
+            new MeterApi(Meter, Settings, clock),
             new HistoryApi(Meter, board),
             new LoadProfileApi(Meter),
             new MeterLogsApi(Meter),

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Net;
 using MepModule.MeterSimulator;
 using MepModule.Protocol.Security;
 
@@ -15,13 +14,14 @@ public sealed record DesktopOptions
         Runs the module on this PC.
 
           --http [ADDRESS:]PORT   where to serve the page; 127.0.0.1:8080 unless given, 0.0.0.0:8080 shares it with the network
-          --data DIR              where settings and history are kept; .mep-module in the home directory unless given
+          --data DIR              where settings and history are kept; .mep-module in the home directory unless given,
+                                  .mep-module-simulated for the simulated meter
           --meter simulated | serial:PATH | tcp:HOST:PORT
                                   the meter; simulated unless given (serial is 9600 8N1)
           --key KEY               the MEP key: 16 or 20 characters, or 32 or 40 hex digits
           --profile gen3 | gen4 | cpm
                                   kind of the simulated meter; gen3 unless given
-          --password PW           login password of the user admin, 8 to 64 characters
+          --password PW           login password of the user admin, 8 to 64 characters; the first start makes one unless given
         """;
 
     /// <summary>Whether other machines may connect.</summary>
@@ -71,7 +71,7 @@ public sealed record DesktopOptions
     /// <exception cref="ArgumentException">With one sentence about what is wrong.</exception>
     public static DesktopOptions Parse(string[] args)
     {
-        var options = new DesktopOptions { DataDirectory = DefaultDataDirectory() };
+        var options = new DesktopOptions();
         for (int i = 0; i < args.Length; i += 2)
         {
             string name = args[i];
@@ -91,11 +91,12 @@ public sealed record DesktopOptions
             };
         }
 
-        return options;
+        return options.DataDirectory.Length > 0 ? options : options with { DataDirectory = DefaultDataDirectory(options.IsSimulated) };
     }
 
-    private static string DefaultDataDirectory() =>
-        System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mep-module");
+    // Key and history of the real meter have nothing to do with those of the simulated one.
+    private static string DefaultDataDirectory(bool isSimulated) =>
+        System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), isSimulated ? ".mep-module-simulated" : ".mep-module");
 
     private static DesktopOptions ParseAddress(DesktopOptions options, string value)
     {
@@ -104,9 +105,10 @@ public sealed record DesktopOptions
         bool shared = false;
         if (colon >= 0)
         {
-            if (!IPAddress.TryParse(value[..colon], out IPAddress? address) || !(address.Equals(IPAddress.Any) || IPAddress.IsLoopback(address)))
+            string address = value[..colon];
+            if (address is not ("127.0.0.1" or "0.0.0.0"))
                 throw new ArgumentException($"--http takes a port, 127.0.0.1:PORT for this PC only, or 0.0.0.0:PORT to share; not '{value}'.");
-            shared = address.Equals(IPAddress.Any);
+            shared = address == "0.0.0.0";
         }
 
         if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > 65535)

@@ -13,7 +13,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        if (args.Contains("--help"))
+        if (args.Contains("--help") || args.Contains("-h"))
         {
             Console.WriteLine(DesktopOptions.Usage);
             return 0;

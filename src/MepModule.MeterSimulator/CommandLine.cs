@@ -25,8 +25,8 @@ internal sealed record CommandLine(string Listen, MeterOptions Options, bool Hel
           --speed line|fast        line (default): 9600 baud with pauses and throttle; fast: answers at once
           --seed N                 chooses the household, the serial number and the course of random faults (default 1)
           --history DAYS           how long the meter has been recording (default 40)
-          --faults LIST            comma-separated. Rates, 0 to 1: lost (frames), flip, drop, insert (bytes), late, dup (responses), jump
-                                   (sequence number). Events, TIME:NAME[=DURATION] with ms, s, m, h, d: lost, dup, late, flip, drop, jump,
+          --faults LIST            comma-separated. Rates, 0 to 1: lost (frames), flip, drop, insert, pause (bytes), late, dup (responses), jump
+                                   (sequence number). Events, TIME:NAME[=DURATION] with ms, s, m, h, d: lost, dup, late, flip, drop, insert, pause, jump,
                                    reconfigure, optical, restart, storm, clock (=-2m sets it back). Example: lost=0.02,90s:optical=2m,5m:restart=10s
           --tables                 print the tables of such a meter at a fixed date as JSON (the form of tests/corpus/inputs) and stop
           --help                   this text

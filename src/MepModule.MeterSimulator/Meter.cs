@@ -25,7 +25,7 @@ public sealed class Meter
     private readonly RequestReader _reader = new();
     private readonly FaultDice _dice;
     private readonly byte[] _waiting = new byte[RequestReader.LongestMessage];
-    private readonly byte[] _spoiled = new byte[2 + RequestReader.LongestMessage];
+    private readonly byte[] _spoiled = new byte[2 + RequestReader.LongestMessage + 1];
     private int _waitingLength;
     private long _waitingUntil = long.MaxValue;
     private long _lastServed = long.MinValue / 2;
@@ -153,11 +153,11 @@ public sealed class Meter
         _nextAlert = nowMicroseconds;
     }
 
-    /// <summary>Spoils the next response in one of the ways Lost, Duplicate, Late, Flip or DropByte; a late one comes 0.8 s late unless said otherwise.</summary>
-    public void SpoilNextResponse(FaultEventKind how, TimeSpan? delay = null)
+    /// <summary>Spoils the next response in one of the ways Lost, Duplicate, Late, Flip, DropByte, InsertByte or Pause; the delay counts for Late and Pause.</summary>
+    public void SpoilNextResponse(FaultEventKind how, TimeSpan delay = default)
     {
         _nextResponseFault = how;
-        _nextResponseDelay = After(0, delay ?? TimeSpan.FromMilliseconds(800));
+        _nextResponseDelay = After(0, delay);
     }
 
     private static long After(long now, TimeSpan duration) => now + duration.Ticks / TimeSpan.TicksPerMicrosecond;
@@ -237,7 +237,14 @@ public sealed class Meter
         }
         if (fault == FaultEventKind.Lost || fault is null && _dice.Hits(Rates.LostFrames))
             return;
-        if (fault is FaultEventKind.Flip or FaultEventKind.DropByte)
+        if (fault == FaultEventKind.Pause)
+        {
+            int half = response.Length / 2;
+            _line.SendToClient(response[..half], now);
+            _line.SendToClient(response[half..], Math.Max(now, _line.ClientQuietAt) + delay);
+            return;
+        }
+        if (fault is FaultEventKind.Flip or FaultEventKind.DropByte or FaultEventKind.InsertByte)
             response = Spoil(response, fault.Value);
         _line.SendToClient(response, fault == FaultEventKind.Late ? now + delay : now);
         if (fault == FaultEventKind.Duplicate || fault is null && _dice.Hits(Rates.DuplicatedResponses))
@@ -252,6 +259,12 @@ public sealed class Meter
         {
             _spoiled[place] ^= (byte)(1 << _dice.Below(8));
             return _spoiled.AsSpan(0, response.Length);
+        }
+        if (how == FaultEventKind.InsertByte)
+        {
+            _spoiled[place] = (byte)_dice.Below(256);
+            response[place..].CopyTo(_spoiled.AsSpan(place + 1));
+            return _spoiled.AsSpan(0, response.Length + 1);
         }
         response[(place + 1)..].CopyTo(_spoiled.AsSpan(place));
         return _spoiled.AsSpan(0, response.Length - 1);

@@ -66,6 +66,52 @@ public class FaultTests
     }
 
     [Fact]
+    public void AnInsertedByteLengthensTheResponse()
+    {
+        TestClient client = Ready();
+        client.Meter.SpoilNextResponse(FaultEventKind.InsertByte);
+        Ask(client);
+        client.Now += 1_000_000;
+        Assert.Equal(2 + 1 + 2 + 7 + 8 + 1, client.Wire.BytesAvailable);
+    }
+
+    [Fact]
+    public void APauseComesInTheMiddleOfTheResponse()
+    {
+        TestClient client = Ready();
+        client.Meter.SpoilNextResponse(FaultEventKind.Pause, TimeSpan.FromMilliseconds(150));
+        Ask(client);
+        client.Now += 100_000;
+        Assert.Equal(10, client.Wire.BytesAvailable);
+        client.Now += 60_000;
+        Assert.Equal(20, client.Wire.BytesAvailable);
+    }
+
+    [Fact]
+    public void PausedBytesComeTwentyToTwoHundredMillisecondsLate()
+    {
+        var client = new TestClient(new MeterOptions { HistoryDays = 0 });
+        client.Send(client.Request(ReadClock, client.Sequence++));
+        client.Meter.Rates = new FaultRates { PausedBytes = 1 };
+        client.Now += 100_000;
+        Assert.InRange(client.Wire.BytesAvailable, 0, 3);
+        client.Now += 20 * 201_000;
+        Assert.Equal(15, client.Wire.BytesAvailable);
+    }
+
+    [Fact]
+    public void ARequestThatPausesTooLongIsDropped()
+    {
+        TestClient client = Ready();
+        long served = client.Meter.RequestsServed;
+        client.Meter.Rates = new FaultRates { PausedBytes = 1 };
+        Ask(client);
+        client.Now += 22 * 200_000;
+        Assert.Equal(0, client.Wire.BytesAvailable);
+        Assert.Equal(served, client.Meter.RequestsServed);
+    }
+
+    [Fact]
     public void ASequenceJumpOfTwentyFiveIsSeenAsAnInvalidNumber()
     {
         TestClient client = Ready();

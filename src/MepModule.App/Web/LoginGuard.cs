@@ -94,7 +94,7 @@ internal sealed class LoginGuard
             if (wait > 0)
             {
                 int seconds = (int)((wait + 999) / 1000);
-                throw ApiException.TooManyRequests($"Too many wrong passwords; wait {seconds} seconds.", seconds);
+                throw ApiException.TooManyRequests($"Too many wrong passwords; wait {seconds} s.", seconds);
             }
 
             if (_wrong[place] > 0 && wait < -ForgetMilliseconds)

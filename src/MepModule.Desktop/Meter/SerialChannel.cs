@@ -50,7 +50,9 @@ internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteC
         catch (Exception e) when (IsPortError(e))
         {
             port.Dispose();
-            Problem = $"The serial port {path} cannot be opened ({e.Message.TrimEnd('.')}); check its name, its permissions and that no other program uses it.";
+            // For a file that is not there .NET says that access to it is denied.
+            string why = e is UnauthorizedAccessException && !OperatingSystem.IsWindows() && !File.Exists(path) ? "there is no such port" : e.Message.TrimEnd('.');
+            Problem = $"The serial port {path} cannot be opened ({why}); check its name, its permissions and that no other program uses it.";
             return false;
         }
     }

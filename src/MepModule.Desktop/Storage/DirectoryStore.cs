@@ -22,9 +22,9 @@ internal sealed class DirectoryStore : IFileStore
             else
                 Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(e.Message, e);
+            throw new IOException($"The directory {_directory} cannot be used ({e.Message.TrimEnd('.')}); choose another with --data.", e);
         }
     }
 

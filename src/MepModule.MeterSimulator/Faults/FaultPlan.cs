@@ -23,6 +23,12 @@ public enum FaultEventKind
     /// <summary>One byte of the next response is lost.</summary>
     DropByte,
 
+    /// <summary>A random byte appears inside the next response.</summary>
+    InsertByte,
+
+    /// <summary>The next response pauses in its middle for the duration.</summary>
+    Pause,
+
     /// <summary>The sequence number jumps by 25.</summary>
     Jump,
 
@@ -79,10 +85,11 @@ public sealed record FaultPlan(FaultRates Rates, IReadOnlyList<FaultEvent> Scrip
             "flip" => rates with { FlippedBytes = rate },
             "drop" => rates with { LostBytes = rate },
             "insert" => rates with { InsertedBytes = rate },
+            "pause" => rates with { PausedBytes = rate },
             "late" => rates with { LateResponses = rate },
             "dup" => rates with { DuplicatedResponses = rate },
             "jump" => rates with { SequenceJumps = rate },
-            _ => throw new FormatException($"there is no fault rate '{parts[0]}'; choose of lost, flip, drop, insert, late, dup, jump."),
+            _ => throw new FormatException($"there is no fault rate '{parts[0]}'; choose of lost, flip, drop, insert, pause, late, dup, jump."),
         };
     }
 
@@ -97,17 +104,20 @@ public sealed record FaultPlan(FaultRates Rates, IReadOnlyList<FaultEvent> Scrip
             "late" => FaultEventKind.Late,
             "flip" => FaultEventKind.Flip,
             "drop" => FaultEventKind.DropByte,
+            "insert" => FaultEventKind.InsertByte,
+            "pause" => FaultEventKind.Pause,
             "jump" => FaultEventKind.Jump,
             "reconfigure" => FaultEventKind.Reconfigure,
             "optical" => FaultEventKind.Optical,
             "restart" => FaultEventKind.Restart,
             "storm" => FaultEventKind.Storm,
             "clock" => FaultEventKind.Clock,
-            _ => throw new FormatException($"there is no fault event '{parts[0]}'; choose of lost, dup, late, flip, drop, jump, reconfigure, optical, restart, storm, clock."),
+            _ => throw new FormatException($"there is no fault event '{parts[0]}'; choose of lost, dup, late, flip, drop, insert, pause, jump, reconfigure, optical, restart, storm, clock."),
         };
         TimeSpan duration = kind switch
         {
             FaultEventKind.Late => TimeSpan.FromMilliseconds(800),
+            FaultEventKind.Pause => TimeSpan.FromMilliseconds(150),
             FaultEventKind.Optical => TimeSpan.FromMinutes(5),
             FaultEventKind.Restart => TimeSpan.FromSeconds(10),
             FaultEventKind.Storm => TimeSpan.FromSeconds(10),

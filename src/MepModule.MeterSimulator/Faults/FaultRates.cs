@@ -15,6 +15,9 @@ public sealed record FaultRates
     /// <summary>A random byte appears before a byte.</summary>
     public double InsertedBytes { get; init; }
 
+    /// <summary>The line pauses before a byte, 20 to 200 ms.</summary>
+    public double PausedBytes { get; init; }
+
     /// <summary>A response comes after the client has given up, 0.55 to 1.5 s late.</summary>
     public double LateResponses { get; init; }
 

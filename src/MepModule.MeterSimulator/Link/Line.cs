@@ -37,6 +37,7 @@ internal sealed class Line(WireSpeed speed, FaultDice dice)
         long start = Math.Max(now, _toMeterFree);
         for (int n = 0; n < bytes.Length; n++)
         {
+            start += Pause();
             _toMeterFree = speed == WireSpeed.Fast ? start : start + ByteTime(n + 1);
             Damage(_toMeter, bytes[n], _toMeterFree);
         }
@@ -49,6 +50,7 @@ internal sealed class Line(WireSpeed speed, FaultDice dice)
         long start = Math.Max(from, _toClientFree);
         for (int n = 0; n < bytes.Length; n++)
         {
+            start += Pause();
             _toClientFree = speed == WireSpeed.Fast ? start : start + ByteTime(n + 1) + n / SegmentBytes * SegmentPauseMicroseconds;
             Damage(_toClient, bytes[n], _toClientFree);
         }
@@ -87,6 +89,8 @@ internal sealed class Line(WireSpeed speed, FaultDice dice)
     }
 
     private long ByteTime(int bytes) => (long)bytes * BitsPerByte * 1_000_000 / Baud;
+
+    private long Pause() => dice.Hits(Rates.PausedBytes) ? 20_000 + dice.Below(180_000) : 0;
 
     private void Damage(Queue<(byte, long)> queue, byte value, long at)
     {

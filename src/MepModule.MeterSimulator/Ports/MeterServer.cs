@@ -9,10 +9,12 @@ internal sealed class MeterServer(Meter meter, IMeterPort port)
 {
     private const long LongestWaitMicroseconds = 100_000;
 
+    // The meter's clock is right although making the meter and its history took a moment.
+    private readonly long _start = Math.Max(0, (DateTime.UtcNow - meter.Options.StartUtc).Ticks / TimeSpan.TicksPerMicrosecond);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly byte[] _buffer = new byte[4096];
 
-    private long Now => _watch.ElapsedTicks * 1_000_000 / Stopwatch.Frequency;
+    private long Now => _start + _watch.ElapsedTicks * 1_000_000 / Stopwatch.Frequency;
 
     public void Run(CancellationToken cancel)
     {

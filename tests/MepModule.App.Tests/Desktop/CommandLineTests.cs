@@ -16,6 +16,15 @@ public sealed class CommandLineTests
         Assert.Equal((false, 8080, "simulated", "gen3"), (options.IsShared, options.Port, options.Meter, options.Profile));
     }
 
+    [Fact]
+    public void A_real_meter_and_the_simulated_one_share_neither_key_nor_history()
+    {
+        string simulated = DesktopOptions.Parse([]).DataDirectory;
+
+        Assert.NotEqual(simulated, DesktopOptions.Parse(["--meter", "serial:COM3"]).DataDirectory);
+        Assert.Equal("here", DesktopOptions.Parse(["--data", "here", "--meter", "serial:COM3"]).DataDirectory);
+    }
+
     [Theory]
     [InlineData("9000", false, 9000)]
     [InlineData("127.0.0.1:9000", false, 9000)]
@@ -32,6 +41,8 @@ public sealed class CommandLineTests
     [InlineData("--http", "65536")]
     [InlineData("--http", "eighty")]
     [InlineData("--http", "192.168.1.2:80")]
+    [InlineData("--http", "::1:80")]
+    [InlineData("--http", "127.0.0.5:80")]
     [InlineData("--http")]
     [InlineData("--meter", "serial:")]
     [InlineData("--meter", "tcp:host")]
@@ -75,6 +86,17 @@ public sealed class CommandLineTests
         Assert.Equal(1, code);
         Assert.Contains($"Port {module.Address.Port} cannot be used", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_used_is_told_in_one_sentence()
+    {
+        string file = Path.GetTempFileName();
+        (int code, _, string error) = await Run("--data", file);
+        File.Delete(file);
+
+        Assert.Equal(1, code);
+        Assert.Matches(@"^The directory .+ cannot be used \(.+\); choose another with --data\.$", error.Trim());
     }
 
     [Theory]

@@ -41,6 +41,18 @@ public sealed class LoginTests(SharedModule shared) : IClassFixture<SharedModule
         Assert.Equal(HttpStatusCode.Unauthorized, await client.Status("GET", "/api/v1/settings"));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"user":"admin"}""")]
+    [InlineData("""{"password":"long enough"}""")]
+    public async Task A_login_without_user_or_password_is_no_try(string body)
+    {
+        using ModuleClient client = _module.Stranger();
+        (_, string message) = await client.Error("POST", "/api/v1/login", body, HttpStatusCode.BadRequest);
+
+        Assert.Equal("`user` and `password` are both needed.", message);
+    }
+
     [Fact]
     public async Task A_logout_ends_the_session_and_no_other()
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using MepModule.MeterSimulator.Faults;
 
 namespace MepModule.App.Tests.Web;
 
@@ -69,6 +70,9 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     [InlineData("""{"request":"3f0"}""", "hex")]
     [InlineData("""{"request":"xyz"}""", "hex")]
     [InlineData("""{"request":"20 00"}""", "request code")]
+    [InlineData("""{"request":"3f 0034"}""", "has 3 bytes")]
+    [InlineData("""{"request":"3f 0034 000000 0007 00"}""", "carries no data")]
+    [InlineData("""{"request":"4f 0832 00001e 0002 01"}""", "announces 2 data bytes, but 1 follow")]
     [InlineData("""{"request":5}""", "string")]
     [InlineData("""{"request":"3f00340000000007","speed":1}""", "`speed` is not known")]
     public async Task A_bad_message_is_refused_with_a_sentence_and_never_sent(string body, string part)
@@ -85,6 +89,40 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         using ModuleClient owner = await _module.Owner();
 
         Assert.Equal(HttpStatusCode.BadRequest, await owner.Status("POST", "/api/v1/mep/exchange", new { request = "4f" + new string('0', 2 * 464) }));
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_is_not_called_refused()
+    {
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
+        await owner.Json("POST", "/api/v1/mep/unlock");
+
+        // The poller takes its turns as well, so it may be one of its answers that is lost.
+        JsonElement exchange = default;
+        for (int i = 0; i < 20 && (i == 0 || exchange.GetProperty("attempts").GetInt32() == 1); i++)
+        {
+            module.Module.Simulator!.With((meter, _) => meter.SpoilNextResponse(FaultEventKind.Lost));
+            exchange = await owner.Json("POST", "/api/v1/mep/exchange", new { request = "4f 0832 00001f 0001 00" });
+        }
+
+        Assert.Equal(("failed", 0x0C), (exchange.GetProperty("outcome").GetString(), exchange.GetProperty("code").GetInt32()));
+        Assert.StartsWith("0x0C Invalid sequence number. The write was sent but not confirmed", exchange.GetProperty("code_text").GetString());
+    }
+
+    [Fact]
+    public async Task The_meter_tells_its_clock()
+    {
+        using ModuleClient owner = await _module.Owner();
+        JsonElement meter;
+        do
+        {
+            meter = await owner.Json("GET", "/api/v1/meter");
+        }
+        while (!meter.TryGetProperty("clock", out _));
+
+        DateTime clock = meter.GetProperty("clock").GetDateTime();
+        Assert.InRange((clock - DateTime.UtcNow).TotalSeconds - meter.GetProperty("clock_offset_s").GetInt32(), -5, 1);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using MepModule.App.Metering;
 using MepModule.App.Platform;
 using MepModule.Protocol;
 using MepModule.Protocol.Security;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Web.Api;
 
@@ -14,11 +15,13 @@ internal sealed class MeterApi
 
     private readonly MeterService _meter;
     private readonly SettingsStore _settings;
+    private readonly IClock _clock;
 
-    public MeterApi(MeterService meter, SettingsStore settings)
+    public MeterApi(MeterService meter, SettingsStore settings, IClock clock)
     {
         _meter = meter;
         _settings = settings;
+        _clock = clock;
     }
 
     public void Reading(Request request) => MeterJson.WriteReading(request.Json(), _meter, new DayTotal());
@@ -36,6 +39,8 @@ internal sealed class MeterApi
             Text(json, "serial", facts.ManufacturerSerialNumber);
             Text(json, "utility_serial", facts.SerialNumber);
             Text(json, "program_id", facts.ProgramId);
+            bool hasClock = facts.ClockAheadSeconds != Metering.Reading.Unknown;
+            json.TimeMember("clock", hasClock ? TableTime.ToDateTime(TableTime.FromDateTime(_clock.UtcNow) + facts.ClockAheadSeconds) : _clock.UtcNow, hasClock);
             Number(json, "clock_offset_s", facts.ClockAheadSeconds);
             Number(json, "utc_offset_minutes", LocalMinusUtcMinutes(facts));
             json.Member("dst", facts.DaylightSavingInEffect);

@@ -27,8 +27,8 @@ internal sealed class SessionApi
 
     public void Login(Request request)
     {
-        string user = "";
-        string password = "";
+        string? user = null;
+        string? password = null;
         JsonReader json = request.ReadJson();
         json.ExpectObject("The body");
         string? name;
@@ -43,6 +43,11 @@ internal sealed class SessionApi
         }
 
         json.ExpectEnd();
+        if (user == null || password == null)
+        {
+            throw ApiException.BadRequest("`user` and `password` are both needed.");
+        }
+
         if (_settings.Current.Password.Length == 0)
         {
             throw ApiException.Unauthorized("No password has been set yet; run the set-up first.");
