@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -40,7 +41,7 @@ internal static class Program
         try
         {
             using IMeterPort port = commandLine.OpenPort();
-            Run(commandLine.Options with { StartUtc = DateTime.UtcNow }, port);
+            Run(commandLine.Options, port);
             return 0;
         }
         catch (Exception error) when (error is SocketException or IOException or UnauthorizedAccessException or PlatformNotSupportedException)
@@ -61,8 +62,10 @@ internal static class Program
             cancel.Cancel();
         }
 
-        var meter = new Meter(options);
+        // Making the meter and its history takes a moment, which its clock must not lose.
+        var watch = Stopwatch.StartNew();
+        var meter = new Meter(options with { StartUtc = DateTime.UtcNow });
         Console.WriteLine($"A {options.Profile.Name} meter ({options.Profile.Description}) waits at {port.Address}.");
-        new MeterServer(meter, port).Run(cancel.Token);
+        new MeterServer(meter, port, watch).Run(cancel.Token);
     }
 }

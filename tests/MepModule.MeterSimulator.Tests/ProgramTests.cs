@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
 using System.Threading;
@@ -99,7 +100,7 @@ public class ProgramTests
     private static void Serve(CommandLine commandLine, IMeterPort port, Action visit)
     {
         using var cancel = new CancellationTokenSource();
-        var server = new Thread(() => new MeterServer(new Meter(commandLine.Options), port).Run(cancel.Token));
+        var server = new Thread(() => new MeterServer(new Meter(commandLine.Options), port, Stopwatch.StartNew()).Run(cancel.Token));
         server.Start();
         try
         {

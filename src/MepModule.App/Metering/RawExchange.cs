@@ -51,7 +51,7 @@ public sealed class RawExchange : MeterWork
     /// <summary>True when an alert came while waiting.</summary>
     public bool Alert { get; internal set; }
 
-    /// <summary>Index of the exchange in the <see cref="ExchangeLog"/>.</summary>
+    /// <summary>Index of the exchange in the <see cref="ExchangeLog"/>; only where something was sent.</summary>
     public int LogIndex { get; internal set; }
 
     internal override ExchangeSource Source => ExchangeSource.User;

@@ -14,6 +14,8 @@ namespace MepModule.Desktop.Http;
 /// </summary>
 internal sealed class HttpListenerServer : IHttpServer
 {
+    private const int WindowsAccessDenied = 5;
+
     private readonly bool _isShared;
     private readonly CancellationTokenSource _stop = new();
     private HttpListener _listener = new();
@@ -56,7 +58,7 @@ internal sealed class HttpListenerServer : IHttpServer
             }
             catch (HttpListenerException e)
             {
-                throw new IOException($"Port {Port} cannot be used ({e.Message}); another program may use it: choose one with --http.", e);
+                throw new IOException($"Port {Port} cannot be used ({e.Message}); {Advice(e)}.", e);
             }
         }
     }
@@ -87,6 +89,10 @@ internal sealed class HttpListenerServer : IHttpServer
         _stop.Cancel();
         _listener.Close();
     }
+
+    private string Advice(HttpListenerException e) => OperatingSystem.IsWindows() && e.ErrorCode == WindowsAccessDenied
+        ? $"Windows leaves sharing to administrators, unless one of them allows it: netsh http add urlacl url=http://*:{Port}/ user=%USERNAME%"
+        : "another program may use it: choose one with --http";
 
     private static int FreePort()
     {

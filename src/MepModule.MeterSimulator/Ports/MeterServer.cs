@@ -4,17 +4,14 @@ using System.Threading;
 
 namespace MepModule.MeterSimulator.Ports;
 
-/// <summary>Runs a meter in real time on a port, on the calling thread.</summary>
-internal sealed class MeterServer(Meter meter, IMeterPort port)
+/// <summary>Runs a meter in real time on a port, on the calling thread. The watch was started at the meter's microsecond 0.</summary>
+internal sealed class MeterServer(Meter meter, IMeterPort port, Stopwatch watch)
 {
     private const long LongestWaitMicroseconds = 100_000;
 
-    // The meter's clock is right although making the meter and its history took a moment.
-    private readonly long _start = Math.Max(0, (DateTime.UtcNow - meter.Options.StartUtc).Ticks / TimeSpan.TicksPerMicrosecond);
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly byte[] _buffer = new byte[4096];
 
-    private long Now => _start + _watch.ElapsedTicks * 1_000_000 / Stopwatch.Frequency;
+    private long Now => watch.ElapsedTicks * 1_000_000 / Stopwatch.Frequency;
 
     public void Run(CancellationToken cancel)
     {

@@ -118,21 +118,63 @@ public sealed class CommandLineTests
 
         Assert.Equal("no_port", state);
         Assert.Equal("null", await stranger.Text("GET", "/api/v1/reading"));
+        using Web.ModuleClient owner = await module.Owner();
+        (string code, string message) = await owner.Error("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" }, System.Net.HttpStatusCode.Conflict);
+        Assert.Equal("conflict", code);
+        Assert.StartsWith("The port to the meter could not be opened", message);
+    }
+
+    [Theory]
+    [InlineData("serial:", "gen4")]
+    [InlineData("tcp:", "cpm")]
+    public async Task A_meter_of_another_program_is_read_over_a_serial_port_and_over_TCP(string kind, string profile)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || kind == "tcp:", "pseudo terminals are a Linux port");
+        string place = kind == "tcp:" ? "127.0.0.1:0" : Path.Combine(Path.GetTempPath(), $"meter-{Guid.NewGuid():N}");
+        string listen = kind == "tcp:" ? "tcp:" + place : "pty:" + place;
+        using Process simulator = Process.Start(Program(typeof(MeterSimulator.Meter), "--listen", listen, "--profile", profile, "--history", "0"))!;
+        try
+        {
+            string said = (await simulator.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+            string meter = kind == "tcp:" ? said[said.LastIndexOf("tcp:", StringComparison.Ordinal)..].TrimEnd('.') : kind + place;
+            using var module = new Web.RunningModule(options => options with { Meter = meter, Key = "DEMO-MBK-0123456" });
+            using Web.ModuleClient stranger = module.Stranger();
+            var watch = Stopwatch.StartNew();
+            string reading;
+            do
+            {
+                reading = await stranger.Text("GET", "/api/v1/reading");
+            }
+            while (reading == "null" && watch.Elapsed < TimeSpan.FromSeconds(60));
+
+            Assert.Contains("\"power_import_w\":", reading, StringComparison.Ordinal);
+        }
+        finally
+        {
+            simulator.Kill();
+        }
+
+        File.Delete(place);
     }
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
     {
+        using Process process = Process.Start(Program(typeof(DesktopModule), args))!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static ProcessStartInfo Program(Type type, params string[] args)
+    {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(DesktopModule).Assembly.Location);
+        start.ArgumentList.Add(type.Assembly.Location);
         foreach (string arg in args)
         {
             start.ArgumentList.Add(arg);
         }
 
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
+        return start;
     }
 }

@@ -2,6 +2,8 @@ using System;
 using System.Linq;
 using MepModule.App.Metering;
 using MepModule.MeterSimulator;
+using MepModule.MeterSimulator.Faults;
+using MepModule.Protocol;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Tables;
 
@@ -117,6 +119,28 @@ public class PollingTests
         Assert.NotEqual(ResponseCode.Ok, exchange.Code);
         Assert.Null(exchange.Problem);
         Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_write_whose_answer_was_lost_is_not_called_refused()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        bench.Wire.With((meter, _) => meter.SpoilNextResponse(FaultEventKind.Lost));
+        var write = new RawExchange([0x4F, 0x08, 0x32, 0, 0, 0x1F, 0, 1, 0]);
+        write.Run(bench.Service.Poller);
+
+        Assert.Equal((2, (int)ResponseCode.InvalidSequenceNumber), (write.Attempts, write.Code));
+        Assert.Equal(MeterErrorText.Sentence(MeterError.Unconfirmed), write.Problem);
+    }
+
+    [Fact]
+    public void Noise_on_the_wire_is_neither_an_alert_nor_a_reconfiguration()
+    {
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0, Faults = FaultPlan.Parse("lost=0.05,flip=0.001,pause=0.0005") });
+        bench.Run(TimeSpan.FromMinutes(30));
+
+        Assert.Equal((0, 0), (bench.Service.Statistics.Alerts, bench.Service.Statistics.SequenceJumps));
+        Assert.InRange(bench.Service.Statistics.BadDigests, 20, int.MaxValue);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using System.Net;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
-using MepModule.MeterSimulator.Faults;
 
 namespace MepModule.App.Tests.Web;
 
@@ -89,25 +88,6 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         using ModuleClient owner = await _module.Owner();
 
         Assert.Equal(HttpStatusCode.BadRequest, await owner.Status("POST", "/api/v1/mep/exchange", new { request = "4f" + new string('0', 2 * 464) }));
-    }
-
-    [Fact]
-    public async Task A_write_whose_answer_was_lost_is_not_called_refused()
-    {
-        using var module = new RunningModule();
-        using ModuleClient owner = await module.Owner();
-        await owner.Json("POST", "/api/v1/mep/unlock");
-
-        // The poller takes its turns as well, so it may be one of its answers that is lost.
-        JsonElement exchange = default;
-        for (int i = 0; i < 20 && (i == 0 || exchange.GetProperty("attempts").GetInt32() == 1); i++)
-        {
-            module.Module.Simulator!.With((meter, _) => meter.SpoilNextResponse(FaultEventKind.Lost));
-            exchange = await owner.Json("POST", "/api/v1/mep/exchange", new { request = "4f 0832 00001f 0001 00" });
-        }
-
-        Assert.Equal(("failed", 0x0C), (exchange.GetProperty("outcome").GetString(), exchange.GetProperty("code").GetInt32()));
-        Assert.StartsWith("0x0C Invalid sequence number. The write was sent but not confirmed", exchange.GetProperty("code_text").GetString());
     }
 
     [Fact]

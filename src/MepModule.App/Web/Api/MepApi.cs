@@ -69,6 +69,11 @@ internal sealed class MepApi
             throw ApiException.TooManyRequests("The wire to the meter had no turn for this in time; try again in a moment.", 2);
         }
 
+        if (exchange.RequestFrame == null)
+        {
+            throw ApiException.Conflict(exchange.Problem!);
+        }
+
         JsonWriter json = request.Json();
         json.BeginObject();
         json.Member("index", exchange.LogIndex);
@@ -77,15 +82,7 @@ internal sealed class MepApi
         WriteFrames(json, exchange.RequestFrame, 0, Length(exchange.RequestFrame), exchange.ResponseFrame, 0, Length(exchange.ResponseFrame), digests);
         WriteResult(json, exchange.HasResponse ? exchange.Code : -1, exchange.Problem, exchange.ResponseFrame, 0, Length(exchange.ResponseFrame));
         json.Name("sequence");
-        if (exchange.RequestFrame == null)
-        {
-            json.Null();
-        }
-        else
-        {
-            json.Number(exchange.Sequence);
-        }
-
+        json.Number(exchange.Sequence);
         json.Member("attempts", exchange.Attempts);
         WriteRoundTrip(json, exchange.HasResponse, exchange.RoundTripMilliseconds);
         json.Name("digest_ok");
