@@ -71,6 +71,17 @@ public class MeterClientTests
         Assert.Equal("4F0834" + "0001C8" + "0090", Convert.ToHexString(_meter.Requests[1], 2, 8));
     }
 
+    [Fact]
+    public void A_write_that_was_not_confirmed_is_sent_once_more()
+    {
+        _meter.Then((_, _) => { })
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, ScriptedMeter.SequenceOf(request))))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, [0])));
+
+        Assert.Equal(MeterError.None, _client.Write(TableId.Extended(50), 0, [1, 2], 0, 2));
+        Assert.All(_meter.Requests, request => Assert.Equal("4F08320000000002" + "0102", Convert.ToHexString(request, 2, 10)));
+    }
+
     [Theory]
     [InlineData(180)]
     [InlineData(372)]
@@ -84,6 +95,18 @@ public class MeterClientTests
         Assert.Equal(MeterError.None, _client.Write(TableId.Extended(52), 0, new byte[count], 0, count));
         Assert.All(_meter.Requests, request => Assert.NotEqual(0, (request.Length - 10) % 192));
         Assert.Equal(count, _meter.Requests.Sum(request => request.Length - 22));
+    }
+
+    [Fact]
+    public void No_procedure_call_ends_on_a_pass_of_the_digest()
+    {
+        _client.Port = 2;
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, [0])));
+        AnswerProcedure(Ep17, 6, 0);
+
+        Assert.Equal(MeterError.None, _client.CallProcedure(Ep17, new byte[180], 180, new ProcedureResponse()));
+        Assert.NotEqual(0, (_meter.Requests[0].Length - 10) % 192);
+        Assert.Equal("4F0007000000" + "00B7" + "110806", Convert.ToHexString(_meter.Requests[0], 2, 11));
     }
 
     [Fact]
@@ -178,6 +201,23 @@ public class MeterClientTests
         AnswerProcedure(Ep17, 6, 0);
         Assert.Equal(MeterError.None, _client.CallProcedure(Ep17, [], 0, new ProcedureResponse()));
         Assert.Single(_meter.Requests.Where(request => request[2] == RequestCode.FullWrite).Distinct(new SameBytes()));
+    }
+
+    [Fact]
+    public void A_call_that_was_not_confirmed_and_left_no_response_is_made_again_under_the_next_number()
+    {
+        _client.Port = 2;
+        _meter.Then((_, _) => { })
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, ScriptedMeter.SequenceOf(request))));
+        for (int i = 0; i < 12; i++)
+        {
+            AnswerProcedure(0x827, 5, 0);
+        }
+
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, [0])));
+        AnswerProcedure(Ep17, 7, 0);
+        Assert.Equal(MeterError.None, _client.CallProcedure(Ep17, [], 0, new ProcedureResponse()));
+        Assert.Equal([6, 6, 7], _meter.Requests.Where(request => request[2] == RequestCode.FullWrite).Select(request => (int)request[9]));
     }
 
     private void AnswerReads(int count)

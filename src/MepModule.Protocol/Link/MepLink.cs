@@ -100,7 +100,7 @@ public sealed class MepLink
     /// <summary>Number of table bytes in the last answer; 0 for other answers than a successful read.</summary>
     public int DataLength { get; private set; }
 
-    /// <summary>Holds the last request frame as it was sent.</summary>
+    /// <summary>Holds the last request frame as it was sent, decrypted.</summary>
     public byte[] RequestFrame => _request;
 
     /// <summary>Length of the last request frame; 0 when none was sent.</summary>
@@ -161,6 +161,7 @@ public sealed class MepLink
             Statistics.Failed++;
         }
 
+        _cipher?.DecryptRequest(_request, MessageStart);
         ExchangeEnded?.Invoke(error);
         return error;
     }

@@ -42,6 +42,13 @@ public sealed class MessageCipher
         _rc4.Apply(buffer, offset, length);
     }
 
+    /// <summary>Makes the last encrypted request plain again in place.</summary>
+    public void DecryptRequest(byte[] buffer, int offset)
+    {
+        _rc4.Start(_packetKey);
+        _rc4.Apply(buffer, offset, _requestLength);
+    }
+
     /// <summary>Decrypts, or encrypts again, a response to the last encrypted request in place, from its code to its data.</summary>
     public void ApplyToResponse(byte[] buffer, int offset, int length)
     {

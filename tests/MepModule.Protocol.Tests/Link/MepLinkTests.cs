@@ -170,6 +170,22 @@ public class MepLinkTests
         Assert.Equal(0, _link.DataLength);
     }
 
+    [Theory]
+    [InlineData("00 0007 01020304050607 00")]
+    [InlineData("00 0007 010203")]
+    [InlineData("00 0007")]
+    [InlineData("00")]
+    public void An_answer_whose_length_and_count_disagree_is_not_data(string answer)
+    {
+        byte[] message = Vectors.Bytes(answer);
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.Answer(request, message)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], Data());
+        Assert.Equal(2, _link.Attempts);
+    }
+
     [Fact]
     public void A_late_answer_to_the_request_before_is_recognised_and_thrown_away()
     {
@@ -181,6 +197,23 @@ public class MepLinkTests
         Assert.Equal(MeterError.None, Exchange(ReadClock));
         Assert.Equal(MeterError.None, Exchange(Vectors.Bytes("3F 0034 000010 0007")));
         Assert.Equal([17, 18, 19, 20, 21, 22, 23], Data());
+    }
+
+    [Fact]
+    public void The_answer_to_the_request_before_is_known_when_it_comes_during_the_next()
+    {
+        byte[]? last = null;
+        _meter.Then(Silence).Then(Silence).Then(Silence).Then((_, request) => last = request)
+            .Then((meter, request) =>
+            {
+                meter.Send(30, ScriptedMeter.ReadAnswer(last!));
+                meter.Send(80, ScriptedMeter.ReadAnswer(request));
+            });
+
+        Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
+        Assert.Equal(MeterError.None, Exchange(Vectors.Bytes("3F 0034 000010 0007")));
+        Assert.Equal([17, 18, 19, 20, 21, 22, 23], Data());
+        Assert.Equal((1, 0), (_link.Statistics.LateAnswers, _link.Statistics.BadDigests));
     }
 
     [Fact]
@@ -341,6 +374,52 @@ public class MepLinkTests
     }
 
     [Fact]
+    public void A_long_frame_is_given_up_after_100_ms_of_silence_and_not_later()
+    {
+        byte[] read = Vectors.Bytes("3F 0017 000000 0118");
+        _meter.Then((meter, request) =>
+            {
+                byte[] answer = ScriptedMeter.ReadAnswer(request);
+                meter.Send(30, answer[..100]);
+                meter.Send(30 + 105 + 130, answer);
+            });
+        Assert.Equal(MeterError.None, Exchange(read));
+        Assert.Equal(1, _link.Attempts);
+    }
+
+    [Fact]
+    public void A_trickle_of_bytes_does_not_hold_the_line()
+    {
+        _meter.Then((meter, _) =>
+        {
+            meter.Send(30, Vectors.Bytes("01DC"));
+            for (int i = 1; i < 476; i++)
+            {
+                meter.Send(30 + (90 * i), 0x55);
+            }
+        });
+
+        Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
+        Assert.InRange(_clock.Milliseconds, 1, LinkTiming.BudgetMilliseconds(ReadClock.Length));
+    }
+
+    [Fact]
+    public void Nothing_is_sent_while_the_meter_sends()
+    {
+        _meter.Then((meter, request) =>
+            {
+                meter.Send(30, ScriptedMeter.ReadAnswer(request));
+                meter.Send(90, ScriptedMeter.ReadAnswer(request));
+            })
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.InRange(_meter.RequestTimes[1] - _meter.RequestTimes[0], 90 + 20, 90 + 30);
+        Assert.Equal((1, 1), (_link.Attempts, _link.Statistics.LateAnswers));
+    }
+
+    [Fact]
     public void Endless_garbage_never_holds_an_exchange_beyond_its_budget()
     {
         var random = new Random(7);
@@ -355,6 +434,16 @@ public class MepLinkTests
         }
 
         Assert.NotEqual(MeterError.None, Exchange(ReadClock));
+        Assert.InRange(_clock.Milliseconds, 1, LinkTiming.BudgetMilliseconds(ReadClock.Length));
+    }
+
+    [Fact]
+    public void A_line_that_never_falls_silent_is_not_followed_for_ever()
+    {
+        byte[] noise = Enumerable.Repeat((byte)0xFF, 30 * 960).ToArray();
+        _meter.Then((meter, _) => meter.Send(0, noise));
+
+        Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
         Assert.InRange(_clock.Milliseconds, 1, LinkTiming.BudgetMilliseconds(ReadClock.Length));
     }
 
@@ -377,6 +466,16 @@ public class MepLinkTests
         _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 50)))
             .Then(Silence)
             .Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 51)));
+
+        Assert.Equal(MeterError.Unconfirmed, Exchange(WriteFlag));
+        Assert.Equal(3, _meter.Requests.Count);
+        Assert.Equal(_meter.Requests[1], _meter.Requests[2]);
+    }
+
+    [Fact]
+    public void A_write_that_gets_no_answer_is_sent_twice_under_one_number()
+    {
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 50)));
 
         Assert.Equal(MeterError.Unconfirmed, Exchange(WriteFlag));
         Assert.Equal(3, _meter.Requests.Count);
@@ -457,7 +556,8 @@ public class MepLinkTests
             .Then((meter, request) => meter.Send(30, EncryptedReadAnswer(key, request)));
 
         Assert.Equal(MeterError.None, Exchange(ReadClock));
-        Assert.NotEqual(0x3F, _meter.Requests[0][2]);
+        Assert.NotEqual(ReadClock, _meter.Requests[0].AsSpan(2, 8).ToArray());
+        Assert.Equal(ReadClock, _link.RequestFrame.AsSpan(2, 8).ToArray());
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], Data());
         Assert.Equal(MeterError.None, Exchange(ReadClock));
         Assert.Equal(2, _link.Attempts);
@@ -482,6 +582,24 @@ public class MepLinkTests
         Assert.Equal(MeterError.ChannelClosed, Exchange(ReadClock));
         Assert.Equal(MeterError.InvalidRequest, _link.Exchange(new byte[465], 0, 465));
         Assert.Empty(_meter.Requests);
+    }
+
+    [Fact]
+    public void Round_trips_are_counted()
+    {
+        foreach (int delay in new[] { 200, 100, 120 })
+        {
+            _meter.Then((meter, request) => meter.Send(delay, ScriptedMeter.ReadAnswer(request)));
+            Assert.Equal(MeterError.None, Exchange(ReadClock));
+        }
+
+        // An answer of 20 bytes takes 21 ms, the link looks every 2 ms.
+        LinkStatistics statistics = _link.Statistics;
+        Assert.InRange(statistics.MinimumRoundTripMilliseconds, 100 + 21, 100 + 25);
+        Assert.InRange(statistics.AverageRoundTripMilliseconds, 140 + 21, 140 + 25);
+        Assert.InRange(statistics.MaximumRoundTripMilliseconds, 200 + 21, 200 + 25);
+        Assert.InRange(statistics.LastRoundTripMilliseconds, 120 + 21, 120 + 25);
+        Assert.Equal((3, 3, 0), (statistics.Sent, statistics.Answered, statistics.Failed));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class ScriptedMeter : IByteChannel
 
     public string? Problem { get; set; }
 
-    public int BytesAvailable => _line.Count(entry => entry.At <= _clock.Microseconds);
+    public int BytesAvailable => _line.TakeWhile(entry => entry.At <= _clock.Microseconds).Count();
 
     /// <summary>What to do at the next request; after the last step the meter is silent.</summary>
     public ScriptedMeter Then(Action<ScriptedMeter, byte[]> step)
@@ -48,6 +48,8 @@ internal sealed class ScriptedMeter : IByteChannel
             at += MicrosecondsPerByte;
             _line.Add((at, value));
         }
+
+        _line.Sort((a, b) => a.At.CompareTo(b.At));
     }
 
     /// <summary>A signed answer frame to a request frame.</summary>
@@ -113,7 +115,6 @@ internal sealed class ScriptedMeter : IByteChannel
             _script.Dequeue()(this, request);
         }
 
-        _line.Sort((a, b) => a.At.CompareTo(b.At));
         return true;
     }
 
