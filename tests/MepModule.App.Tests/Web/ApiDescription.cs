@@ -25,6 +25,83 @@ internal static class ApiDescription
     public static string? Scope(JsonElement operation) =>
         operation.TryGetProperty("x-token-scope", out JsonElement scope) ? scope.GetString() : null;
 
+    /// <summary>The schema of the JSON that a call answers with when all is well; null when it answers with something else.</summary>
+    public static JsonElement? AnswerSchema(JsonElement operation) =>
+        operation.GetProperty("responses").TryGetProperty("200", out JsonElement answer) &&
+        answer.TryGetProperty("content", out JsonElement content) && content.TryGetProperty("application/json", out JsonElement json) && json.TryGetProperty("schema", out JsonElement schema)
+            ? schema : null;
+
+    /// <summary>Where a value is not what a schema describes. A member that is not described counts too.</summary>
+    public static IEnumerable<string> Deviations(JsonElement schema, JsonElement value, string place)
+    {
+        if (schema.TryGetProperty("$ref", out JsonElement reference))
+        {
+            schema = reference.GetString()![2..].Split('/').Aggregate(Root, (node, name) => node.GetProperty(name));
+        }
+
+        foreach (string choice in new[] { "anyOf", "oneOf" })
+        {
+            if (schema.TryGetProperty(choice, out JsonElement choices))
+            {
+                string[][] tried = choices.EnumerateArray().Select(one => Deviations(one, value, place).ToArray()).ToArray();
+                return tried.Any(deviations => deviations.Length == 0) ? [] : tried.MinBy(deviations => deviations.Length)!;
+            }
+        }
+
+        if (schema.TryGetProperty("type", out JsonElement type) && !Types(type).Contains(TypeOf(value)) && !(TypeOf(value) == "integer" && Types(type).Contains("number")))
+        {
+            return [$"{place} is {TypeOf(value)}, described is {type}"];
+        }
+
+        if (schema.TryGetProperty("enum", out JsonElement words) && !words.EnumerateArray().Any(word => word.GetRawText() == value.GetRawText()))
+        {
+            return [$"{place} is {value.GetRawText()}, described is {words}"];
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object when schema.TryGetProperty("properties", out JsonElement properties) => MemberDeviations(schema, properties, value, place),
+            JsonValueKind.Array when schema.TryGetProperty("items", out JsonElement items) =>
+                value.EnumerateArray().SelectMany((item, i) => Deviations(items, item, $"{place}[{i}]")),
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<string> MemberDeviations(JsonElement schema, JsonElement properties, JsonElement value, string place)
+    {
+        if (schema.TryGetProperty("required", out JsonElement required))
+        {
+            foreach (string name in required.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)))
+            {
+                yield return $"{place}.{name} is missing";
+            }
+        }
+
+        foreach (JsonProperty member in value.EnumerateObject())
+        {
+            if (!properties.TryGetProperty(member.Name, out JsonElement described))
+            {
+                yield return $"{place}.{member.Name} is not described";
+                continue;
+            }
+
+            foreach (string deviation in Deviations(described, member.Value, $"{place}.{member.Name}"))
+            {
+                yield return deviation;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Types(JsonElement type) =>
+        type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(one => one.GetString()!) : [type.GetString()!];
+
+    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Number => value.TryGetInt64(out _) ? "integer" : "number",
+        _ => value.ValueKind.ToString().ToLowerInvariant(),
+    };
+
     private static string Find()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory != null; directory = directory.Parent)

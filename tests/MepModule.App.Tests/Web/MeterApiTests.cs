@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Text.Json;
 using System.Threading;
@@ -151,6 +153,41 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await stranger.Status("GET", "/api/v1/live"));
         Assert.Equal(HttpStatusCode.OK, await stranger.Status("GET", "/api/v1/reading"));
         Array.ForEach(open, response => response.Dispose());
+    }
+
+    [Fact]
+    public async Task Every_answer_is_what_the_OpenAPI_file_describes()
+    {
+        using ModuleClient owner = await _module.Owner();
+        JsonElement meter;
+        do
+        {
+            meter = await owner.Json("GET", "/api/v1/meter");
+        }
+        while (!meter.TryGetProperty("clock", out _));
+
+        JsonElement exchange = await owner.Json("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" });
+        JsonElement exchangeSchema = ApiDescription.AnswerSchema(ApiDescription.Calls().Single(call => call is { Method: "POST", Path: "/api/v1/mep/exchange" }).Operation)!.Value;
+        List<string> deviations = [.. ApiDescription.Deviations(exchangeSchema, exchange, "exchange")];
+        foreach (var (method, path, operation) in ApiDescription.Calls())
+        {
+            if (method != "GET" || path == "/api/v1/backup" || ApiDescription.AnswerSchema(operation) is not { } schema)
+            {
+                continue;
+            }
+
+            string query = path switch
+            {
+                "/api/v1/history" => "?range=10m",
+                "/api/v1/load-profile" => $"?from={DateTime.UtcNow.AddHours(-2):yyyy-MM-ddTHH:mm:ssZ}",
+                "/api/v1/events" => "?limit=2",
+                _ => "",
+            };
+            JsonElement answer = await owner.Json(method, path + query);
+            deviations.AddRange(ApiDescription.Deviations(schema, answer, path));
+        }
+
+        Assert.True(deviations.Count == 0, string.Join('\n', deviations));
     }
 
     [Fact]
