@@ -119,6 +119,22 @@ public class PortTests
     }
 
     [Fact]
+    public void AnEncryptedRequestMayBeginWithAnyByte()
+    {
+        var client = new TestClient(Fast);
+        client.Read(52, 0, 7);
+        var first = new System.Collections.Generic.HashSet<byte>();
+        for (int n = 0; n < 2000; n++)
+        {
+            byte[] request = client.Encrypt(client.Request(ReadClock, client.Sequence++), out _);
+            first.Add(request[2]);
+            client.Send(request);
+            Assert.Equal(20, client.Receive()!.Length);
+        }
+        Assert.Superset(new System.Collections.Generic.HashSet<byte> { 0x57, 0x58, 0x59, 0x80 }, first);
+    }
+
+    [Fact]
     public void AnAuthenticationFailureIsNeverEncrypted()
     {
         var client = new TestClient(Fast);

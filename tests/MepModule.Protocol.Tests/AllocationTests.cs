@@ -8,48 +8,52 @@ namespace MepModule.Protocol.Tests;
 
 public class AllocationTests
 {
-    [Fact]
-    public void Reading_a_table_allocates_nothing_in_steady_state()
+    private const int Reads = 101;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reading_a_table_allocates_nothing_in_steady_state(bool isEncrypted)
     {
         var clock = new VirtualClock();
-        var recorder = new RecordedMeter(clock);
-        var client = new MeterClient(new MepLink(recorder, clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _) }, clock);
+        var recorder = new RecordedMeter(clock, isEncrypted);
+        MeterClient client = Client(recorder, clock, isEncrypted);
         byte[] buffer = new byte[220];
         Assert.Equal(MeterError.None, client.Read(28, 0, buffer, 0, buffer.Length));
 
         // The same requests again: the answers are played back, so that only the client works.
-        long best = long.MaxValue;
-        for (int round = 0; round < 5; round++)
+        int answered = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 1; i < Reads; i++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 20; i++)
+            if (client.Read(28, 0, buffer, 0, buffer.Length) == MeterError.None)
             {
-                client.Read(28, 0, buffer, 0, buffer.Length);
+                answered++;
             }
-
-            best = Math.Min(best, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, best);
-        Assert.Equal(101, recorder.Answers);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(Reads - 1, answered);
     }
+
+    private static MeterClient Client(IByteChannel channel, VirtualClock clock, bool isEncrypted) =>
+        new(new MepLink(channel, clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _), IsEncrypted = isEncrypted }, clock);
 
     /// <summary>A meter whose answers were computed before, by the simulator, for the requests that will come.</summary>
     private sealed class RecordedMeter : IByteChannel
     {
-        private const int Reads = 101;
         private readonly byte[][] _answers = new byte[Reads + 1][];
         private readonly VirtualClock _clock;
         private int _next;
         private int _read = int.MaxValue;
 
-        public RecordedMeter(VirtualClock clock)
+        public RecordedMeter(VirtualClock clock, bool isEncrypted)
         {
             _clock = clock;
             var meterClock = new VirtualClock();
             var wire = new MeterWire(new Meter(new MeterOptions { Speed = WireSpeed.Fast, HistoryDays = 0 }), () => meterClock.Microseconds);
             var tap = new Tap(new MeterWireChannel(wire), _answers);
-            var client = new MeterClient(new MepLink(tap, meterClock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _) }, meterClock);
+            MeterClient client = Client(tap, meterClock, isEncrypted);
             byte[] buffer = new byte[220];
             for (int i = 0; i < Reads; i++)
             {
@@ -58,8 +62,6 @@ public class AllocationTests
 
             tap.Flush();
         }
-
-        public int Answers { get; private set; }
 
         public string? Problem => null;
 
@@ -72,11 +74,6 @@ public class AllocationTests
             int read = Math.Min(count, BytesAvailable);
             Array.Copy(_answers[_next - 1], _read, buffer, offset, read);
             _read += read;
-            if (BytesAvailable == 0)
-            {
-                Answers = _next - 1;
-            }
-
             return read;
         }
 

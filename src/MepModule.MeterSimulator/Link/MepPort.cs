@@ -36,15 +36,15 @@ internal sealed class MepPort
     /// <summary>Serves one message; the frame returned is valid until the next call.</summary>
     public ReadOnlySpan<byte> Serve(ReadOnlySpan<byte> message)
     {
-        if (IsTls(message[0]))
-            return Bare(message[0] == 0x80 ? ResponseCode.InvalidServiceState : ResponseCode.Unrecognized);
-        if (_works.Options.RequireTls)
+        if (_works.Options.RequireTls && !IsTls(message[0]))
             return Bare(ResponseCode.Unrecognized);
 
         Span<byte> request = _request.AsSpan(0, Math.Max(0, message.Length - MeterDigest.Length));
         Span<byte> body = _response.AsSpan(2);
         ReadOnlySpan<byte> digest = message[request.Length..];
         Signer? signer = message.Length > Overhead ? FindSigner(message[..request.Length], digest, request, out bool encrypted) : FindNone(out encrypted);
+        if (signer is null && IsTls(message[0]))
+            return Bare(message[0] == 0x80 ? ResponseCode.InvalidServiceState : ResponseCode.Unrecognized);
         if (signer is null)
         {
             body[0] = (byte)ResponseCode.AuthenticationFailure;
@@ -56,6 +56,7 @@ internal sealed class MepPort
         return Finish(signer, request, length, encrypted);
     }
 
+    /// <summary>Whether a message looks like one of the TLS mode. An encrypted one may begin with any byte, so its digest is tried first.</summary>
     private static bool IsTls(byte code) => code is 0x57 or 0x58 or 0x59 or 0x80;
 
     private static Signer? FindNone(out bool encrypted)

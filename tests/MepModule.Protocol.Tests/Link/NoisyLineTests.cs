@@ -21,7 +21,8 @@ public class NoisyLineTests(ITestOutputHelper output)
     [InlineData(1, "lost=0.02,flip=0.001")]
     [InlineData(2, "lost=0.02,flip=0.0006,drop=0.0002,insert=0.0002")]
     [InlineData(3, "lost=0.02,flip=0.001,late=0.01,dup=0.01,jump=0.001,pause=0.0003")]
-    public void No_wrong_value_is_accepted_and_no_exchange_exceeds_its_budget(int seed, string faults)
+    [InlineData(4, "lost=0.02,flip=0.001", true)]
+    public void No_wrong_value_is_accepted_and_no_exchange_exceeds_its_budget(int seed, string faults, bool isEncrypted = false)
     {
         output.WriteLine($"seed {seed}, faults {faults}");
         var clock = new VirtualClock();
@@ -33,7 +34,7 @@ public class NoisyLineTests(ITestOutputHelper output)
             Faults = FaultPlan.Parse(faults),
         });
         var wire = new MeterWire(meter, () => clock.Microseconds);
-        var link = new MepLink(new MeterWireChannel(wire), clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _) };
+        var link = new MepLink(new MeterWireChannel(wire), clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _), IsEncrypted = isEncrypted };
         Dictionary<int, byte[]> truth = StableTables.ToDictionary(id => id, id => meter.ReadTable(id)!);
         var random = new Random(seed);
         byte[] message = new byte[RequestMessage.PartialHeader];
