@@ -36,14 +36,12 @@ internal sealed class MepPort
     /// <summary>Serves one message; the frame returned is valid until the next call.</summary>
     public ReadOnlySpan<byte> Serve(ReadOnlySpan<byte> message)
     {
-        if (_works.Options.RequireTls && !IsTls(message[0]))
-            return Bare(ResponseCode.Unrecognized);
-
         Span<byte> request = _request.AsSpan(0, Math.Max(0, message.Length - MeterDigest.Length));
         Span<byte> body = _response.AsSpan(2);
         ReadOnlySpan<byte> digest = message[request.Length..];
-        Signer? signer = message.Length > Overhead ? FindSigner(message[..request.Length], digest, request, out bool encrypted) : FindNone(out encrypted);
-        if (signer is null && IsTls(message[0]))
+        bool encrypted = false, onlyTls = _works.Options.RequireTls;
+        Signer? signer = onlyTls || message.Length <= Overhead ? null : FindSigner(message[..request.Length], digest, request, out encrypted);
+        if (signer is null && (onlyTls || IsTls(message[0])))
             return Bare(message[0] == 0x80 ? ResponseCode.InvalidServiceState : ResponseCode.Unrecognized);
         if (signer is null)
         {
@@ -58,12 +56,6 @@ internal sealed class MepPort
 
     /// <summary>Whether a message looks like one of the TLS mode. An encrypted one may begin with any byte, so its digest is tried first.</summary>
     private static bool IsTls(byte code) => code is 0x57 or 0x58 or 0x59 or 0x80;
-
-    private static Signer? FindNone(out bool encrypted)
-    {
-        encrypted = false;
-        return null;
-    }
 
     /// <summary>Tries the message as it is, then decrypted; the advanced key before the basic one.</summary>
     private Signer? FindSigner(ReadOnlySpan<byte> wire, ReadOnlySpan<byte> digest, Span<byte> plain, out bool encrypted)

@@ -30,17 +30,14 @@ public sealed class MepLink
     private readonly byte[] _request = new byte[MepFrame.MaximumFrame];
     private readonly object _cancelLock = new object();
 
-    private OmaDigest? _digest;
-    private OmaDigest? _responseDigest;
-    private OmaDigest? _previousDigest;
     private MepKey? _key;
-    private MessageCipher? _cipher;
+    private MessageSigner? _signer;
+    private bool _isEncrypted;
     private bool _cancelled;
 
     private uint _sequence;
     private uint _lastSent;
     private bool _isSynchronized;
-    private bool _hasPrevious;
     private long _requestStart;
     private bool _hasSent;
     private long _lastByte;
@@ -69,20 +66,23 @@ public sealed class MepLink
         set
         {
             _key = value;
-            _digest = value == null ? null : new OmaDigest(value);
-            _responseDigest = value == null ? null : new OmaDigest(value);
-            _previousDigest = value == null ? null : new OmaDigest(value);
-            _cipher = value == null || _cipher == null ? null : new MessageCipher(value);
-            _hasPrevious = false;
+            _signer = value == null ? null : new MessageSigner(value) { IsEncrypted = _isEncrypted };
             _isSynchronized = false;
         }
     }
 
-    /// <summary>Whether requests are encrypted with RC4. The meter answers alike. Needs a key; off by default.</summary>
+    /// <summary>Whether requests are encrypted with RC4. The meter answers alike. Off by default.</summary>
     public bool IsEncrypted
     {
-        get => _cipher != null;
-        set => _cipher = value && _key != null ? new MessageCipher(_key) : null;
+        get => _isEncrypted;
+        set
+        {
+            _isEncrypted = value;
+            if (_signer != null)
+            {
+                _signer.IsEncrypted = value;
+            }
+        }
     }
 
     /// <summary>Counters since start.</summary>
@@ -143,7 +143,7 @@ public sealed class MepLink
             return MeterError.InvalidRequest;
         }
 
-        if (_digest == null)
+        if (_signer == null)
         {
             return MeterError.NoKey;
         }
@@ -161,7 +161,7 @@ public sealed class MepLink
             Statistics.Failed++;
         }
 
-        _cipher?.DecryptRequest(_request, MessageStart);
+        _signer.Reveal(_request);
         ExchangeEnded?.Invoke(error);
         return error;
     }
@@ -286,8 +286,6 @@ public sealed class MepLink
 
     private void Build(byte[] message, int offset)
     {
-        OmaDigest digest = _digest!;
-        RememberRequest(digest);
         _lastSent = _sequence++;
         int signed = _messageLength + MepFrame.SequenceField;
         BigEndian.WriteUInt16(_request, 0, signed + MepFrame.DigestField);
@@ -297,25 +295,8 @@ public sealed class MepLink
         }
 
         BigEndian.WriteUInt32(_request, MessageStart + _messageLength, _lastSent);
-        digest.Begin();
-        byte[] signature = digest.Finish(_request, MessageStart, signed);
-        for (int i = 0; i < OmaDigest.Length; i++)
-        {
-            _request[MessageStart + signed + i] = signature[i];
-        }
-
-        _cipher?.EncryptRequest(_request, MessageStart, signed);
+        _signer!.Seal(_request, signed);
         RequestFrameLength = MessageStart + signed + MepFrame.DigestField;
-    }
-
-    // An answer may come after we stopped waiting for it; it is known by the digest of the request before.
-    private void RememberRequest(OmaDigest digest)
-    {
-        if (_hasSent)
-        {
-            _previousDigest!.CopyFrom(digest);
-            _hasPrevious = true;
-        }
     }
 
     private Attempt SendAndWait()
@@ -455,21 +436,18 @@ public sealed class MepLink
             return RejectFrame();
         }
 
-        byte plainCode = _reader.Buffer[MessageStart];
-        _cipher?.ApplyToResponse(_reader.Buffer, MessageStart, signed);
-        if (Verifies(_digest!, signed))
+        if (_signer!.Open(_reader.Buffer, signed))
         {
             _reader.FindTrack();
             return Accept(signed);
         }
 
-        _cipher?.ApplyToResponse(_reader.Buffer, MessageStart, signed);
-        if (plainCode == Messages.ResponseCode.AuthenticationFailure && signed == 1)
+        if (_reader.Buffer[MessageStart] == Messages.ResponseCode.AuthenticationFailure && signed == 1)
         {
             return RefuseKey();
         }
 
-        if (_hasPrevious && Verifies(_previousDigest!, signed))
+        if (_signer.IsLate(_reader.Buffer, signed))
         {
             _reader.FindTrack();
             Statistics.LateAnswers++;
@@ -489,14 +467,6 @@ public sealed class MepLink
         _reader.LoseTrack();
         Statistics.BadDigests++;
         return Attempt.Silence;
-    }
-
-    // Whether the frame answers the request whose digest is given.
-    private bool Verifies(OmaDigest request, int signed)
-    {
-        OmaDigest digest = _responseDigest!;
-        digest.CopyFrom(request);
-        return OmaDigest.Matches(digest.Finish(_reader.Buffer, MessageStart, signed), _reader.Buffer, MessageStart + signed);
     }
 
     private Attempt Accept(int signed)
@@ -665,7 +635,7 @@ public sealed class MepLink
     private void JudgeStray()
     {
         int signed = _reader.FrameLength - MepFrame.LengthField - MepFrame.DigestField;
-        if (signed > 0 && _digest != null && (Verifies(_digest, signed) || (_hasPrevious && Verifies(_previousDigest!, signed))))
+        if (signed > 0 && _signer != null && (_signer.Open(_reader.Buffer, signed) || _signer.IsLate(_reader.Buffer, signed)))
         {
             _reader.FindTrack();
             Statistics.LateAnswers++;
