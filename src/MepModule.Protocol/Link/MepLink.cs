@@ -30,7 +30,6 @@ public sealed class MepLink
     private readonly byte[] _request = new byte[MepFrame.MaximumFrame];
     private readonly object _cancelLock = new object();
 
-    private MepKey? _key;
     private MessageSigner? _signer;
     private bool _isEncrypted;
     private bool _cancelled;
@@ -38,8 +37,7 @@ public sealed class MepLink
     private uint _sequence;
     private uint _lastSent;
     private bool _isSynchronized;
-    private long _requestStart;
-    private bool _hasSent;
+    private long _requestStart = -LinkTiming.RequestSpacingMilliseconds;
     private long _lastByte;
     private int _tlsAnswers;
     private int _messageLength;
@@ -62,10 +60,9 @@ public sealed class MepLink
     /// <summary>The key that signs requests; null until the user entered one.</summary>
     public MepKey? Key
     {
-        get => _key;
+        get => _signer?.Key;
         set
         {
-            _key = value;
             _signer = value == null ? null : new MessageSigner(value) { IsEncrypted = _isEncrypted };
             _isSynchronized = false;
         }
@@ -301,13 +298,10 @@ public sealed class MepLink
 
     private Attempt SendAndWait()
     {
-        if (_hasSent)
+        long wait = _requestStart + LinkTiming.RequestSpacingMilliseconds - _clock.Milliseconds;
+        if (wait > 0)
         {
-            long wait = _requestStart + LinkTiming.RequestSpacingMilliseconds - _clock.Milliseconds;
-            if (wait > 0)
-            {
-                _clock.Sleep((int)wait);
-            }
+            _clock.Sleep((int)wait);
         }
 
         DiscardInput();
@@ -320,7 +314,6 @@ public sealed class MepLink
             Statistics.Retransmissions++;
         }
 
-        _hasSent = true;
         if (!_channel.Write(_request, 0, RequestFrameLength))
         {
             return Attempt.Broken;

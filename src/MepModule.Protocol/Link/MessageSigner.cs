@@ -11,38 +11,34 @@ internal sealed class MessageSigner
 {
     private const int MessageStart = MepFrame.LengthField;
 
-    private readonly MepKey _key;
+    // Before the first request these are digests of nothing, which no meter answers.
     private readonly OmaDigest _request;
     private readonly OmaDigest _previous;
     private readonly OmaDigest _response;
     private MessageCipher? _cipher;
-    private bool _hasRequest;
-    private bool _hasPrevious;
 
     public MessageSigner(MepKey key)
     {
-        _key = key;
+        Key = key;
         _request = new OmaDigest(key);
         _previous = new OmaDigest(key);
         _response = new OmaDigest(key);
     }
 
+    /// <summary>The key.</summary>
+    public MepKey Key { get; }
+
     /// <summary>Whether requests are encrypted.</summary>
     public bool IsEncrypted
     {
         get => _cipher != null;
-        set => _cipher = value ? _cipher ?? new MessageCipher(_key) : null;
+        set => _cipher = value ? _cipher ?? new MessageCipher(Key) : null;
     }
 
     /// <summary>Puts the digest behind a request, then encrypts the request.</summary>
     public void Seal(byte[] frame, int length)
     {
-        if (_hasRequest)
-        {
-            _previous.CopyFrom(_request);
-            _hasPrevious = true;
-        }
-
+        _previous.CopyFrom(_request);
         _request.Begin();
         byte[] digest = _request.Finish(frame, MessageStart, length);
         for (int i = 0; i < OmaDigest.Length; i++)
@@ -50,7 +46,6 @@ internal sealed class MessageSigner
             frame[MessageStart + length + i] = digest[i];
         }
 
-        _hasRequest = true;
         _cipher?.EncryptRequest(frame, MessageStart, length);
     }
 
@@ -64,11 +59,6 @@ internal sealed class MessageSigner
     /// <returns>Whether its digest verifies.</returns>
     public bool Open(byte[] frame, int length)
     {
-        if (!_hasRequest)
-        {
-            return false;
-        }
-
         _cipher?.ApplyToResponse(frame, MessageStart, length);
         if (Verifies(_request, frame, length))
         {
@@ -82,7 +72,7 @@ internal sealed class MessageSigner
     /// <summary>Whether a frame is the plain response to the request before the last one. The key of an encrypted one is gone.</summary>
     public bool IsLate(byte[] frame, int length)
     {
-        return _hasPrevious && Verifies(_previous, frame, length);
+        return Verifies(_previous, frame, length);
     }
 
     private bool Verifies(OmaDigest request, byte[] frame, int length)
