@@ -270,6 +270,28 @@ public class PortTests
     }
 
     [Fact]
+    public void ARestartForgetsTheProcedureSequenceNumber()
+    {
+        var client = new TestClient(Fast);
+        Assert.Equal(0x00, client.Call(0x811, 5, 0, 0xE8, 0x03));
+        client.Meter.Restart(client.Now, TimeSpan.FromSeconds(5));
+        client.Now += 6_000_000;
+        Assert.Equal(0x04, client.Call(0x811, 255, 0, 0xE8, 0x03)); // not allowed as the first
+        Assert.Equal(0x00, client.Call(0x811, 5, 0, 0xE8, 0x03));
+    }
+
+    [Fact]
+    public void AMessageThatBeginsLikeTlsIsNoneOnAPortThatDemandsTls()
+    {
+        var client = new TestClient(Fast with { RequireTls = true });
+        for (int n = 0; n < 300; n++)
+        {
+            client.Send(client.Encrypt(client.Request(ReadClock, client.Sequence++), out _));
+            Assert.Equal(3, client.Receive()!.Length);
+        }
+    }
+
+    [Fact]
     public void APortThatDemandsTlsAnswersNothingButItsTlsError()
     {
         var client = new TestClient(Fast with { RequireTls = true });
