@@ -152,9 +152,11 @@ public sealed class CommandLineTests
         finally
         {
             simulator.Kill();
+            if (kind == "serial:")
+            {
+                File.Delete(place);
+            }
         }
-
-        File.Delete(place);
     }
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
