@@ -46,8 +46,6 @@ export async function exchange(request: string): Promise<Exchange> {
 }
 
 /** `0x0C Invalid sequence number [ALERT]` */
-export function codeText(entry: Exchange): string {
-  const code = typeof entry.code === 'number' ? '0x' + entry.code.toString(16).toUpperCase().padStart(2, '0') + ' ' : '';
-  const text = entry.code_text.replace(/^0x[0-9a-f]{2}\s+/i, '');
-  return code + text + (entry.alert && !/\[ALERT\]/.test(text) ? ' [ALERT]' : '');
+export function codeText(entry: Pick<Exchange, 'code_text' | 'alert'>): string {
+  return entry.code_text + (entry.alert ? ' [ALERT]' : '');
 }
