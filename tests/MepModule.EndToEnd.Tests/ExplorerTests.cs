@@ -44,6 +44,25 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
     }
 
     [Fact]
+    public async Task An_alert_that_came_with_an_answer_is_shown_behind_it()
+    {
+        await using Visitor visitor = await OpenAsync("raw");
+        module.Simulator.With((meter, now) => meter.StartAlertStorm(now, TimeSpan.FromSeconds(10)));
+        await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f0005 000000 0001");
+        await visitor.Button("Send").ClickAsync();
+        await Expect(visitor.Page.Locator(".classic td.answer.bad").First).ToHaveTextAsync("0x05 Table operation not possible [ALERT]");
+    }
+
+    [Fact]
+    public async Task A_malformed_message_is_not_sent_either()
+    {
+        await using Visitor visitor = await OpenAsync("raw");
+        await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f 0034 000000 0007 00");
+        await visitor.Button("Send").ClickAsync();
+        await Expect(visitor.Page.GetByText("A read carries no data, but 1 bytes follow its header.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_mistyped_message_is_not_sent_and_says_why()
     {
         await using Visitor visitor = await OpenAsync("raw");

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading.Tasks;
 using MepModule.Desktop;
+using MepModule.MeterSimulator;
 
 namespace MepModule.EndToEnd.Tests;
 
@@ -34,6 +35,9 @@ public sealed class RunningModule : IDisposable
     }
 
     public Uri Address => _module.Address;
+
+    /// <summary>The wire to the simulated meter.</summary>
+    public MeterWire Simulator => _module.Simulator!;
 
     /// <summary>A module as it comes out of its box: no password, no network, no key.</summary>
     public static RunningModule Unowned() => new(isUnowned: true, "simulated");
