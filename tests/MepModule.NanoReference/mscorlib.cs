@@ -18,7 +18,6 @@ namespace System
         public static void Copy(Array sourceArray, Array destinationArray, int length) => throw null;
         public static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length) => throw null;
         public static void Clear(Array array, int index, int length) => throw null;
-        public void CopyTo(Array array, int index) => throw null;
         public System.Collections.IEnumerator GetEnumerator() => throw null;
         internal Array() => throw null;
     }
