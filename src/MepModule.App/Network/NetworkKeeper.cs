@@ -57,6 +57,7 @@ public sealed class NetworkKeeper
     private int _round;
     private long _scannedAt;
     private long _noAccessPointBefore;
+    private long _visited;
 
     /// <summary>Prepares the keeper; nothing happens before <see cref="Start"/>.</summary>
     /// <param name="wifi">The radio.</param>
@@ -139,6 +140,12 @@ public sealed class NetworkKeeper
         _stop.Set();
         _thread?.Join();
         _services?.Stop();
+    }
+
+    /// <summary>Somebody uses the module's page, which keeps the set-up access point open.</summary>
+    public void NoteVisitor()
+    {
+        _visited = _clock.Milliseconds;
     }
 
     /// <summary>Asks for a scan. <returns>False when a scan or a test is under way.</returns></summary>
@@ -232,18 +239,17 @@ public sealed class NetworkKeeper
 
         if (_wifi.IsAccessPoint)
         {
-            // The request is done with; left in the record it would keep the module here for ever.
-            _journal.RequestSetup(false);
+            _journal.NoteSetup(SetupWish.None);
             StateText = "The access point " + Portal.NetworkName(_wifi.MacAddress) + " is open for set-up.";
             Scan();
         }
-        else if (_journal.SetupRequested && _journal.StartReason.Length == 0)
+        else if (_journal.Setup == SetupWish.Wanted)
         {
             OpenAccessPoint("The set-up access point was asked for.");
         }
-        else if (_journal.SetupRequested)
+        else if (_journal.Setup == SetupWish.Prepared)
         {
-            // The start before this one prepared the access point, and it is not there. Restarting at once would go on for ever.
+            // It was prepared, and it is not there. Restarting at once would go on for ever.
             _noAccessPointBefore = _clock.Milliseconds + LostMilliseconds;
             _log.Error("network", "The set-up access point could not be opened. The module tries again in five minutes.");
         }
@@ -251,13 +257,8 @@ public sealed class NetworkKeeper
 
     private void KeepSetup()
     {
-        long visited = _services == null ? _clock.Milliseconds : _services.LastAnswerMilliseconds;
-        if (visited > _lastUp)
-        {
-            _lastUp = visited;
-        }
-
-        if (_settings.Current.Networks.Length > 0 && _clock.Milliseconds - _lastUp >= DesertedMilliseconds)
+        long quietSince = _visited > _lastUp ? _visited : _lastUp;
+        if (_settings.Current.Networks.Length > 0 && _clock.Milliseconds - quietSince >= DesertedMilliseconds)
         {
             _wifi.ConfigureNextStart(false, "", "");
             _board.Restart("Nobody used the set-up access point for ten minutes.");
@@ -271,6 +272,7 @@ public sealed class NetworkKeeper
             if (!_wasConnected)
             {
                 _wasConnected = true;
+                _journal.NoteSetup(SetupWish.None);
                 _log.Info("network", "Joined " + _wifi.Ssid + " as " + _wifi.Address + ".");
             }
 
@@ -414,8 +416,8 @@ public sealed class NetworkKeeper
         }
 
         EnsurePortalPassword();
-        _journal.RequestSetup(true);
         _wifi.ConfigureNextStart(true, Portal.NetworkName(_wifi.MacAddress), _settings.Current.PortalPassword);
+        _journal.NoteSetup(SetupWish.Prepared);
         _log.Info("network", reason + " The module restarts with its access point open.");
         _board.Restart(reason);
     }

@@ -96,14 +96,14 @@ public sealed class NetworkKeeperTests
     public void A_request_for_the_access_point_is_followed_once()
     {
         Know("Cellar");
-        _journal.RequestSetup(true);
+        _journal.NoteSetup(SetupWish.Wanted);
         Begin();
         Assert.Equal("The set-up access point was asked for.", _board.Reason);
 
         _wifi.IsAccessPoint = true;
         _journal = new BootJournal(_files, _identity, Slot.Factory, _board.Reason!);
         Begin();
-        Assert.False(_journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _journal.Setup);
     }
 
     [Fact]
@@ -254,14 +254,6 @@ public sealed class NetworkKeeperTests
         public long FreeMemoryBytes => 1_000_000;
 
         public int SupplyMillivolts => -1;
-
-        public void SetTransceiverPower(bool on)
-        {
-        }
-
-        public void SetMeterEnable(bool on)
-        {
-        }
 
         public void ShowStatus(BoardStatus status)
         {

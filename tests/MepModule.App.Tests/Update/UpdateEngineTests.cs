@@ -255,18 +255,18 @@ public sealed class UpdateEngineTests
         for (int i = 0; i < BootRecord.QuickStartLimit - 1; i++)
         {
             _bench.Start();
-            Assert.False(_bench.Journal.SetupRequested);
+            Assert.Equal(SetupWish.None, _bench.Journal.Setup);
         }
 
         _bench.Upload(UpdateBench.Make("new"));
         _bench.Start();
-        Assert.False(_bench.Journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _bench.Journal.Setup);
         _bench.Engine.Confirm();
         _bench.Start();
-        Assert.True(_bench.Journal.SetupRequested);
-        Assert.True(_bench.Journal.RequestSetup(false));
+        Assert.Equal(SetupWish.Wanted, _bench.Journal.Setup);
+        Assert.True(_bench.Journal.NoteSetup(SetupWish.None));
         _bench.Start();
-        Assert.False(_bench.Journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _bench.Journal.Setup);
     }
 
     [Fact]
@@ -278,7 +278,7 @@ public sealed class UpdateEngineTests
             _bench.Journal.NoteLasted();
         }
 
-        Assert.False(_bench.Journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _bench.Journal.Setup);
         Assert.Equal(11u, _bench.Journal.Starts);
     }
 
