@@ -44,9 +44,11 @@ namespace System.Net.NetworkInformation
     public class NetworkInterface
     {
         public string IPv4Address => throw null;
+        public bool IsDhcpEnabled => throw null;
         public byte[] PhysicalAddress { get => throw null; set => throw null; }
         public NetworkInterfaceType NetworkInterfaceType => throw null;
 
+        public static bool GetIsNetworkAvailable() => throw null;
         public static NetworkInterface[] GetAllNetworkInterfaces() => throw null;
         public void EnableStaticIPv4(string ipv4Address, string ipv4SubnetMask, string ipv4GatewayAddress) => throw null;
         public void EnableDhcp() => throw null;
