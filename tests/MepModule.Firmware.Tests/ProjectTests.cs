@@ -200,6 +200,30 @@ public sealed partial class ProjectTests
         Assert.DoesNotContain(solution, line => line.Contains(".Device|") && line.Contains(".Build.0") && !projects.Any(project => line.Contains(project.Guid.ToUpperInvariant())));
     }
 
+    [Fact]
+    public void The_workflow_names_files_that_there_are_and_builds_all_projects()
+    {
+        string workflow = Repository.Read(".github/workflows/firmware.yml");
+        string[] paths = [.. WorkflowPath().Matches(workflow).Select(match => match.Value)];
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.True(File.Exists(Repository.At(path)), path));
+        Assert.All([NanoProject.Launcher, NanoProject.DeviceTests], project => Assert.Contains("msbuild " + project.FilePath + " ", workflow));
+        Assert.All([NanoProject.Core, NanoProject.App, NanoProject.Launcher, NanoProject.DeviceTests], project => Assert.Contains(project.Folder, workflow));
+    }
+
+    // nanoff's own default is the address of the ESP32-C3 for all of them, and lies inside the firmware of the others.
+    [Theory]
+    [InlineData("mep-module", "ESP32_PSRAM_REV3", "0x1E0000")]
+    [InlineData("dabbler", "ESP32_REV3", "0x1E0000")]
+    [InlineData("ustepper-c3", "ESP32_C3", "0x1B0000")]
+    public void Each_board_has_its_flashing_commands_with_image_and_address(string board, string image, string address)
+    {
+        string[] lines = Repository.Read("docs/flashing.md").Split('\n');
+        Assert.Contains(lines, line => line.StartsWith($"| `{board}` |") && line.Contains($"`{image}`") && line.Contains($"`{address}`"));
+        Assert.Contains(lines, line => line.StartsWith($"nanoff --update --target {image} "));
+        Assert.Contains(lines, line => line.StartsWith($"nanoff --target {image} ") && line.Contains("--deploy --image ") && line.EndsWith($"--address {address}"));
+    }
+
     private static IReadOnlyList<string> AllSources() =>
     [
         .. Repository.SourcesBelow("src/MepModule.Protocol"), .. Repository.SourcesBelow("src/MepModule.App"),
@@ -231,6 +255,9 @@ public sealed partial class ProjectTests
 
     [GeneratedRegex(@"^(?:\.\.\\)+packages\\(.+?)\.(\d+\.\d+\.\d+)\\lib\\(.+)\.(?:dll|exe)$")]
     private static partial Regex HintPath();
+
+    [GeneratedRegex(@"(?:src|tests)/[\w./-]+\.(?:nfproj|txt|cs)\b")]
+    private static partial Regex WorkflowPath();
 
     [GeneratedRegex("const string Version = \"(.+?)\"")]
     private static partial Regex AppVersion();
