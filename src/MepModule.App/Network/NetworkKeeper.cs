@@ -58,6 +58,7 @@ public sealed class NetworkKeeper
     private long _scannedAt;
     private long _noAccessPointBefore;
     private long _visited;
+    private bool _returns;
 
     /// <summary>Prepares the keeper; nothing happens before <see cref="Start"/>.</summary>
     /// <param name="wifi">The radio.</param>
@@ -257,10 +258,21 @@ public sealed class NetworkKeeper
 
     private void KeepSetup()
     {
-        long quietSince = _visited > _lastUp ? _visited : _lastUp;
-        if (_settings.Current.Networks.Length > 0 && _clock.Milliseconds - quietSince >= DesertedMilliseconds)
+        if (_settings.Current.Networks.Length == 0)
         {
+            return;
+        }
+
+        // Whatever restarts the module now, it tries its networks first.
+        if (!_returns)
+        {
+            _returns = true;
             _wifi.ConfigureNextStart(false, "", "");
+        }
+
+        long quietSince = _visited > _lastUp ? _visited : _lastUp;
+        if (_clock.Milliseconds - quietSince >= DesertedMilliseconds)
+        {
             _board.Restart("Nobody used the set-up access point for ten minutes.");
         }
     }

@@ -152,12 +152,27 @@ public sealed class NetworkKeeperTests
     }
 
     [Fact]
+    public void Once_a_network_is_known_any_restart_leads_to_it()
+    {
+        _wifi.IsAccessPoint = true;
+        _wifi.ConfigureNextStart(true, "MEP-Module-455001", "abcdefghij");
+        NetworkKeeper keeper = Begin();
+        keeper.Step();
+        Assert.True(_wifi.NextIsAccessPoint);
+        Know("Cellar");
+        keeper.Step();
+        Assert.False(_wifi.NextIsAccessPoint);
+    }
+
+    [Fact]
     public void Without_a_known_network_the_access_point_stays_open()
     {
         _wifi.IsAccessPoint = true;
+        _wifi.ConfigureNextStart(true, "MEP-Module-455001", "abcdefghij");
         NetworkKeeper keeper = Begin();
         RunUntil(keeper, 10 * NetworkKeeper.DesertedMilliseconds);
         Assert.Null(_board.Reason);
+        Assert.True(_wifi.NextIsAccessPoint);
         Assert.True(keeper.IsUp);
     }
 
