@@ -211,7 +211,7 @@ public sealed class NetworkKeeper
         }
         catch (Exception problem)
         {
-            _log.Error("network", "The network could not be prepared: " + problem.Message);
+            _log.Failure("network", "The network could not be prepared", problem);
         }
 
         while (!_stop.WaitOne(StepMilliseconds, false))
@@ -223,7 +223,7 @@ public sealed class NetworkKeeper
             }
             catch (Exception problem)
             {
-                _log.Error("network", "The network keeper failed and goes on: " + problem.Message);
+                _log.Failure("network", "The network keeper failed and goes on", problem);
             }
         }
 
@@ -449,7 +449,7 @@ public sealed class NetworkKeeper
         }
         catch (IOException problem)
         {
-            _log.Error("network", "The password of the set-up access point could not be stored: " + problem.Message);
+            _log.Failure("network", "The password of the set-up access point could not be stored", problem);
         }
     }
 

@@ -19,7 +19,7 @@ public abstract class UdpService
     private const int RetryMilliseconds = 2000;
     private const int StuckMilliseconds = 60000;
 
-    private readonly string _name;
+    private readonly string _stumbled;
     private readonly int _port;
     private readonly EventLog _log;
     private readonly Heartbeat _heartbeat;
@@ -31,7 +31,7 @@ public abstract class UdpService
     /// <summary>Prepares the service; it does not listen yet.</summary>
     protected UdpService(string name, int port, EventLog log, Supervisor supervisor)
     {
-        _name = name;
+        _stumbled = name + " stumbled and goes on";
         _port = port;
         _log = log;
         _heartbeat = supervisor.Watch(name, StuckMilliseconds);
@@ -86,7 +86,7 @@ public abstract class UdpService
                 if (!_failed)
                 {
                     _failed = true;
-                    _log.Warning("network", "The " + _name + " service stumbled and goes on: " + problem.Message);
+                    _log.Failure("network", _stumbled, problem);
                 }
             }
 
