@@ -41,6 +41,19 @@ namespace System.Net.NetworkInformation
         WPA2 = 3
     }
 
+    public delegate void NetworkAvailabilityChangedEventHandler(object sender, NetworkAvailabilityEventArgs e);
+    public class NetworkAvailabilityEventArgs : EventArgs
+    {
+        public bool IsAvailable => throw null;
+
+        internal NetworkAvailabilityEventArgs() => throw null;
+    }
+
+    public static class NetworkChange
+    {
+        public static event NetworkAvailabilityChangedEventHandler NetworkAvailabilityChanged { add => throw null; remove => throw null; }
+    }
+
     public class NetworkInterface
     {
         public string IPv4Address => throw null;
@@ -48,7 +61,6 @@ namespace System.Net.NetworkInformation
         public byte[] PhysicalAddress { get => throw null; set => throw null; }
         public NetworkInterfaceType NetworkInterfaceType => throw null;
 
-        public static bool GetIsNetworkAvailable() => throw null;
         public static NetworkInterface[] GetAllNetworkInterfaces() => throw null;
         public void EnableStaticIPv4(string ipv4Address, string ipv4SubnetMask, string ipv4GatewayAddress) => throw null;
         public void EnableDhcp() => throw null;

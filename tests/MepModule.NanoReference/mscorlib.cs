@@ -105,6 +105,11 @@ namespace System
         protected Enum() => throw null;
     }
 
+    public class EventArgs
+    {
+        public EventArgs() => throw null;
+    }
+
     public class Exception
     {
         public Exception(string message) => throw null;

@@ -27,6 +27,7 @@ public sealed class Esp32Wifi : IWifi
     private readonly int _accessPoint = NoInterface;
     private int _rssi;
     private bool _isJoined;
+    private bool _hasLink;
 
     /// <summary>Finds the interfaces, names the station, and gives the access point its address when this start has one.</summary>
     /// <param name="hostName">Name that the station tells the router.</param>
@@ -58,6 +59,7 @@ public sealed class Esp32Wifi : IWifi
             _adapter = adapters[0];
             _adapter.AvailableNetworksChanged += OnScanned;
             _adapter.SetDeviceName(hostName);
+            NetworkChange.NetworkAvailabilityChanged += OnLinkChanged;
 
             // Whatever was stored by other hands: from here on the app alone decides about networks.
             Disconnect();
@@ -73,8 +75,8 @@ public sealed class Esp32Wifi : IWifi
     /// <inheritdoc/>
     public bool IsConnected
     {
-        // A static address is told whether there is a network or not, so the link counts as well. That of an access point is always up.
-        get { return _isJoined && NetworkInterface.GetIsNetworkAvailable() && Address.Length > 0; }
+        // A static address is told whether there is a network or not, so the link counts as well.
+        get { return _isJoined && _hasLink && Address.Length > 0; }
     }
 
     /// <inheritdoc/>
@@ -250,6 +252,7 @@ public sealed class Esp32Wifi : IWifi
         {
             case WifiConnectionStatus.Success:
                 _isJoined = true;
+                _hasLink = true;
                 return WaitForAddress(timeoutMilliseconds) ? WifiResult.Connected : WifiResult.Timeout;
             case WifiConnectionStatus.InvalidCredential:
                 return WifiResult.WrongPassword;
@@ -327,6 +330,12 @@ public sealed class Esp32Wifi : IWifi
         }
 
         return entries;
+    }
+
+    // Of the station: the access point comes up once, before anybody listens, and stays.
+    private void OnLinkChanged(object sender, NetworkAvailabilityEventArgs e)
+    {
+        _hasLink = e.IsAvailable;
     }
 
     private void OnScanned(WifiAdapter sender, object e)

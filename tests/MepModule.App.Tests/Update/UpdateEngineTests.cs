@@ -196,6 +196,22 @@ public sealed class UpdateEngineTests
     }
 
     [Fact]
+    public void A_sound_bundle_that_was_put_into_a_slot_by_other_hands_is_not_started()
+    {
+        _bench.Upload(UpdateBench.Make("new"));
+        int slot = _bench.Start().Slot;
+        _bench.Engine.Confirm();
+        byte[] other = UpdateBench.Make("other");
+        using (var writer = _store.Create(Slot.FileName(slot)))
+        {
+            writer.Write(other, 0, other.Length);
+        }
+
+        Assert.Null(_bench.Engine.Describe(slot));
+        Assert.Equal(Slot.Factory, _bench.Start().Slot);
+    }
+
+    [Fact]
     public void A_freshly_flashed_base_starts_its_own_app_and_forgets_the_slots()
     {
         _bench.Upload(UpdateBench.Make("new"));
