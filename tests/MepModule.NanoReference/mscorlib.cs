@@ -52,7 +52,6 @@ namespace System
 
     public struct Byte
     {
-        public string ToString(string format) => throw null;
     }
 
     public struct Char

@@ -3,6 +3,7 @@ using System.Device.Wifi;
 using System.Net.NetworkInformation;
 using System.Threading;
 using MepModule.App.Platform;
+using MepModule.Protocol;
 
 namespace MepModule.Firmware;
 
@@ -25,7 +26,7 @@ public sealed class Esp32Wifi : IWifi
     private readonly WifiAdapter? _adapter;
     private readonly int _station = NoInterface;
     private readonly int _accessPoint = NoInterface;
-    private int _rssi;
+    private WifiScanEntry[] _found = new WifiScanEntry[0];
     private bool _isJoined;
     private bool _hasLink;
 
@@ -107,13 +108,7 @@ public sealed class Esp32Wifi : IWifi
             try
             {
                 byte[] bytes = Station().PhysicalAddress;
-                string text = "";
-                for (int i = 0; i < bytes.Length; i++)
-                {
-                    text += bytes[i].ToString("x2");
-                }
-
-                return text;
+                return HexText.Format(bytes, 0, bytes.Length);
             }
             catch (Exception)
             {
@@ -125,8 +120,19 @@ public sealed class Esp32Wifi : IWifi
     /// <inheritdoc/>
     public int RssiDbm
     {
-        // The firmware tells the signal of a network only in a scan, and a scan takes the radio away for seconds.
-        get { return IsConnected ? _rssi : 0; }
+        // The firmware tells the signal of a network only in a scan, and a scan takes the radio away for seconds. So this is the last scan's.
+        get
+        {
+            for (int i = 0; IsConnected && i < _found.Length; i++)
+            {
+                if (_found[i].Ssid == Ssid)
+                {
+                    return _found[i].RssiDbm;
+                }
+            }
+
+            return 0;
+        }
     }
 
     /// <inheritdoc/>
@@ -146,7 +152,6 @@ public sealed class Esp32Wifi : IWifi
             Disconnect();
             Thread.Sleep(LeaveMilliseconds);
             Ssid = network.Ssid;
-            _rssi = 0;
             SetAddressing(network);
             WifiResult result = Join(network, timeoutMilliseconds);
             if (result != WifiResult.Connected)
@@ -197,7 +202,8 @@ public sealed class Esp32Wifi : IWifi
                 return new WifiScanEntry[0];
             }
 
-            return Sorted(_adapter.NetworkReport.AvailableNetworks);
+            _found = Sorted(_adapter.NetworkReport.AvailableNetworks);
+            return _found;
         }
         catch (Exception)
         {
@@ -306,7 +312,7 @@ public sealed class Esp32Wifi : IWifi
         return IsConnected;
     }
 
-    private WifiScanEntry[] Sorted(WifiAvailableNetwork[] found)
+    private static WifiScanEntry[] Sorted(WifiAvailableNetwork[] found)
     {
         WifiScanEntry[] entries = new WifiScanEntry[found.Length];
         for (int i = 0; i < found.Length; i++)
@@ -314,11 +320,6 @@ public sealed class Esp32Wifi : IWifi
             WifiScanEntry entry = new WifiScanEntry();
             entry.Ssid = found[i].Ssid;
             entry.RssiDbm = (int)found[i].NetworkRssiInDecibelMilliwatts;
-            if (entry.Ssid == Ssid)
-            {
-                _rssi = entry.RssiDbm;
-            }
-
             int at = i;
             while (at > 0 && entries[at - 1].RssiDbm < entry.RssiDbm)
             {

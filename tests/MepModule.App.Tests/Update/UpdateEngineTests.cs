@@ -212,6 +212,24 @@ public sealed class UpdateEngineTests
     }
 
     [Fact]
+    public void A_version_that_failed_its_trial_does_not_come_back_when_the_good_one_rots()
+    {
+        _bench.Upload(UpdateBench.Make("good"));
+        int good = _bench.Start().Slot;
+        _bench.Engine.Confirm();
+        _bench.Start();
+        _bench.Upload(UpdateBench.Make("bad", minor: 2));
+        for (int i = 0; i < BootRecord.TrialStarts; i++)
+        {
+            Assert.NotEqual(good, _bench.Start().Slot);
+        }
+
+        Assert.Equal(good, _bench.Start().Slot);
+        _store.Damage(Slot.FileName(good), 9000);
+        Assert.Equal(Slot.Factory, _bench.Start().Slot);
+    }
+
+    [Fact]
     public void A_freshly_flashed_base_starts_its_own_app_and_forgets_the_slots()
     {
         _bench.Upload(UpdateBench.Make("new"));
