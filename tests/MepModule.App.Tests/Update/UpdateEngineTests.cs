@@ -109,6 +109,28 @@ public sealed class UpdateEngineTests
     }
 
     [Fact]
+    public void A_slot_counts_as_empty_from_the_first_byte_that_is_written_to_it()
+    {
+        foreach (int minor in new[] { 1, 2 })
+        {
+            _bench.Upload(UpdateBench.Make("version " + minor, minor: minor));
+            _bench.Start();
+            _bench.Engine.Confirm();
+            _bench.Start();
+        }
+
+        Assert.Equal(SlotState.Confirmed, _bench.Engine.State(Slot.A));
+        byte[] bundle = UpdateBench.Make("new", minor: 3);
+        _bench.Engine.Begin(bundle.Length, false);
+        _bench.Engine.Write(bundle, 0, BundleHeader.Length - 1);
+        Assert.Equal(SlotState.Confirmed, _bench.Engine.State(Slot.A));
+        _bench.Engine.Write(bundle, BundleHeader.Length - 1, 1);
+        Assert.Equal(SlotState.Empty, _bench.Engine.State(Slot.A));
+        _bench.Start();
+        Assert.Equal((Slot.B, SlotState.Empty), (_bench.Choice.Slot, _bench.Engine.State(Slot.A)));
+    }
+
+    [Fact]
     public void A_second_upload_waits_for_the_first()
     {
         byte[] bundle = UpdateBench.Make("new");
