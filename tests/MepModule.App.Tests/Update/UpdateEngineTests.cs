@@ -131,6 +131,27 @@ public sealed class UpdateEngineTests
     }
 
     [Fact]
+    public void An_upload_into_the_factory_app_spares_the_version_that_would_start()
+    {
+        byte[][] bundles = [UpdateBench.Make("first"), UpdateBench.Make("second", minor: 2)];
+        for (int slot = 0; slot < Slot.Count; slot++)
+        {
+            _bench.Upload(bundles[slot]);
+            Assert.Equal(slot, _bench.Start().Slot);
+            _bench.Engine.Confirm();
+
+            // The user holds the button, and uploads.
+            Assert.Equal(Slot.Factory, _bench.Start(factoryWanted: true).Slot);
+            byte[] next = UpdateBench.Make("next", minor: 3);
+            _bench.Engine.Begin(next.Length, false);
+            _bench.Engine.Write(next, 0, next.Length);
+            _bench.Engine.Abandon();
+            Assert.Equal(SlotState.Confirmed, _bench.Engine.State(slot));
+            Assert.Equal(UpdateBench.CodeOf(bundles[slot]), _bench.Start().Code);
+        }
+    }
+
+    [Fact]
     public void A_second_upload_waits_for_the_first()
     {
         byte[] bundle = UpdateBench.Make("new");
