@@ -31,6 +31,7 @@ public sealed class ModuleApp
     private readonly LiveFeed _live;
     private readonly WebServer _web;
     private long _lastMeterBeat;
+    private int _visits;
 
     /// <summary>Wires the module; nothing runs before <see cref="Start"/>.</summary>
     /// <exception cref="IOException">The storage cannot be read.</exception>
@@ -99,13 +100,11 @@ public sealed class ModuleApp
         Settings.Changed += Reconfigure;
         // What was saved since the module was built counts too: a first start gets its key in between.
         Meter.Configure(MeterSettings(Settings.Current), KeyOf(Settings.Current));
-        _platform.Board.ShowStatus(BoardStatus.Connecting);
         _web.Start();
         _network.Start();
         _live.Start();
         Meter.Start();
-        _supervisor.SecondPassed += WatchTrial;
-        _supervisor.SecondPassed += WatchMeter;
+        _supervisor.SecondPassed += EverySecond;
         _supervisor.Failed += _platform.Journal.NoteFailure;
         _supervisor.Start();
     }
@@ -115,8 +114,7 @@ public sealed class ModuleApp
     {
         Settings.Changed -= Reconfigure;
         _supervisor.Stop();
-        _supervisor.SecondPassed -= WatchTrial;
-        _supervisor.SecondPassed -= WatchMeter;
+        _supervisor.SecondPassed -= EverySecond;
         _supervisor.Failed -= _platform.Journal.NoteFailure;
         _network.Stop();
         _web.Stop();
@@ -136,9 +134,23 @@ public sealed class ModuleApp
     /// <summary>Whether a password is the login password.</summary>
     public bool IsPassword(string password) => PasswordHash.Matches(password, Settings.Current.Password);
 
-    private void WatchTrial()
+    private void EverySecond()
     {
+        WatchMeter();
+        WatchVisitors();
         _watch.Tick(true, _web.Counters.Requests > 0, _network.IsUp);
+        _platform.Board.ShowStatus(ModuleStatus.Of(_platform.Wifi.IsAccessPoint, _network.IsUp, Meter.Condition));
+    }
+
+    // Whoever uses the page keeps the set-up access point open.
+    private void WatchVisitors()
+    {
+        int visits = _web.Counters.Visits;
+        if (visits != _visits || _live.ClientCount > 0)
+        {
+            _visits = visits;
+            _network.NoteVisitor();
+        }
     }
 
     // Metering does not know the supervisor; its sign of life is passed on.

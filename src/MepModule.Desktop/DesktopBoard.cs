@@ -21,14 +21,6 @@ internal sealed class DesktopBoard(Action<string> restart) : IBoard
 
     public int SupplyMillivolts => -1;
 
-    public void SetTransceiverPower(bool on)
-    {
-    }
-
-    public void SetMeterEnable(bool on)
-    {
-    }
-
     public void ShowStatus(BoardStatus status)
     {
     }

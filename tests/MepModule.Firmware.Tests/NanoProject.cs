@@ -28,6 +28,9 @@ internal sealed class NanoProject
 
     public static NanoProject Launcher { get; } = new("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj");
 
+    /// <summary>The tests that run on the device's runtime.</summary>
+    public static NanoProject DeviceTests { get; } = new("tests/MepModule.Device.Tests/MepModule.Device.Tests.nfproj");
+
     public string FilePath { get; }
 
     public string Folder { get; }

@@ -16,7 +16,7 @@ public sealed partial class ProjectTests
         "nanoFramework.System.Net.Http.Server", "nanoFramework.Hardware.Esp32", "nanoFramework.System.Security.Cryptography",
     ];
 
-    public static TheoryData<string> Projects => [NanoProject.Core.FilePath, NanoProject.App.FilePath, NanoProject.Launcher.FilePath];
+    public static TheoryData<string> Projects => [NanoProject.Core.FilePath, NanoProject.App.FilePath, NanoProject.Launcher.FilePath, NanoProject.DeviceTests.FilePath];
 
     // What knows neither web nor network, and is known by both.
     private static readonly string[] _coreFolders =
@@ -56,12 +56,24 @@ public sealed partial class ProjectTests
         Assert.DoesNotContain(listed, source => source.StartsWith("src/MepModule.Protocol/", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_tests_of_the_device_compile_their_own_sources_and_stand_on_the_core()
+    {
+        IReadOnlyList<string> listed = NanoProject.DeviceTests.Sources;
+        Assert.Equal(Repository.SourcesBelow("tests/MepModule.Device.Tests"), listed.Where(source => source.StartsWith("tests/", StringComparison.Ordinal)));
+        Assert.All(listed, source => Assert.True(File.Exists(Repository.At(source)), source));
+        Assert.Equal([NanoProject.Core.FilePath], NanoProject.DeviceTests.Projects);
+        Assert.Equal("NFUnitTest", NanoProject.DeviceTests.Property("AssemblyName"));
+        string settings = NanoProject.DeviceTests.Property("RunSettingsFilePath")["$(MSBuildProjectDirectory)\\".Length..].Replace('\\', '/');
+        Assert.True(File.Exists(Path.Combine(Repository.At(NanoProject.DeviceTests.Folder), settings)), settings);
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void Packages_references_and_hint_paths_agree(string path)
     {
         var project = new NanoProject(path);
-        Assert.Equal(project.Packages.Count, project.References.Count);
+        var used = new HashSet<(string, string)>();
         foreach (var (name, hint) in project.References)
         {
             // No version in the name: the packages carry other assembly versions than their own.
@@ -69,9 +81,12 @@ public sealed partial class ProjectTests
             Match match = HintPath().Match(hint);
             Assert.True(match.Success, hint);
             Assert.Equal(name, match.Groups[3].Value);
-            Assert.Contains((match.Groups[1].Value, match.Groups[2].Value), project.Packages);
-            Assert.Equal(Repository.Root, Path.GetFullPath(Path.Combine(Repository.At(project.Folder), "..", "..", "..")));
+            used.Add((match.Groups[1].Value, match.Groups[2].Value));
+            string packages = hint[..hint.IndexOf("packages", StringComparison.Ordinal)].Replace('\\', '/');
+            Assert.Equal(Repository.Root + "/", Path.GetFullPath(Path.Combine(Repository.At(project.Folder), packages)));
         }
+
+        Assert.Equal(project.Packages.Order(), used.Order());
     }
 
     [Theory]
@@ -172,7 +187,7 @@ public sealed partial class ProjectTests
     public void The_solution_builds_the_firmware_only_in_its_device_configuration()
     {
         string[] solution = Repository.Read("MepModule.sln").ReplaceLineEndings("\n").Split('\n');
-        NanoProject[] projects = [NanoProject.Core, NanoProject.App, NanoProject.Launcher];
+        NanoProject[] projects = [NanoProject.Core, NanoProject.App, NanoProject.Launcher, NanoProject.DeviceTests];
         foreach (NanoProject project in projects)
         {
             string guid = "{" + project.Guid.ToUpperInvariant() + "}";
@@ -183,6 +198,30 @@ public sealed partial class ProjectTests
         }
 
         Assert.DoesNotContain(solution, line => line.Contains(".Device|") && line.Contains(".Build.0") && !projects.Any(project => line.Contains(project.Guid.ToUpperInvariant())));
+    }
+
+    [Fact]
+    public void The_workflow_names_files_that_there_are_and_builds_all_projects()
+    {
+        string workflow = Repository.Read(".github/workflows/firmware.yml");
+        string[] paths = [.. WorkflowPath().Matches(workflow).Select(match => match.Value)];
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.True(File.Exists(Repository.At(path)), path));
+        Assert.All([NanoProject.Launcher, NanoProject.DeviceTests], project => Assert.Contains("msbuild " + project.FilePath + " ", workflow));
+        Assert.All([NanoProject.Core, NanoProject.App, NanoProject.Launcher, NanoProject.DeviceTests], project => Assert.Contains(project.Folder, workflow));
+    }
+
+    // nanoff's own default is the address of the ESP32-C3 for all of them, and lies inside the firmware of the others.
+    [Theory]
+    [InlineData("mep-module", "ESP32_PSRAM_REV3", "0x1E0000")]
+    [InlineData("dabbler", "ESP32_REV3", "0x1E0000")]
+    [InlineData("ustepper-c3", "ESP32_C3", "0x1B0000")]
+    public void Each_board_has_its_flashing_commands_with_image_and_address(string board, string image, string address)
+    {
+        string[] lines = Repository.Read("docs/flashing.md").Split('\n');
+        Assert.Contains(lines, line => line.StartsWith($"| `{board}` |") && line.Contains($"`{image}`") && line.Contains($"`{address}`"));
+        Assert.Contains(lines, line => line.StartsWith($"nanoff --update --target {image} "));
+        Assert.Contains(lines, line => line.StartsWith($"nanoff --target {image} ") && line.Contains("--deploy --image ") && line.EndsWith($"--address {address}"));
     }
 
     private static IReadOnlyList<string> AllSources() =>
@@ -214,8 +253,11 @@ public sealed partial class ProjectTests
         return (short)((short)(hash >> 16) ^ (short)hash);
     }
 
-    [GeneratedRegex(@"^\.\.\\\.\.\\\.\.\\packages\\(.+?)\.(\d+\.\d+\.\d+)\\lib\\(.+)\.dll$")]
+    [GeneratedRegex(@"^(?:\.\.\\)+packages\\(.+?)\.(\d+\.\d+\.\d+)\\lib\\(.+)\.(?:dll|exe)$")]
     private static partial Regex HintPath();
+
+    [GeneratedRegex(@"(?:src|tests)/[\w./-]+\.(?:nfproj|txt|cs)\b")]
+    private static partial Regex WorkflowPath();
 
     [GeneratedRegex("const string Version = \"(.+?)\"")]
     private static partial Regex AppVersion();

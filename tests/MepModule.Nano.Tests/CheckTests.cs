@@ -97,6 +97,9 @@ public sealed class CheckTests
     [InlineData("int F(int[] a, long i) => a[i];", "checked")]
     [InlineData("volatile int _f; int F() => _f;", "volatile")]
     [InlineData("interface ITool { int F() => 1; }", "interface members")]
+    [InlineData("static readonly byte[] Table = { 1, 2 };", "static constructors")]
+    [InlineData("static int _count = 7;", "static constructors")]
+    [InlineData("event System.EventHandler? Gone; void F() => Gone += (sender, e) => { };", "static constructors")]
     [InlineData("[System.Runtime.InteropServices.DllImport(\"c\")] static extern int getpid();", "native")]
     public void IL_that_nanoFramework_crashes_on_is_refused_with_what_to_use_instead(string member, string word)
     {

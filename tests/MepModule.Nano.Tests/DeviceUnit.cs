@@ -24,7 +24,7 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
         "System.Device.Adc", "System.Device.Gpio", "System.Device.Wifi", "System.IO.FileSystem", "System.IO.Ports", "System.Net.Http",
     ];
 
-    /// <summary>Everything that goes on the device, in the order of dependence.</summary>
+    /// <summary>Everything that is built for the device, in the order of dependence.</summary>
     public static IReadOnlyList<DeviceUnit> All { get; } = new DeviceUnit[]
     {
         new("MepModule.Protocol", Repository.SourcesBelow("src/MepModule.Protocol"), [], ["mscorlib", "nanoFramework.System.Text"]),
@@ -34,6 +34,9 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
         new("MepModule.Core", Repository.SourcesOf("src/MepModule.Firmware/Core/MepModule.Core.nfproj"), [], _portable),
         new("MepModule.Firmware", Repository.SourcesOf("src/MepModule.Firmware/App/MepModule.Firmware.nfproj"), ["MepModule.Core"], _device),
         new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
+
+        // Runs on the device's runtime, never on the board.
+        new("NFUnitTest", Repository.SourcesOf("tests/MepModule.Device.Tests/MepModule.Device.Tests.nfproj"), ["MepModule.Core"], [.. _portable, "nanoFramework.TestFramework"]),
     }.Where(unit => unit.Sources.Count > 0).ToArray();
 
     /// <summary>Those that are flashed: the others are their parts, which may use less.</summary>

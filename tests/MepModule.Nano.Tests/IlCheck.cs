@@ -35,6 +35,9 @@ internal sealed class IlCheck
         "stays unsigned there for >>, % and widening, even as an argument or a result. Cast through the wider type, (int)(long)x, " +
         "or subtract what is signed already.";
 
+    private const string StaticConstructor = "Assembly.Load waits no longer than 40 ms for the static constructors of an update and then fails. " +
+        "Make a static array in a method, or keep it in a field of an object.";
+
     private const string Rare = "this instruction is unknown there. Write it in plain C#.";
 
     private readonly MetadataReader _metadata;
@@ -117,6 +120,11 @@ internal sealed class IlCheck
         if (method.GetGenericParameters().Count > 0)
         {
             Refuse(Generic);
+        }
+
+        if (_metadata.GetString(method.Name) == ".cctor")
+        {
+            Refuse(StaticConstructor);
         }
 
         if ((method.Attributes & MethodAttributes.PinvokeImpl) != 0)

@@ -24,6 +24,9 @@ internal static partial class Listing
         "nanoFramework.System.Net.Sockets.UdpClient", "nanoFramework.System.Device.Gpio", "nanoFramework.System.Device.Adc",
         "nanoFramework.System.Device.Wifi", "nanoFramework.Hardware.Esp32", "nanoFramework.Networking.Sntp",
         "nanoFramework.System.Security.Cryptography", "nanoFramework.M2Mqtt.Core", "nanoFramework.M2Mqtt", "nanoFramework.ResourceManager",
+
+        // For the tests that run on the runtime of the device.
+        "nanoFramework.TestFramework",
     ];
 
     /// <summary>Reads all listings that matter to the device.</summary>

@@ -51,6 +51,6 @@ namespace System.Device.Wifi
 
     public enum WifiReconnectionKind
     {
-        Manual = 1
+        Automatic = 0
     }
 }

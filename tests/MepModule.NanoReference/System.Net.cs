@@ -41,9 +41,23 @@ namespace System.Net.NetworkInformation
         WPA2 = 3
     }
 
+    public delegate void NetworkAvailabilityChangedEventHandler(object sender, NetworkAvailabilityEventArgs e);
+    public class NetworkAvailabilityEventArgs : EventArgs
+    {
+        public bool IsAvailable => throw null;
+
+        internal NetworkAvailabilityEventArgs() => throw null;
+    }
+
+    public static class NetworkChange
+    {
+        public static event NetworkAvailabilityChangedEventHandler NetworkAvailabilityChanged { add => throw null; remove => throw null; }
+    }
+
     public class NetworkInterface
     {
         public string IPv4Address => throw null;
+        public bool IsDhcpEnabled => throw null;
         public byte[] PhysicalAddress { get => throw null; set => throw null; }
         public NetworkInterfaceType NetworkInterfaceType => throw null;
 

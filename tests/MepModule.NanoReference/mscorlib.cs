@@ -18,7 +18,6 @@ namespace System
         public static void Copy(Array sourceArray, Array destinationArray, int length) => throw null;
         public static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length) => throw null;
         public static void Clear(Array array, int index, int length) => throw null;
-        public void CopyTo(Array array, int index) => throw null;
         public System.Collections.IEnumerator GetEnumerator() => throw null;
         internal Array() => throw null;
     }
@@ -53,7 +52,6 @@ namespace System
 
     public struct Byte
     {
-        public string ToString(string format) => throw null;
     }
 
     public struct Char
@@ -104,6 +102,11 @@ namespace System
     public abstract class Enum
     {
         protected Enum() => throw null;
+    }
+
+    public class EventArgs
+    {
+        public EventArgs() => throw null;
     }
 
     public class Exception

@@ -9,6 +9,9 @@ public sealed class MeterWireChannel(MeterWire wire) : IByteChannel
     /// <summary>What a test may pull out: null while the port works.</summary>
     public string? Problem { get; set; }
 
+    /// <summary>Times that the port was closed.</summary>
+    public int Closings { get; private set; }
+
     /// <inheritdoc/>
     public int BytesAvailable => wire.BytesAvailable;
 
@@ -26,7 +29,5 @@ public sealed class MeterWireChannel(MeterWire wire) : IByteChannel
     }
 
     /// <inheritdoc/>
-    public void Close()
-    {
-    }
+    public void Close() => Closings++;
 }

@@ -97,6 +97,25 @@ public sealed class EventLog
     /// <summary>Notes something that needs the user.</summary>
     public void Error(string area, string text) => Add(LogLevel.Error, area, text);
 
+    /// <summary>
+    /// Notes an exception that a thread caught before it goes on. Never throws: where memory ran out there may be none for the note either,
+    /// and the thread must not end over it.
+    /// </summary>
+    /// <param name="area">Where.</param>
+    /// <param name="what">What did not work, a sentence without its full stop.</param>
+    /// <param name="problem">Why.</param>
+    public void Failure(string area, string what, Exception problem)
+    {
+        try
+        {
+            Error(area, what + ": " + problem.Message);
+        }
+        catch (Exception)
+        {
+            // Nobody is left to tell.
+        }
+    }
+
     /// <summary>Copies an entry out.</summary>
     /// <returns>False when it is no longer, or not yet, in memory.</returns>
     public bool TryGet(int index, LogEntry entry)

@@ -28,6 +28,7 @@ public sealed class Supervisor
     private SecondHandler? _secondPassed;
     private FailureHandler? _failed;
     private Thread? _thread;
+    private int _low;
 
     /// <param name="clock">For the age of heartbeats.</param>
     /// <param name="board">Restarted, and asked for its free memory.</param>
@@ -136,37 +137,47 @@ public sealed class Supervisor
 
     private void Run()
     {
-        int low = 0;
         while (!_stop.WaitOne(PeriodMilliseconds, false))
         {
             try
             {
-                _secondPassed?.Invoke();
-                string? stuck = StuckThread();
-                if (stuck != null)
+                if (Check())
                 {
-                    Restart("The thread '" + stuck + "' did not get on.");
-                    return;
-                }
-
-                long free = _board.FreeMemoryBytes;
-                if (free < LowestFreeMemoryBytes)
-                {
-                    LowestFreeMemoryBytes = free;
-                }
-
-                low = free < _memoryFloorBytes ? low + 1 : 0;
-                if (low == LowMemoryChecks)
-                {
-                    Restart("Memory ran out: " + free.ToString() + " bytes were left.");
                     return;
                 }
             }
             catch (Exception e)
             {
-                _log.Error("system", "The supervisor failed: " + e.Message);
+                _log.Failure("system", "The supervisor failed and goes on", e);
             }
         }
+    }
+
+    /// <summary>One round of the thread. Tests call it in virtual time. <returns>True when it restarted the module.</returns></summary>
+    internal bool Check()
+    {
+        _secondPassed?.Invoke();
+        string? stuck = StuckThread();
+        if (stuck != null)
+        {
+            Restart("The thread '" + stuck + "' did not get on.");
+            return true;
+        }
+
+        long free = _board.FreeMemoryBytes;
+        if (free < LowestFreeMemoryBytes)
+        {
+            LowestFreeMemoryBytes = free;
+        }
+
+        _low = free < _memoryFloorBytes ? _low + 1 : 0;
+        if (_low == LowMemoryChecks)
+        {
+            Restart("Memory ran out: " + free.ToString() + " bytes were left.");
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Name of a thread that is over its limit, or null.</summary>

@@ -8,13 +8,6 @@ internal sealed class EnergyPlan
     /// <summary>Stands for an energy that the meter does not have.</summary>
     public const int Absent = 255;
 
-    // By Energy.
-    private static readonly byte[] Sources =
-    {
-        SourceId.EnergyImport, SourceId.EnergyExport, SourceId.ReactiveEnergyImport, SourceId.ReactiveEnergyExport,
-        SourceId.PowerOffSeconds, SourceId.PowerOutages, SourceId.PulseInput, SourceId.PulseInput + 1, SourceId.ErrorCounter,
-    };
-
     private readonly byte[] _summations = new byte[Energy.Total];
 
     /// <summary>Makes a plan.</summary>
@@ -22,9 +15,10 @@ internal sealed class EnergyPlan
     /// <param name="selection">BT22 from its first byte, or null when the meter does not tell it.</param>
     public EnergyPlan(RegisterDimensions dimensions, byte[]? selection)
     {
+        byte[] sources = Sources();
         for (int i = 0; i < Energy.Total; i++)
         {
-            int place = Find(dimensions, selection, Sources[i]);
+            int place = Find(dimensions, selection, sources[i]);
             _summations[i] = (byte)(place < 0 ? Absent : place);
         }
     }
@@ -52,4 +46,11 @@ internal sealed class EnergyPlan
 
         return -1;
     }
+
+    // By Energy.
+    private static byte[] Sources() => new byte[]
+    {
+        SourceId.EnergyImport, SourceId.EnergyExport, SourceId.ReactiveEnergyImport, SourceId.ReactiveEnergyExport,
+        SourceId.PowerOffSeconds, SourceId.PowerOutages, SourceId.PulseInput, SourceId.PulseInput + 1, SourceId.ErrorCounter,
+    };
 }

@@ -22,9 +22,13 @@ public sealed class MeterService
 
     private const int StopMilliseconds = 30000;
 
+    /// <summary>After so long without a verified answer the wire is opened anew.</summary>
+    internal const int SilentMilliseconds = 300000;
+
     // A turn of a queued read may come after others and a retry of each.
     private const int JobReadMilliseconds = 60000;
 
+    private readonly IByteChannel _channel;
     private readonly IClock _clock;
     private readonly WorkQueue _queue = new WorkQueue();
     private readonly MeterPoller _poller;
@@ -40,6 +44,8 @@ public sealed class MeterService
     private bool _stopping;
     private long _heartbeat;
     private long _nextSlot;
+    private int _answered = -1;
+    private long _heardAt;
     private Thread? _thread;
 
     /// <summary>Makes the service; nothing is sent before <see cref="Start"/>.</summary>
@@ -51,6 +57,7 @@ public sealed class MeterService
     /// <param name="key">The MEP key, or null when none was entered yet.</param>
     public MeterService(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, MepKey? key)
     {
+        _channel = channel;
         _clock = clock;
         _settings = settings;
         _key = key;
@@ -342,6 +349,7 @@ public sealed class MeterService
             _clock.Sleep(wait <= 0 || wait > NapMilliseconds ? NapMilliseconds : (int)wait);
         }
 
+        ReopenWhenSilent();
         long now = _clock.Milliseconds;
         _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;
 
@@ -420,6 +428,21 @@ public sealed class MeterService
 
         _poller.SetKey(key, _settings.EncryptsWire);
         _poller.Alerts.Configure(_settings);
+    }
+
+    // A transceiver can hang, and a USB adapter can get lost: opening the wire anew switches either off and on.
+    private void ReopenWhenSilent()
+    {
+        if (Statistics.Answered != _answered)
+        {
+            _answered = Statistics.Answered;
+            _heardAt = _clock.Milliseconds;
+        }
+        else if (_clock.Milliseconds - _heardAt >= SilentMilliseconds)
+        {
+            _heardAt = _clock.Milliseconds;
+            _channel.Close();
+        }
     }
 
     private void Beat()

@@ -7,36 +7,6 @@ internal sealed class PresentPlan
 {
     private const short Absent = -1;
 
-    // By PresentValue: the source, and the same behind current and voltage transformers (0: there is none).
-    private static readonly byte[] Sources =
-    {
-        SourceId.PowerImport, SourceId.PowerExport, SourceId.ReactiveImport, SourceId.ReactiveExport,
-        SourceId.ApparentPower, SourceId.Frequency, SourceId.AveragePowerImport, SourceId.AveragePowerExport, SourceId.NeutralCurrent,
-        SourceId.Voltage, SourceId.Voltage + 1, SourceId.Voltage + 2,
-        SourceId.Current, SourceId.Current + 1, SourceId.Current + 2,
-        SourceId.PowerFactorL1, SourceId.PowerFactorL2, SourceId.PowerFactorL3,
-        SourceId.PhasePowerImport, SourceId.PhasePowerImport + 1, SourceId.PhasePowerImport + 2,
-        SourceId.PhasePowerExport, SourceId.PhasePowerExport + 1, SourceId.PhasePowerExport + 2,
-        SourceId.AverageVoltage, SourceId.AverageVoltage + 1, SourceId.AverageVoltage + 2,
-        SourceId.AveragePhasePowerImport, SourceId.AveragePhasePowerImport + 1, SourceId.AveragePhasePowerImport + 2,
-        SourceId.AveragePhasePowerExport, SourceId.AveragePhasePowerExport + 1, SourceId.AveragePhasePowerExport + 2,
-        SourceId.PhaseReactiveImport, SourceId.PhaseReactiveImport + 1, SourceId.PhaseReactiveImport + 2,
-        SourceId.PhaseReactiveExport, SourceId.PhaseReactiveExport + 1, SourceId.PhaseReactiveExport + 2,
-        SourceId.SinPhaseAngle, SourceId.SinPhaseAngle + 1, SourceId.SinPhaseAngle + 2,
-    };
-
-    private static readonly byte[] PostSources =
-    {
-        SourceId.PowerImportPost, SourceId.PowerExportPost, SourceId.ReactiveImportPost, SourceId.ReactiveExportPost,
-        0, 0, 0, 0, 0,
-        0, 0, 0,
-        SourceId.CurrentPost, SourceId.CurrentPost + 1, SourceId.CurrentPost + 2,
-        0, 0, 0,
-        SourceId.PhasePowerImportPost, SourceId.PhasePowerImportPost + 1, SourceId.PhasePowerImportPost + 2,
-        SourceId.PhasePowerExportPost, SourceId.PhasePowerExportPost + 1, SourceId.PhasePowerExportPost + 2,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    };
-
     private readonly short[] _offsets = new short[PresentValue.Count];
 
     /// <summary>Makes a plan.</summary>
@@ -45,13 +15,15 @@ internal sealed class PresentPlan
     /// <param name="hasRatios">Whether the meter applies transformer ratios, so that values behind them are wanted.</param>
     public PresentPlan(RegisterDimensions dimensions, byte[]? selection, bool hasRatios)
     {
+        byte[] sources = Sources();
+        byte[] postSources = PostSources();
         for (int i = 0; i < PresentValue.Count; i++)
         {
-            int first = hasRatios && PostSources[i] != 0 ? PostSources[i] : Sources[i];
+            int first = hasRatios && postSources[i] != 0 ? postSources[i] : sources[i];
             int place = Find(dimensions, selection, first);
-            if (place < 0 && first != Sources[i])
+            if (place < 0 && first != sources[i])
             {
-                place = Find(dimensions, selection, Sources[i]);
+                place = Find(dimensions, selection, sources[i]);
             }
 
             _offsets[i] = place < 0 ? Absent : (short)dimensions.PresentValueOffset(place);
@@ -90,4 +62,34 @@ internal sealed class PresentPlan
 
         return -1;
     }
+
+    // By PresentValue: the source, and the same behind current and voltage transformers (0: there is none).
+    private static byte[] Sources() => new byte[]
+    {
+        SourceId.PowerImport, SourceId.PowerExport, SourceId.ReactiveImport, SourceId.ReactiveExport,
+        SourceId.ApparentPower, SourceId.Frequency, SourceId.AveragePowerImport, SourceId.AveragePowerExport, SourceId.NeutralCurrent,
+        SourceId.Voltage, SourceId.Voltage + 1, SourceId.Voltage + 2,
+        SourceId.Current, SourceId.Current + 1, SourceId.Current + 2,
+        SourceId.PowerFactorL1, SourceId.PowerFactorL2, SourceId.PowerFactorL3,
+        SourceId.PhasePowerImport, SourceId.PhasePowerImport + 1, SourceId.PhasePowerImport + 2,
+        SourceId.PhasePowerExport, SourceId.PhasePowerExport + 1, SourceId.PhasePowerExport + 2,
+        SourceId.AverageVoltage, SourceId.AverageVoltage + 1, SourceId.AverageVoltage + 2,
+        SourceId.AveragePhasePowerImport, SourceId.AveragePhasePowerImport + 1, SourceId.AveragePhasePowerImport + 2,
+        SourceId.AveragePhasePowerExport, SourceId.AveragePhasePowerExport + 1, SourceId.AveragePhasePowerExport + 2,
+        SourceId.PhaseReactiveImport, SourceId.PhaseReactiveImport + 1, SourceId.PhaseReactiveImport + 2,
+        SourceId.PhaseReactiveExport, SourceId.PhaseReactiveExport + 1, SourceId.PhaseReactiveExport + 2,
+        SourceId.SinPhaseAngle, SourceId.SinPhaseAngle + 1, SourceId.SinPhaseAngle + 2,
+    };
+
+    private static byte[] PostSources() => new byte[]
+    {
+        SourceId.PowerImportPost, SourceId.PowerExportPost, SourceId.ReactiveImportPost, SourceId.ReactiveExportPost,
+        0, 0, 0, 0, 0,
+        0, 0, 0,
+        SourceId.CurrentPost, SourceId.CurrentPost + 1, SourceId.CurrentPost + 2,
+        0, 0, 0,
+        SourceId.PhasePowerImportPost, SourceId.PhasePowerImportPost + 1, SourceId.PhasePowerImportPost + 2,
+        SourceId.PhasePowerExportPost, SourceId.PhasePowerExportPost + 1, SourceId.PhasePowerExportPost + 2,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    };
 }

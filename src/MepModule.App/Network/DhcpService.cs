@@ -17,7 +17,7 @@ public sealed class DhcpService : UdpService
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
     public DhcpService(IClock clock, EventLog log, Supervisor supervisor)
-        : base("DHCP", ServerPort, clock, log, supervisor)
+        : base("DHCP", ServerPort, log, supervisor)
     {
         _responder = new DhcpResponder(clock, Portal.AddressBytes(), Portal.Url);
     }
@@ -29,18 +29,17 @@ public sealed class DhcpService : UdpService
     }
 
     /// <inheritdoc/>
-    protected override bool Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
+    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
     {
         int answer = _responder.Answer(packet, length, _reply);
         if (answer == 0)
         {
-            return false;
+            return;
         }
 
         // A client without an address hears nothing but broadcasts; one that renews has its address in the answer.
         byte[] address = new byte[] { _reply[ClientAddressOffset], _reply[ClientAddressOffset + 1], _reply[ClientAddressOffset + 2], _reply[ClientAddressOffset + 3] };
         bool hasAddress = (address[0] | address[1] | address[2] | address[3]) != 0;
         socket.SendTo(_reply, 0, answer, SocketFlags.None, new IPEndPoint(hasAddress ? new IPAddress(address) : IPAddress.Broadcast, ClientPort));
-        return true;
     }
 }

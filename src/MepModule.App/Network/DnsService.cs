@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using MepModule.App.Diagnostics;
-using MepModule.App.Platform;
 
 namespace MepModule.App.Network;
 
@@ -14,21 +13,18 @@ public sealed class DnsService : UdpService
     private readonly byte[] _reply = new byte[DnsResponder.ReplyCapacity];
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
-    public DnsService(IClock clock, EventLog log, Supervisor supervisor)
-        : base("DNS", ServerPort, clock, log, supervisor)
+    public DnsService(EventLog log, Supervisor supervisor)
+        : base("DNS", ServerPort, log, supervisor)
     {
     }
 
     /// <inheritdoc/>
-    protected override bool Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
+    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
     {
         int answer = _responder.Answer(packet, length, _reply);
-        if (answer == 0)
+        if (answer > 0)
         {
-            return false;
+            socket.SendTo(_reply, 0, answer, SocketFlags.None, from);
         }
-
-        socket.SendTo(_reply, 0, answer, SocketFlags.None, from);
-        return true;
     }
 }

@@ -31,7 +31,7 @@ public sealed class MdnsService : UdpService
     /// <param name="log">Told about failures.</param>
     /// <param name="supervisor">Watches the thread.</param>
     public MdnsService(string hostName, IWifi wifi, IClock clock, EventLog log, Supervisor supervisor)
-        : base("mDNS", MdnsResponder.Port, clock, log, supervisor)
+        : base("mDNS", MdnsResponder.Port, log, supervisor)
     {
         _clock = clock;
         _wifi = wifi;
@@ -73,21 +73,18 @@ public sealed class MdnsService : UdpService
     }
 
     /// <inheritdoc/>
-    protected override bool Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
+    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
     {
         if (_address.Length == 0)
         {
-            return false;
+            return;
         }
 
         int answer = _responder.Answer(packet, length, from.Port, _addressBytes, _reply, out bool toSender);
-        if (answer == 0)
+        if (answer > 0)
         {
-            return false;
+            socket.SendTo(_reply, 0, answer, SocketFlags.None, toSender ? from : Everybody());
         }
-
-        socket.SendTo(_reply, 0, answer, SocketFlags.None, toSender ? from : Everybody());
-        return true;
     }
 
     private string CurrentAddress()

@@ -57,6 +57,8 @@ public sealed class NetworkKeeper
     private int _round;
     private long _scannedAt;
     private long _noAccessPointBefore;
+    private long _visited;
+    private bool _returns;
 
     /// <summary>Prepares the keeper; nothing happens before <see cref="Start"/>.</summary>
     /// <param name="wifi">The radio.</param>
@@ -141,6 +143,12 @@ public sealed class NetworkKeeper
         _services?.Stop();
     }
 
+    /// <summary>Somebody uses the module's page, which keeps the set-up access point open.</summary>
+    public void NoteVisitor()
+    {
+        _visited = _clock.Milliseconds;
+    }
+
     /// <summary>Asks for a scan. <returns>False when a scan or a test is under way.</returns></summary>
     public bool RequestScan()
     {
@@ -203,7 +211,7 @@ public sealed class NetworkKeeper
         }
         catch (Exception problem)
         {
-            _log.Error("network", "The network could not be prepared: " + problem.Message);
+            _log.Failure("network", "The network could not be prepared", problem);
         }
 
         while (!_stop.WaitOne(StepMilliseconds, false))
@@ -215,7 +223,7 @@ public sealed class NetworkKeeper
             }
             catch (Exception problem)
             {
-                _log.Error("network", "The network keeper failed and goes on: " + problem.Message);
+                _log.Failure("network", "The network keeper failed and goes on", problem);
             }
         }
 
@@ -232,18 +240,17 @@ public sealed class NetworkKeeper
 
         if (_wifi.IsAccessPoint)
         {
-            // The request is done with; left in the record it would keep the module here for ever.
-            _journal.RequestSetup(false);
+            _journal.NoteSetup(SetupWish.None);
             StateText = "The access point " + Portal.NetworkName(_wifi.MacAddress) + " is open for set-up.";
             Scan();
         }
-        else if (_journal.SetupRequested && _journal.StartReason.Length == 0)
+        else if (_journal.Setup == SetupWish.Wanted)
         {
             OpenAccessPoint("The set-up access point was asked for.");
         }
-        else if (_journal.SetupRequested)
+        else if (_journal.Setup == SetupWish.Prepared)
         {
-            // The start before this one prepared the access point, and it is not there. Restarting at once would go on for ever.
+            // It was prepared, and it is not there. Restarting at once would go on for ever.
             _noAccessPointBefore = _clock.Milliseconds + LostMilliseconds;
             _log.Error("network", "The set-up access point could not be opened. The module tries again in five minutes.");
         }
@@ -251,15 +258,21 @@ public sealed class NetworkKeeper
 
     private void KeepSetup()
     {
-        long visited = _services == null ? _clock.Milliseconds : _services.LastAnswerMilliseconds;
-        if (visited > _lastUp)
+        if (_settings.Current.Networks.Length == 0)
         {
-            _lastUp = visited;
+            return;
         }
 
-        if (_settings.Current.Networks.Length > 0 && _clock.Milliseconds - _lastUp >= DesertedMilliseconds)
+        // Whatever restarts the module now, it tries its networks first.
+        if (!_returns)
         {
+            _returns = true;
             _wifi.ConfigureNextStart(false, "", "");
+        }
+
+        long quietSince = _visited > _lastUp ? _visited : _lastUp;
+        if (_clock.Milliseconds - quietSince >= DesertedMilliseconds)
+        {
             _board.Restart("Nobody used the set-up access point for ten minutes.");
         }
     }
@@ -271,6 +284,7 @@ public sealed class NetworkKeeper
             if (!_wasConnected)
             {
                 _wasConnected = true;
+                _journal.NoteSetup(SetupWish.None);
                 _log.Info("network", "Joined " + _wifi.Ssid + " as " + _wifi.Address + ".");
             }
 
@@ -414,8 +428,8 @@ public sealed class NetworkKeeper
         }
 
         EnsurePortalPassword();
-        _journal.RequestSetup(true);
         _wifi.ConfigureNextStart(true, Portal.NetworkName(_wifi.MacAddress), _settings.Current.PortalPassword);
+        _journal.NoteSetup(SetupWish.Prepared);
         _log.Info("network", reason + " The module restarts with its access point open.");
         _board.Restart(reason);
     }
@@ -435,7 +449,7 @@ public sealed class NetworkKeeper
         }
         catch (IOException problem)
         {
-            _log.Error("network", "The password of the set-up access point could not be stored: " + problem.Message);
+            _log.Failure("network", "The password of the set-up access point could not be stored", problem);
         }
     }
 

@@ -16,26 +16,8 @@ public sealed class NetworkServices
     {
         MdnsService mdns = new MdnsService(hostName, wifi, clock, log, supervisor);
         _services = wifi.IsAccessPoint
-            ? new UdpService[] { new DhcpService(clock, log, supervisor), new DnsService(clock, log, supervisor), mdns }
+            ? new UdpService[] { new DhcpService(clock, log, supervisor), new DnsService(log, supervisor), mdns }
             : new UdpService[] { mdns };
-    }
-
-    /// <summary>Time of the last answer to a client, on the monotonic clock; 0 before the first.</summary>
-    public long LastAnswerMilliseconds
-    {
-        get
-        {
-            long last = 0;
-            foreach (UdpService service in _services)
-            {
-                if (service.LastAnswerMilliseconds > last)
-                {
-                    last = service.LastAnswerMilliseconds;
-                }
-            }
-
-            return last;
-        }
     }
 
     /// <summary>Starts all services.</summary>

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using MepModule.App.Diagnostics;
-using MepModule.App.Platform;
 
 namespace MepModule.App.Network;
 
@@ -20,9 +19,8 @@ public abstract class UdpService
     private const int RetryMilliseconds = 2000;
     private const int StuckMilliseconds = 60000;
 
-    private readonly string _name;
+    private readonly string _stumbled;
     private readonly int _port;
-    private readonly IClock _clock;
     private readonly EventLog _log;
     private readonly Heartbeat _heartbeat;
     private readonly byte[] _packet = new byte[PacketCapacity];
@@ -31,17 +29,13 @@ public abstract class UdpService
     private bool _failed;
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
-    protected UdpService(string name, int port, IClock clock, EventLog log, Supervisor supervisor)
+    protected UdpService(string name, int port, EventLog log, Supervisor supervisor)
     {
-        _name = name;
+        _stumbled = name + " stumbled and goes on";
         _port = port;
-        _clock = clock;
         _log = log;
         _heartbeat = supervisor.Watch(name, StuckMilliseconds);
     }
-
-    /// <summary>Time of the last packet that was answered, on the monotonic clock; 0 before the first.</summary>
-    public long LastAnswerMilliseconds { get; private set; }
 
     /// <summary>Starts to answer.</summary>
     public void Start()
@@ -68,8 +62,8 @@ public abstract class UdpService
         return true;
     }
 
-    /// <summary>Answers a packet. <returns>True when an answer was sent.</returns></summary>
-    protected abstract bool Answer(Socket socket, byte[] packet, int length, IPEndPoint from);
+    /// <summary>Answers a packet, or does nothing when there is nothing to answer.</summary>
+    protected abstract void Answer(Socket socket, byte[] packet, int length, IPEndPoint from);
 
     private void Run()
     {
@@ -92,7 +86,7 @@ public abstract class UdpService
                 if (!_failed)
                 {
                     _failed = true;
-                    _log.Warning("network", "The " + _name + " service stumbled and goes on: " + problem.Message);
+                    _log.Failure("network", _stumbled, problem);
                 }
             }
 
@@ -112,9 +106,9 @@ public abstract class UdpService
             {
                 EndPoint from = new IPEndPoint(IPAddress.Any, 0);
                 int length = socket.ReceiveFrom(_packet, 0, _packet.Length, SocketFlags.None, ref from);
-                if (length > 0 && Answer(socket, _packet, length, (IPEndPoint)from))
+                if (length > 0)
                 {
-                    LastAnswerMilliseconds = _clock.Milliseconds;
+                    Answer(socket, _packet, length, (IPEndPoint)from);
                 }
             }
 

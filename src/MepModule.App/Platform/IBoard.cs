@@ -15,12 +15,6 @@ public interface IBoard
     /// <summary>Supply voltage from the meter in millivolts; -1 when the board cannot measure it.</summary>
     int SupplyMillivolts { get; }
 
-    /// <summary>Switches the RS-232 transceiver on or off. Nothing happens on a board without that pin.</summary>
-    void SetTransceiverPower(bool on);
-
-    /// <summary>Tells the meter that a module is present (the MEP enable line).</summary>
-    void SetMeterEnable(bool on);
-
     /// <summary>Shows a state on the status LED. Nothing happens on a board without one.</summary>
     void ShowStatus(BoardStatus status);
 

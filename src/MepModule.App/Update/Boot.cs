@@ -152,7 +152,7 @@ public sealed class Boot
         {
             record.Starts = kept.Starts;
             record.Reason = kept.Reason;
-            record.SetupRequested = kept.SetupRequested;
+            record.Setup = kept.Setup;
         }
 
         return record;
@@ -188,7 +188,7 @@ public sealed class Boot
     {
         if (record.QuickStarts >= BootRecord.QuickStartLimit)
         {
-            record.SetupRequested = true;
+            record.Setup = SetupWish.Wanted;
             record.QuickStarts = 0;
         }
 

@@ -54,24 +54,24 @@ public sealed class BootJournal
         get { return RunningSlot != Slot.Factory && Current().State(RunningSlot) == SlotState.Trial; }
     }
 
-    /// <summary>Whether this start shall open the set-up access point.</summary>
-    public bool SetupRequested
+    /// <summary>How things stand with the set-up access point.</summary>
+    public SetupWish Setup
     {
-        get { return Current().SetupRequested; }
+        get { return Current().Setup; }
     }
 
-    /// <summary>Asks for the set-up access point at the next start, or takes that back. <returns>False when it could not be saved.</returns></summary>
-    public bool RequestSetup(bool wanted)
+    /// <summary>Keeps over restarts how things stand with the set-up access point. <returns>False when it could not be saved.</returns></summary>
+    public bool NoteSetup(SetupWish wish)
     {
         lock (_lock)
         {
-            if (_record.SetupRequested == wanted)
+            if (_record.Setup == wish)
             {
                 return true;
             }
 
             BootRecord next = _record.Copy();
-            next.SetupRequested = wanted;
+            next.Setup = wish;
             return Save(next);
         }
     }

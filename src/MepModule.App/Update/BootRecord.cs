@@ -15,7 +15,7 @@ namespace MepModule.App.Update;
 ///  24  8  slot B
 ///  32  1  preferred slot: 0 = A, 1 = B, 255 = none
 ///  33  1  starts in a row that ended early
-///  34  1  1 = the next app start opens the set-up access point
+///  34  1  set-up access point: 1 = wanted, 2 = prepared for the next start
 ///  35  1  crashes in a row of the factory app
 ///  36  4  number of starts
 ///  40  1  slot whose trial failed last (0, 1), 255 = none
@@ -107,11 +107,11 @@ public sealed class BootRecord
         set { _bytes[QuickStartsOffset] = (byte)value; }
     }
 
-    /// <summary>Whether the app shall open the set-up access point.</summary>
-    public bool SetupRequested
+    /// <summary>How things stand with the set-up access point.</summary>
+    public SetupWish Setup
     {
-        get { return _bytes[SetupOffset] == 1; }
-        set { _bytes[SetupOffset] = value ? (byte)1 : (byte)0; }
+        get { return (SetupWish)_bytes[SetupOffset]; }
+        set { _bytes[SetupOffset] = (byte)value; }
     }
 
     /// <summary>Number of starts since the storage was formatted.</summary>
@@ -223,4 +223,17 @@ public sealed class BootRecord
     {
         return slot == Slot.Factory ? FactoryCrashesOffset : SlotsOffset + (slot * SlotLength) + 2;
     }
+}
+
+/// <summary>How things stand with the set-up access point, which takes a restart to open.</summary>
+public enum SetupWish
+{
+    /// <summary>Nobody wants it, or it is open.</summary>
+    None = 0,
+
+    /// <summary>The button or three short starts asked for it; the app has to prepare it.</summary>
+    Wanted = 1,
+
+    /// <summary>The app has prepared it for the next start.</summary>
+    Prepared = 2,
 }

@@ -16,7 +16,7 @@ namespace MepModule.App.Update;
 ///  40  6  least version of the CLR: major, minor, build
 ///  46  2  zero
 ///  48  4  fingerprint of the framework assemblies (names, versions, native checksums)
-///  52  4  length of the code (the .pe)
+///  52  4  length of the code, see <see cref="CodeImage"/>
 ///  56  4  length of the section of web assets
 ///  60  4  CRC32 of the code
 ///  64  4  CRC32 of the assets

@@ -186,7 +186,7 @@ internal sealed class LiveFeed : IByteSink
             }
             catch (Exception e)
             {
-                _log.Error("web", "Sending live values failed and goes on: " + e.Message);
+                _log.Failure("web", "Sending live values failed and goes on", e);
             }
         }
 

@@ -8,6 +8,9 @@ internal sealed class WebCounters
     /// <summary>Requests answered.</summary>
     public int Requests { get; private set; }
 
+    /// <summary>Of these, answered with something else than a redirection: a phone asks for one now and then all by itself, to find out about a portal.</summary>
+    public int Visits { get; private set; }
+
     /// <summary>Of these, answered with 4xx.</summary>
     public int Rejected { get; private set; }
 
@@ -25,6 +28,10 @@ internal sealed class WebCounters
             if (status != 0)
             {
                 Requests++;
+                if (status != 302)
+                {
+                    Visits++;
+                }
             }
 
             if (status >= 400 && status < 500)

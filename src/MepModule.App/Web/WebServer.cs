@@ -190,7 +190,7 @@ internal sealed class WebServer
         }
         catch (Exception e)
         {
-            _log.Error("web", "A request failed: " + (request == null ? "" : request.Path + ": ") + e.Message);
+            _log.Failure("web", request == null ? "A request failed" : "A request failed, " + request.Path, e);
             Fail(request, ApiException.Internal("The module failed to answer this; its event log says more."));
         }
         finally
@@ -211,7 +211,7 @@ internal sealed class WebServer
 
     internal void WorkerFailed(Exception e)
     {
-        _log.Error("web", "A web worker failed and goes on: " + e.Message);
+        _log.Failure("web", "A web worker failed and goes on", e);
     }
 
     private bool IsOverloaded()
@@ -254,7 +254,7 @@ internal sealed class WebServer
             }
             catch (Exception e)
             {
-                _log.Error("web", "Accepting a connection failed: " + e.Message);
+                _log.Failure("web", "Accepting a connection failed", e);
                 _clock.Sleep(ReaperPeriodMilliseconds);
             }
         }
@@ -297,7 +297,7 @@ internal sealed class WebServer
             }
             catch (Exception e)
             {
-                _log.Error("web", "The reaper failed and goes on: " + e.Message);
+                _log.Failure("web", "The reaper failed and goes on", e);
             }
         }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Device.Gpio;
 using System.IO;
 using System.Threading;
 using MepModule.App;
@@ -31,7 +32,8 @@ public static class Entry
         InternalStorage files = new InternalStorage();
         BaseIdentity identity = BaseIdentity.Parse(target, baseFacts);
         BootJournal journal = new BootJournal(files, identity, slot, startReason);
-        Esp32Board board = new Esp32Board(profile, journal);
+        GpioController gpio = new GpioController();
+        Esp32Board board = new Esp32Board(profile, gpio, journal);
 
         Settings defaults = new Settings();
         Esp32Wifi wifi = new Esp32Wifi(HostName(files, defaults), Portal.Address);
@@ -44,18 +46,13 @@ public static class Entry
             Assets(files, slot),
             board,
             wifi,
-            new SerialChannel(profile, BaudRate),
+            new SerialChannel(profile, gpio, BaudRate),
             defaults,
             identity,
             journal,
             ownsNetwork: true));
         app.Start();
         TellLabel(app, wifi);
-        if (wifi.IsAccessPoint)
-        {
-            board.ShowStatus(BoardStatus.Setup);
-        }
-
         WatchButton(board, journal);
     }
 
@@ -98,7 +95,7 @@ public static class Entry
             held = board.IsButtonPressed ? held + ButtonPollMilliseconds : 0;
             if (held >= ButtonHoldMilliseconds)
             {
-                journal.RequestSetup(true);
+                journal.NoteSetup(SetupWish.Wanted);
                 board.Restart("");
             }
         }

@@ -18,28 +18,17 @@ public sealed class Esp32Board : IBoard
 
     private readonly BoardProfile _profile;
     private readonly BootJournal _journal;
-    private readonly GpioPin _enable;
-    private readonly GpioPin? _transceiver;
     private readonly GpioPin? _button;
     private readonly StatusLed? _led;
     private readonly AdcChannel? _supply;
     private long _freeMemory;
     private long _memoryLook = -MemoryLookMilliseconds;
 
-    /// <summary>Takes the pins of the board. The transceiver and the enable line stay off, as the launcher left them.</summary>
-    public Esp32Board(BoardProfile profile, BootJournal journal)
+    /// <summary>Takes the pins of the board, those of the meter's port aside, which <see cref="SerialChannel"/> takes.</summary>
+    public Esp32Board(BoardProfile profile, GpioController gpio, BootJournal journal)
     {
         _profile = profile;
         _journal = journal;
-        GpioController gpio = new GpioController();
-        _enable = gpio.OpenPin(profile.MeterEnable, PinMode.Output);
-        SetMeterEnable(false);
-        if (profile.TransceiverPower != BoardProfile.NoPin)
-        {
-            _transceiver = gpio.OpenPin(profile.TransceiverPower, PinMode.Output);
-            SetTransceiverPower(false);
-        }
-
         if (profile.SetupButton != BoardProfile.NoPin)
         {
             _button = gpio.OpenPin(profile.SetupButton, PinMode.InputPullUp);
@@ -100,21 +89,6 @@ public sealed class Esp32Board : IBoard
     }
 
     /// <inheritdoc/>
-    public void SetTransceiverPower(bool on)
-    {
-        if (_transceiver != null)
-        {
-            _transceiver.Write(on ? PinValue.High : PinValue.Low);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void SetMeterEnable(bool on)
-    {
-        _enable.Write(on ? PinValue.Low : PinValue.High);
-    }
-
-    /// <inheritdoc/>
     public void ShowStatus(BoardStatus status)
     {
         if (_led != null)
@@ -126,7 +100,15 @@ public sealed class Esp32Board : IBoard
     /// <inheritdoc/>
     public void Restart(string reason)
     {
-        _journal.NoteRestart(reason);
+        try
+        {
+            _journal.NoteRestart(reason);
+        }
+        catch (System.Exception)
+        {
+            // Out of memory, most likely: all the more reason to restart.
+        }
+
         Power.RebootDevice();
         Thread.Sleep(Timeout.Infinite);
     }

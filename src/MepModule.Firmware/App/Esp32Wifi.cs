@@ -3,18 +3,22 @@ using System.Device.Wifi;
 using System.Net.NetworkInformation;
 using System.Threading;
 using MepModule.App.Platform;
+using MepModule.Protocol;
 
 namespace MepModule.Firmware;
 
 /// <summary>
 /// The radio of the ESP32. Whether there is an access point is decided by configuration blocks on the storage when the network
-/// drivers start, so it changes only with a restart. The station is never told to join by itself: its native retry has no pause
-/// and would keep the radio away from the access point; the app does the retrying.
+/// drivers start, so it changes only with a restart. Once told to join, the firmware tries again without a pause whenever the network
+/// is gone: that makes a scan fail and keeps the radio away from the access point. So an attempt that failed is called off; the app does
+/// the retrying.
 /// </summary>
 public sealed class Esp32Wifi : IWifi
 {
     private const int ScanMilliseconds = 15000;
     private const int AddressPollMilliseconds = 200;
+    private const int LeaveMilliseconds = 500;
+    private const string AccessPointMask = "255.255.255.0";
     private const string NoAddress = "0.0.0.0";
     private const int NoInterface = -1;
 
@@ -22,7 +26,9 @@ public sealed class Esp32Wifi : IWifi
     private readonly WifiAdapter? _adapter;
     private readonly int _station = NoInterface;
     private readonly int _accessPoint = NoInterface;
-    private int _rssi;
+    private WifiScanEntry[] _found = new WifiScanEntry[0];
+    private bool _isJoined;
+    private bool _hasLink;
 
     /// <summary>Finds the interfaces, names the station, and gives the access point its address when this start has one.</summary>
     /// <param name="hostName">Name that the station tells the router.</param>
@@ -43,9 +49,9 @@ public sealed class Esp32Wifi : IWifi
         }
 
         IsAccessPoint = _accessPoint != NoInterface && AccessPointIsEnabled();
-        if (IsAccessPoint)
+        if (IsAccessPoint && interfaces[_accessPoint].IPv4Address != accessPointAddress)
         {
-            interfaces[_accessPoint].EnableStaticIPv4(accessPointAddress, "255.255.255.0", accessPointAddress);
+            interfaces[_accessPoint].EnableStaticIPv4(accessPointAddress, AccessPointMask, accessPointAddress);
         }
 
         WifiAdapter[] adapters = WifiAdapter.FindAllAdapters();
@@ -54,6 +60,10 @@ public sealed class Esp32Wifi : IWifi
             _adapter = adapters[0];
             _adapter.AvailableNetworksChanged += OnScanned;
             _adapter.SetDeviceName(hostName);
+            NetworkChange.NetworkAvailabilityChanged += OnLinkChanged;
+
+            // Whatever was stored by other hands: from here on the app alone decides about networks.
+            Disconnect();
         }
     }
 
@@ -66,7 +76,8 @@ public sealed class Esp32Wifi : IWifi
     /// <inheritdoc/>
     public bool IsConnected
     {
-        get { return Address.Length > 0; }
+        // A static address is told whether there is a network or not, so the link counts as well.
+        get { return _isJoined && _hasLink && Address.Length > 0; }
     }
 
     /// <inheritdoc/>
@@ -97,13 +108,7 @@ public sealed class Esp32Wifi : IWifi
             try
             {
                 byte[] bytes = Station().PhysicalAddress;
-                string text = "";
-                for (int i = 0; i < bytes.Length; i++)
-                {
-                    text += bytes[i].ToString("x2");
-                }
-
-                return text;
+                return HexText.Format(bytes, 0, bytes.Length);
             }
             catch (Exception)
             {
@@ -115,8 +120,19 @@ public sealed class Esp32Wifi : IWifi
     /// <inheritdoc/>
     public int RssiDbm
     {
-        // The firmware tells the signal of a network only in a scan, and a scan takes the radio away for seconds.
-        get { return IsConnected ? _rssi : 0; }
+        // The firmware tells the signal of a network only in a scan, and a scan takes the radio away for seconds. So this is the last scan's.
+        get
+        {
+            for (int i = 0; IsConnected && i < _found.Length; i++)
+            {
+                if (_found[i].Ssid == Ssid)
+                {
+                    return _found[i].RssiDbm;
+                }
+            }
+
+            return 0;
+        }
     }
 
     /// <inheritdoc/>
@@ -132,26 +148,22 @@ public sealed class Esp32Wifi : IWifi
 
         try
         {
+            // The firmware would take the farewell of the last network for the answer of the new one.
+            Disconnect();
+            Thread.Sleep(LeaveMilliseconds);
             Ssid = network.Ssid;
-            _rssi = 0;
             SetAddressing(network);
-            WifiConnectionResult result = _adapter.Connect(network.Ssid, WifiReconnectionKind.Manual, network.Password);
-            switch (result.ConnectionStatus)
+            WifiResult result = Join(network, timeoutMilliseconds);
+            if (result != WifiResult.Connected)
             {
-                case WifiConnectionStatus.Success:
-                    return WaitForAddress(timeoutMilliseconds) ? WifiResult.Connected : WifiResult.Timeout;
-                case WifiConnectionStatus.InvalidCredential:
-                    return WifiResult.WrongPassword;
-                case WifiConnectionStatus.NetworkNotAvailable:
-                    return WifiResult.NotFound;
-                case WifiConnectionStatus.Timeout:
-                    return WifiResult.Timeout;
-                default:
-                    return WifiResult.Failed;
+                Disconnect();
             }
+
+            return result;
         }
         catch (Exception)
         {
+            Disconnect();
             return WifiResult.Failed;
         }
     }
@@ -159,6 +171,7 @@ public sealed class Esp32Wifi : IWifi
     /// <inheritdoc/>
     public void Disconnect()
     {
+        _isJoined = false;
         try
         {
             if (_adapter != null)
@@ -189,7 +202,8 @@ public sealed class Esp32Wifi : IWifi
                 return new WifiScanEntry[0];
             }
 
-            return Sorted(_adapter.NetworkReport.AvailableNetworks);
+            _found = Sorted(_adapter.NetworkReport.AvailableNetworks);
+            return _found;
         }
         catch (Exception)
         {
@@ -236,6 +250,27 @@ public sealed class Esp32Wifi : IWifi
             && (configurations[0].Options & WirelessAPConfiguration.ConfigurationOptions.Enable) != 0;
     }
 
+    // "Automatic" joins now and stores nothing. "Manual" would store the network and join it at every start, before the app runs: the
+    // firmware takes the number of the word for its flag to store, and clears the wrong bit in what it stores (nf-interpreter 1.16, 1.17).
+    private WifiResult Join(WifiNetwork network, int timeoutMilliseconds)
+    {
+        switch (_adapter!.Connect(network.Ssid, WifiReconnectionKind.Automatic, network.Password).ConnectionStatus)
+        {
+            case WifiConnectionStatus.Success:
+                _isJoined = true;
+                _hasLink = true;
+                return WaitForAddress(timeoutMilliseconds) ? WifiResult.Connected : WifiResult.Timeout;
+            case WifiConnectionStatus.InvalidCredential:
+                return WifiResult.WrongPassword;
+            case WifiConnectionStatus.NetworkNotAvailable:
+                return WifiResult.NotFound;
+            case WifiConnectionStatus.Timeout:
+                return WifiResult.Timeout;
+            default:
+                return WifiResult.Failed;
+        }
+    }
+
     private NetworkInterface Station()
     {
         return NetworkInterface.GetAllNetworkInterfaces()[_station];
@@ -246,7 +281,12 @@ public sealed class Esp32Wifi : IWifi
         NetworkInterface station = Station();
         if (network.Address.Length == 0)
         {
-            station.EnableDhcp();
+            // The firmware stores what it is told, changed or not; attempts are many and flash wears.
+            if (!station.IsDhcpEnabled)
+            {
+                station.EnableDhcp();
+            }
+
             return;
         }
 
@@ -272,7 +312,7 @@ public sealed class Esp32Wifi : IWifi
         return IsConnected;
     }
 
-    private WifiScanEntry[] Sorted(WifiAvailableNetwork[] found)
+    private static WifiScanEntry[] Sorted(WifiAvailableNetwork[] found)
     {
         WifiScanEntry[] entries = new WifiScanEntry[found.Length];
         for (int i = 0; i < found.Length; i++)
@@ -280,11 +320,6 @@ public sealed class Esp32Wifi : IWifi
             WifiScanEntry entry = new WifiScanEntry();
             entry.Ssid = found[i].Ssid;
             entry.RssiDbm = (int)found[i].NetworkRssiInDecibelMilliwatts;
-            if (entry.Ssid == Ssid)
-            {
-                _rssi = entry.RssiDbm;
-            }
-
             int at = i;
             while (at > 0 && entries[at - 1].RssiDbm < entry.RssiDbm)
             {
@@ -296,6 +331,12 @@ public sealed class Esp32Wifi : IWifi
         }
 
         return entries;
+    }
+
+    // Of the station: the access point comes up once, before anybody listens, and stays.
+    private void OnLinkChanged(object sender, NetworkAvailabilityEventArgs e)
+    {
+        _hasLink = e.IsAvailable;
     }
 
     private void OnScanned(WifiAdapter sender, object e)

@@ -12,6 +12,7 @@ namespace MepModule.Firmware;
 public sealed class ListenerConnection : IHttpConnection
 {
     private const int StepMilliseconds = 5000;
+    private const int RequestTimeout = 408;
 
     private readonly HttpListenerContext _context;
     private HttpListenerRequest? _request;
@@ -152,11 +153,29 @@ public sealed class ListenerConnection : IHttpConnection
             // The peer went away; the socket is freed below.
         }
 
-        Abort();
+        Free();
     }
 
     /// <inheritdoc/>
     public void Abort()
+    {
+        try
+        {
+            if (_request != null)
+            {
+                // Closing sends the head when there was none yet, and nobody shall take a cut upload for a success.
+                _context.Response.StatusCode = RequestTimeout;
+            }
+        }
+        catch (Exception)
+        {
+            // The head is out.
+        }
+
+        Free();
+    }
+
+    private void Free()
     {
         try
         {

@@ -1,13 +1,16 @@
 using System;
+using System.Device.Gpio;
 using System.IO.Ports;
+using System.Threading;
 using MepModule.Protocol.Link;
 using nanoFramework.Hardware.Esp32;
 
 namespace MepModule.Firmware;
 
 /// <summary>
-/// The UART to the meter: COM2 on the pins of the board, 8N1. Bytes are fetched by asking how many there are and reading exactly
-/// those: a read that waits throws, loses time and leaves the driver waiting for the rest.
+/// The port of the meter: the RS-232 transceiver, the line that enables the port, and the UART between them: COM2 on the pins of the
+/// board, 8N1. Bytes are fetched by asking how many there are and reading exactly those: a read that waits throws, loses time and
+/// leaves the driver waiting for the rest.
 /// </summary>
 public sealed class SerialChannel : IByteChannel
 {
@@ -17,13 +20,27 @@ public sealed class SerialChannel : IByteChannel
     private const int BufferLength = 1024;
     private const int WriteTimeoutMilliseconds = 1000;
 
+    // For the charge pumps of the transceiver, and for the meter to notice the module.
+    private const int SettleMilliseconds = 1000;
+
     private readonly int _baudRate;
+    private readonly GpioPin? _transceiver;
+    private readonly GpioPin _enable;
     private SerialPort? _port;
 
-    /// <summary>Gives the port its pins. It stays closed.</summary>
-    public SerialChannel(BoardProfile board, int baudRate)
+    /// <summary>Takes the pins of the port. It stays closed and without power.</summary>
+    public SerialChannel(BoardProfile board, GpioController gpio, int baudRate)
     {
         _baudRate = baudRate;
+
+        // An output begins low. The transceiver comes first, so that the enable line is not seen before it is off.
+        if (board.TransceiverPower != BoardProfile.NoPin)
+        {
+            _transceiver = gpio.OpenPin(board.TransceiverPower, PinMode.Output);
+        }
+
+        _enable = gpio.OpenPin(board.MeterEnable, PinMode.Output);
+        SwitchOff();
         Configuration.SetPinFunction(board.MeterReceive, DeviceFunction.COM2_RX);
         Configuration.SetPinFunction(board.MeterTransmit, DeviceFunction.COM2_TX);
         Problem = "The serial port has not been opened yet.";
@@ -60,12 +77,21 @@ public sealed class SerialChannel : IByteChannel
 
         try
         {
+            // In this order: the enable line is driven by the transceiver.
+            if (_transceiver != null)
+            {
+                _transceiver.Write(PinValue.High);
+                Thread.Sleep(SettleMilliseconds);
+            }
+
             // The size of the buffer must be set before the port is opened.
             SerialPort port = new SerialPort(PortName, _baudRate, Parity.None, 8, StopBits.One);
+            _port = port;
             port.ReadBufferSize = BufferLength;
             port.WriteTimeout = WriteTimeoutMilliseconds;
             port.Open();
-            _port = port;
+            _enable.Write(PinValue.Low);
+            Thread.Sleep(SettleMilliseconds);
             Problem = null;
             return true;
         }
@@ -135,6 +161,18 @@ public sealed class SerialChannel : IByteChannel
             {
                 Problem = "The serial port could not be closed: " + problem.Message;
             }
+        }
+
+        SwitchOff();
+    }
+
+    // Active low: the meter sees no module.
+    private void SwitchOff()
+    {
+        _enable.Write(PinValue.High);
+        if (_transceiver != null)
+        {
+            _transceiver.Write(PinValue.Low);
         }
     }
 

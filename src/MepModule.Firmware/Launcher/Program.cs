@@ -9,7 +9,7 @@ using nanoFramework.Runtime.Native;
 namespace MepModule.Launcher;
 
 /// <summary>
-/// What the module runs first and what an update never replaces: it brings the pins to a safe state, chooses an app, starts it, and
+/// What the module runs first and what an update never replaces: it looks at the button, chooses an app, starts it, and
 /// restarts the module when the app ends. The thinking is in <see cref="Boot"/>, which is tried on the PC.
 /// </summary>
 public static class Program
@@ -47,7 +47,7 @@ public static class Program
     {
         InternalStorage storage = new InternalStorage();
         BoardProfile board = BoardChoice.Find(storage);
-        bool factoryWanted = MakeSafe(board);
+        bool factoryWanted = IsButtonHeld(board);
         BaseIdentity identity = new BaseIdentity(board.Name, BaseFacts.Launcher(), FactoryVersion(), ClrVersion(), BaseFacts.FrameworkFingerprint);
         Boot boot = new Boot(storage, identity);
         BootChoice choice = boot.Choose(factoryWanted);
@@ -64,22 +64,17 @@ public static class Program
         }
     }
 
-    // The meter sees no module and the transceiver is off until the app says otherwise. Tells whether the button was held.
-    private static bool MakeSafe(BoardProfile board)
+    // Whether the button asks for the factory app. The pins of the meter's port are left to the app: after a reset the pull-up of the ESP32
+    // keeps the enable line off and the board keeps the transceiver off, and a pin that the launcher let go of again would float.
+    private static bool IsButtonHeld(BoardProfile board)
     {
+        if (board.SetupButton == BoardProfile.NoPin)
+        {
+            return false;
+        }
+
         using (GpioController gpio = new GpioController())
         {
-            gpio.OpenPin(board.MeterEnable, PinMode.Output).Write(PinValue.High);
-            if (board.TransceiverPower != BoardProfile.NoPin)
-            {
-                gpio.OpenPin(board.TransceiverPower, PinMode.Output).Write(PinValue.Low);
-            }
-
-            if (board.SetupButton == BoardProfile.NoPin)
-            {
-                return false;
-            }
-
             GpioPin button = gpio.OpenPin(board.SetupButton, PinMode.InputPullUp);
             for (int held = 0; held < FactoryButtonMilliseconds; held += ButtonPollMilliseconds)
             {
@@ -105,6 +100,7 @@ public static class Program
     }
 
     // The last assembly is the one with the entry; it finds the others by their names and the first two numbers of their versions.
+    // The runtime waits 40 ms for static constructors and then gives up, so these assemblies have none (MepModule.Nano.Tests).
     private static Assembly Load(byte[] code)
     {
         Assembly? loaded = null;

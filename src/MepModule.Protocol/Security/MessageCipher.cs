@@ -8,20 +8,20 @@ public sealed class MessageCipher
 {
     private const int KeyLength = 16;
 
-    private static readonly byte[] ConstantKey =
+    private readonly Rc4 _rc4 = new Rc4();
+
+    // From here the constant of the guide, which the MEP key makes the key of this module.
+    private readonly byte[] _encryptKey =
     {
         0x38, 0x8B, 0x8F, 0xBC, 0x36, 0xA8, 0x55, 0x85, 0x87, 0xAF, 0xC9, 0x0F, 0xB2, 0x3A, 0x3B, 0x99,
     };
 
-    private readonly Rc4 _rc4 = new Rc4();
-    private readonly byte[] _encryptKey = new byte[KeyLength];
     private readonly byte[] _packetKey = new byte[KeyLength];
     private int _requestLength;
 
     /// <summary>Makes the cipher of a MEP key.</summary>
     public MessageCipher(MepKey key)
     {
-        ConstantKey.CopyTo(_encryptKey, 0);
         _rc4.Start(key.Bytes);
         _rc4.Apply(_encryptKey, 0, KeyLength);
     }

@@ -61,6 +61,19 @@ public class ConditionTests
     }
 
     [Fact]
+    public void A_wire_that_stays_silent_is_opened_anew_every_five_minutes()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        bench.Run(TimeSpan.FromMinutes(20));
+        Assert.Equal(0, bench.Channel.Closings);
+        bench.Wire.With((meter, now) => meter.Restart(now, TimeSpan.FromHours(1)));
+        bench.Run(TimeSpan.FromMinutes(4.8));
+        Assert.Equal(0, bench.Channel.Closings);
+        bench.Run(TimeSpan.FromMinutes(11));
+        Assert.Equal(3, bench.Channel.Closings);
+    }
+
+    [Fact]
     public void A_board_that_sees_no_supply_points_to_the_power()
     {
         var bench = new MeterBench(new MeterOptions());

@@ -169,14 +169,6 @@ internal sealed class BenchBoard : IBoard
 
     public int SupplyMillivolts { get; set; } = -1;
 
-    public void SetTransceiverPower(bool on)
-    {
-    }
-
-    public void SetMeterEnable(bool on)
-    {
-    }
-
     public void ShowStatus(BoardStatus status)
     {
     }

@@ -112,6 +112,16 @@ public sealed class DhcpResponderTests
     }
 
     [Fact]
+    public void Who_wishes_for_the_address_of_another_client_is_offered_a_free_one()
+    {
+        int taken = Lease(1);
+        byte[] offer = Answer(WithOption(Packet(1, 2), 50, [192, 168, 4, (byte)taken]));
+        Assert.Equal(2, Option(offer, 53)![0]);
+        Assert.NotEqual(taken, offer[19]);
+        Assert.Equal(taken, Lease(1));
+    }
+
+    [Fact]
     public void A_request_for_the_address_of_another_client_is_refused()
     {
         Lease(1);

@@ -16,6 +16,7 @@ public sealed class NetworkKeeperTests
     private readonly CutStore _files = new();
     private readonly FakeWifi _wifi;
     private readonly FakeBoard _board = new();
+    private readonly Counting _random = new();
     private readonly BaseIdentity _identity = new UpdateBench(new CutStore()).Identity;
     private SettingsStore _settings;
     private BootJournal _journal;
@@ -96,14 +97,134 @@ public sealed class NetworkKeeperTests
     public void A_request_for_the_access_point_is_followed_once()
     {
         Know("Cellar");
-        _journal.RequestSetup(true);
+        _journal.NoteSetup(SetupWish.Wanted);
         Begin();
         Assert.Equal("The set-up access point was asked for.", _board.Reason);
 
         _wifi.IsAccessPoint = true;
         _journal = new BootJournal(_files, _identity, Slot.Factory, _board.Reason!);
         Begin();
-        Assert.False(_journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _journal.Setup);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("The app failed: out of memory")]
+    public void Three_short_starts_open_the_access_point_at_once_whatever_ended_them(string reason)
+    {
+        Know("Cellar");
+        for (int i = 0; i < BootRecord.QuickStartLimit; i++)
+        {
+            Assert.Equal(SetupWish.None, StartAgain(reason).Setup);
+        }
+
+        StartAgain(reason);
+        Begin();
+        Assert.Equal("The set-up access point was asked for.", _board.Reason);
+        Assert.Equal(SetupWish.Prepared, _journal.Setup);
+    }
+
+    [Fact]
+    public void A_deserted_access_point_closes_after_ten_minutes_when_a_network_is_known()
+    {
+        Know("Cellar");
+        _wifi.IsAccessPoint = true;
+        NetworkKeeper keeper = Begin();
+        RunUntil(keeper, NetworkKeeper.DesertedMilliseconds - 1000);
+        Assert.Null(_board.Reason);
+        RunUntil(keeper, NetworkKeeper.DesertedMilliseconds + 1000);
+        Assert.StartsWith("Nobody used", _board.Reason);
+        Assert.False(_wifi.NextIsAccessPoint);
+    }
+
+    [Fact]
+    public void A_visitor_keeps_the_access_point_open_for_ten_minutes_more()
+    {
+        Know("Cellar");
+        _wifi.IsAccessPoint = true;
+        NetworkKeeper keeper = Begin();
+        RunUntil(keeper, 400_000);
+        keeper.NoteVisitor();
+        RunUntil(keeper, 400_000 + NetworkKeeper.DesertedMilliseconds - 1000);
+        Assert.Null(_board.Reason);
+        RunUntil(keeper, 400_000 + NetworkKeeper.DesertedMilliseconds + 1000);
+        Assert.NotNull(_board.Reason);
+    }
+
+    [Fact]
+    public void Once_a_network_is_known_any_restart_leads_to_it()
+    {
+        _wifi.IsAccessPoint = true;
+        _wifi.ConfigureNextStart(true, "MEP-Module-455001", "abcdefghij");
+        NetworkKeeper keeper = Begin();
+        keeper.Step();
+        Assert.True(_wifi.NextIsAccessPoint);
+        Know("Cellar");
+        keeper.Step();
+        Assert.False(_wifi.NextIsAccessPoint);
+    }
+
+    [Fact]
+    public void Without_a_known_network_the_access_point_stays_open()
+    {
+        _wifi.IsAccessPoint = true;
+        _wifi.ConfigureNextStart(true, "MEP-Module-455001", "abcdefghij");
+        NetworkKeeper keeper = Begin();
+        RunUntil(keeper, 10 * NetworkKeeper.DesertedMilliseconds);
+        Assert.Null(_board.Reason);
+        Assert.True(_wifi.NextIsAccessPoint);
+        Assert.True(keeper.IsUp);
+    }
+
+    [Fact]
+    public void A_test_in_set_up_leaves_the_network_again()
+    {
+        _wifi.IsAccessPoint = true;
+        _wifi.Air["Cellar"] = WifiResult.Connected;
+        NetworkKeeper keeper = Begin();
+        keeper.RequestTest(new WifiNetwork { Ssid = "Cellar", Password = "12345678" });
+        keeper.Step();
+        Assert.Equal((JobState.Done, "192.168.1.87"), (keeper.TestState, keeper.TestAddress));
+        Assert.False(_wifi.IsConnected);
+    }
+
+    [Fact]
+    public void What_is_in_the_air_is_known_before_the_access_point_serves()
+    {
+        _wifi.IsAccessPoint = true;
+        _wifi.Air["Cellar"] = WifiResult.Connected;
+        Assert.Equal("Cellar", Assert.Single(Begin().Found).Ssid);
+    }
+
+    [Fact]
+    public void A_joined_network_ends_the_wish_for_an_access_point_that_did_not_open()
+    {
+        Know("Cellar");
+        _journal.NoteSetup(SetupWish.Prepared);
+        _wifi.Air["Cellar"] = WifiResult.Connected;
+        NetworkKeeper keeper = Begin();
+        keeper.Step();
+        keeper.Step();
+        Assert.Equal(SetupWish.None, _journal.Setup);
+    }
+
+    [Fact]
+    public void The_password_of_the_access_point_is_made_once_and_anew_after_a_reformat()
+    {
+        Begin().Step();
+        string first = _wifi.NextPassword;
+        _journal.NoteSetup(SetupWish.None);
+        _settings = new SettingsStore(_files, new Settings());
+        _wifi.ConfigureNextStart(false, "", "");
+        Begin().Step();
+        Assert.Equal(first, _wifi.NextPassword);
+
+        var formatted = new CutStore();
+        _settings = new SettingsStore(formatted, new Settings());
+        _journal = new BootJournal(formatted, _identity, Slot.Factory, "");
+        Begin().Step();
+        Assert.Equal(_settings.Current.PortalPassword, _wifi.NextPassword);
+        Assert.NotEqual(first, _wifi.NextPassword);
     }
 
     [Fact]
@@ -161,10 +282,17 @@ public sealed class NetworkKeeperTests
         }
     }
 
+    private BootJournal StartAgain(string reason)
+    {
+        _journal.NoteRestart(reason);
+        BootChoice choice = new Boot(_files, _identity).Choose(false);
+        return _journal = new BootJournal(_files, _identity, choice.Slot, choice.Reason);
+    }
+
     private NetworkKeeper Begin()
     {
         var log = new EventLog(_clock, new CutStore(), 2048, 1024);
-        var keeper = new NetworkKeeper(_wifi, _clock, _board, new Counting(), _settings, _journal, log, new Supervisor(_clock, _board, log, 0), null);
+        var keeper = new NetworkKeeper(_wifi, _clock, _board, _random, _settings, _journal, log, new Supervisor(_clock, _board, log, 0), null);
         keeper.BeginStart();
         return keeper;
     }
@@ -254,14 +382,6 @@ public sealed class NetworkKeeperTests
         public long FreeMemoryBytes => 1_000_000;
 
         public int SupplyMillivolts => -1;
-
-        public void SetTransceiverPower(bool on)
-        {
-        }
-
-        public void SetMeterEnable(bool on)
-        {
-        }
 
         public void ShowStatus(BoardStatus status)
         {

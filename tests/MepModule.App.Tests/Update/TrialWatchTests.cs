@@ -45,6 +45,20 @@ public sealed class TrialWatchTests
     }
 
     [Fact]
+    public void After_thirty_seconds_a_start_was_no_quick_one_whatever_else_is_missing()
+    {
+        _bench.Engine.Confirm();
+        for (int i = 0; i < 2 * BootRecord.QuickStartLimit; i++)
+        {
+            _bench.Start();
+            var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
+            _clock.Milliseconds += TrialWatch.LastedMilliseconds;
+            watch.Tick(false, false, false);
+            Assert.Equal(SetupWish.None, _bench.Journal.Setup);
+        }
+    }
+
+    [Fact]
     public void Crashes_are_forgiven_after_a_minute_of_proper_service()
     {
         _bench.Engine.Confirm();

@@ -76,14 +76,6 @@ internal sealed class UpdateBench(CutStore store)
 
         public int SupplyMillivolts => 24000;
 
-        public void SetTransceiverPower(bool on)
-        {
-        }
-
-        public void SetMeterEnable(bool on)
-        {
-        }
-
         public void ShowStatus(BoardStatus status)
         {
         }

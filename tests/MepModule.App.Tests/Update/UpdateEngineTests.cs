@@ -109,6 +109,49 @@ public sealed class UpdateEngineTests
     }
 
     [Fact]
+    public void A_slot_counts_as_empty_from_the_first_byte_that_is_written_to_it()
+    {
+        foreach (int minor in new[] { 1, 2 })
+        {
+            _bench.Upload(UpdateBench.Make("version " + minor, minor: minor));
+            _bench.Start();
+            _bench.Engine.Confirm();
+            _bench.Start();
+        }
+
+        Assert.Equal(SlotState.Confirmed, _bench.Engine.State(Slot.A));
+        byte[] bundle = UpdateBench.Make("new", minor: 3);
+        _bench.Engine.Begin(bundle.Length, false);
+        _bench.Engine.Write(bundle, 0, BundleHeader.Length - 1);
+        Assert.Equal(SlotState.Confirmed, _bench.Engine.State(Slot.A));
+        _bench.Engine.Write(bundle, BundleHeader.Length - 1, 1);
+        Assert.Equal(SlotState.Empty, _bench.Engine.State(Slot.A));
+        _bench.Start();
+        Assert.Equal((Slot.B, SlotState.Empty), (_bench.Choice.Slot, _bench.Engine.State(Slot.A)));
+    }
+
+    [Fact]
+    public void An_upload_into_the_factory_app_spares_the_version_that_would_start()
+    {
+        byte[][] bundles = [UpdateBench.Make("first"), UpdateBench.Make("second", minor: 2)];
+        for (int slot = 0; slot < Slot.Count; slot++)
+        {
+            _bench.Upload(bundles[slot]);
+            Assert.Equal(slot, _bench.Start().Slot);
+            _bench.Engine.Confirm();
+
+            // The user holds the button, and uploads.
+            Assert.Equal(Slot.Factory, _bench.Start(factoryWanted: true).Slot);
+            byte[] next = UpdateBench.Make("next", minor: 3);
+            _bench.Engine.Begin(next.Length, false);
+            _bench.Engine.Write(next, 0, next.Length);
+            _bench.Engine.Abandon();
+            Assert.Equal(SlotState.Confirmed, _bench.Engine.State(slot));
+            Assert.Equal(UpdateBench.CodeOf(bundles[slot]), _bench.Start().Code);
+        }
+    }
+
+    [Fact]
     public void A_second_upload_waits_for_the_first()
     {
         byte[] bundle = UpdateBench.Make("new");
@@ -196,6 +239,40 @@ public sealed class UpdateEngineTests
     }
 
     [Fact]
+    public void A_sound_bundle_that_was_put_into_a_slot_by_other_hands_is_not_started()
+    {
+        _bench.Upload(UpdateBench.Make("new"));
+        int slot = _bench.Start().Slot;
+        _bench.Engine.Confirm();
+        byte[] other = UpdateBench.Make("other");
+        using (var writer = _store.Create(Slot.FileName(slot)))
+        {
+            writer.Write(other, 0, other.Length);
+        }
+
+        Assert.Null(_bench.Engine.Describe(slot));
+        Assert.Equal(Slot.Factory, _bench.Start().Slot);
+    }
+
+    [Fact]
+    public void A_version_that_failed_its_trial_does_not_come_back_when_the_good_one_rots()
+    {
+        _bench.Upload(UpdateBench.Make("good"));
+        int good = _bench.Start().Slot;
+        _bench.Engine.Confirm();
+        _bench.Start();
+        _bench.Upload(UpdateBench.Make("bad", minor: 2));
+        for (int i = 0; i < BootRecord.TrialStarts; i++)
+        {
+            Assert.NotEqual(good, _bench.Start().Slot);
+        }
+
+        Assert.Equal(good, _bench.Start().Slot);
+        _store.Damage(Slot.FileName(good), 9000);
+        Assert.Equal(Slot.Factory, _bench.Start().Slot);
+    }
+
+    [Fact]
     public void A_freshly_flashed_base_starts_its_own_app_and_forgets_the_slots()
     {
         _bench.Upload(UpdateBench.Make("new"));
@@ -255,18 +332,18 @@ public sealed class UpdateEngineTests
         for (int i = 0; i < BootRecord.QuickStartLimit - 1; i++)
         {
             _bench.Start();
-            Assert.False(_bench.Journal.SetupRequested);
+            Assert.Equal(SetupWish.None, _bench.Journal.Setup);
         }
 
         _bench.Upload(UpdateBench.Make("new"));
         _bench.Start();
-        Assert.False(_bench.Journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _bench.Journal.Setup);
         _bench.Engine.Confirm();
         _bench.Start();
-        Assert.True(_bench.Journal.SetupRequested);
-        Assert.True(_bench.Journal.RequestSetup(false));
+        Assert.Equal(SetupWish.Wanted, _bench.Journal.Setup);
+        Assert.True(_bench.Journal.NoteSetup(SetupWish.None));
         _bench.Start();
-        Assert.False(_bench.Journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _bench.Journal.Setup);
     }
 
     [Fact]
@@ -278,7 +355,7 @@ public sealed class UpdateEngineTests
             _bench.Journal.NoteLasted();
         }
 
-        Assert.False(_bench.Journal.SetupRequested);
+        Assert.Equal(SetupWish.None, _bench.Journal.Setup);
         Assert.Equal(11u, _bench.Journal.Starts);
     }
 

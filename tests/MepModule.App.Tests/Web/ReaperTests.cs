@@ -107,14 +107,6 @@ public sealed class ReaperTests : IDisposable
 
         public int SupplyMillivolts => -1;
 
-        public void SetTransceiverPower(bool on)
-        {
-        }
-
-        public void SetMeterEnable(bool on)
-        {
-        }
-
         public void ShowStatus(BoardStatus status)
         {
         }

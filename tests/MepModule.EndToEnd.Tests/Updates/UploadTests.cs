@@ -90,6 +90,7 @@ public sealed class UploadTests
         using RSA key = RSA.Create(2048);
         Assert.Equal(HttpStatusCode.BadRequest, module.Put("firmware/signer", new { public_key = "AAAA" }).StatusCode);
         Assert.Equal(HttpStatusCode.OK, module.Put("firmware/signer", new { public_key = Convert.ToHexString(key.ExportParameters(false).Modulus!) }).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, module.Put("firmware/signer", new { public_key = Convert.ToHexString(key.ExportParameters(false).Modulus!) }).StatusCode);
         Assert.True(module.Get("firmware").GetProperty("signature_required").GetBoolean());
         Assert.Equal("not_signed", module.UploadRefused(AnotherBuild.Bundle("0.7.1")).Code);
         module.Upload(AnotherBuild.Bundle("0.7.1", key: key));

@@ -116,6 +116,12 @@ internal sealed class FirmwareApi
                 throw ApiException.BadRequest("`public_key` is missing.");
             }
 
+            // In place of another one it would be lost with it when the power goes meanwhile, and any bundle be taken.
+            if (_engine.Signers.Key != null)
+            {
+                throw ApiException.Conflict("A key is stored already. Remove it before you store another one.");
+            }
+
             _engine.Signers.Store(modulus);
         }
         catch (ArgumentException problem)

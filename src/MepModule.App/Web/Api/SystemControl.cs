@@ -84,7 +84,7 @@ internal sealed class SystemControl
                 _isRestarting = false;
             }
 
-            _log.Error("system", "The restart failed: " + e.Message);
+            _log.Failure("system", "The restart failed", e);
         }
     }
 }
