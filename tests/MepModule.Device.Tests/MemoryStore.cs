@@ -3,11 +3,11 @@ using MepModule.App.Platform;
 
 namespace MepModule.Device.Tests;
 
-/// <summary>Room for four files in memory.</summary>
+/// <summary>Room for eight files in memory.</summary>
 internal sealed class MemoryStore : IFileStore
 {
-    private readonly string[] _names = { "", "", "", "" };
-    private readonly byte[][] _contents = new byte[4][];
+    private readonly string[] _names = { "", "", "", "", "", "", "", "" };
+    private readonly byte[][] _contents = new byte[8][];
 
     public long FreeBytes => -1;
 

@@ -18,7 +18,7 @@ namespace MepModule.Device.Tests
 
         public static void AreEqual(uint expected, uint actual) => Xunit.Assert.Equal(expected, actual);
 
-        public static void AreEqual(string expected, string actual) => Xunit.Assert.Equal(expected, actual);
+        public static void AreEqual(string expected, string actual, string message = "") => Xunit.Assert.Equal(expected, actual);
 
         public static void IsTrue(bool condition, string message = "") => Xunit.Assert.True(condition, message);
 

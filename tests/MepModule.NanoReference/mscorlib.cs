@@ -85,6 +85,7 @@ namespace System
         public long Ticks => throw null;
         public int Year => throw null;
 
+        public DateTime AddMilliseconds(double val) => throw null;
         public static int DaysInMonth(int year, int month) => throw null;
     }
 

@@ -1,0 +1,32 @@
+using MepModule.App.Configuration;
+using MepModule.App.Platform;
+using nanoFramework.TestFramework;
+
+namespace MepModule.Device.Tests;
+
+/// <summary>Settings through their two files.</summary>
+[TestClass]
+public class SettingsTests
+{
+    /// <summary>Texts with letters beyond ASCII are where the runtimes could differ.</summary>
+    [TestMethod]
+    public static void Settings_come_back_and_a_damaged_file_brings_those_before()
+    {
+        MemoryStore files = new MemoryStore();
+        SettingsStore store = new SettingsStore(files, new Settings());
+        Settings first = store.Current.Copy();
+        first.HostName = "cellar";
+        first.Networks = new WifiNetwork[] { new WifiNetwork { Ssid = "K\u00E6lder", Password = "correct horse" } };
+        store.Save(first);
+        Settings second = first.Copy();
+        second.HostName = "attic";
+        store.Save(second);
+
+        Settings kept = new SettingsStore(files, new Settings()).Current;
+        Assert.AreEqual("attic", kept.HostName);
+        Assert.AreEqual("K\u00E6lder", kept.Networks[0].Ssid);
+
+        files.Damage("settings.a", 20);
+        Assert.AreEqual("cellar", new SettingsStore(files, new Settings()).Current.HostName);
+    }
+}

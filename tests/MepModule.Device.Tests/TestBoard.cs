@@ -1,0 +1,31 @@
+using MepModule.App.Platform;
+
+namespace MepModule.Device.Tests;
+
+/// <summary>A board without PSRAM.</summary>
+internal sealed class TestBoard : IBoard
+{
+    public string Profile => "dabbler";
+
+    public bool HasLargeMemory => false;
+
+    public long FreeMemoryBytes => 60000;
+
+    public int SupplyMillivolts => -1;
+
+    public void SetTransceiverPower(bool on)
+    {
+    }
+
+    public void SetMeterEnable(bool on)
+    {
+    }
+
+    public void ShowStatus(BoardStatus status)
+    {
+    }
+
+    public void Restart(string reason)
+    {
+    }
+}
