@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -39,6 +42,72 @@ public sealed class EveryPageTests(LoggedInVisitor person) : IClassFixture<Logge
 
         Assert.Empty(faults);
         Assert.Empty(visitor.Complaints);
+    }
+
+    // The pages that show texts of the module from its first second on; the others show numbers, times and texts of their own.
+    [Theory]
+    [InlineData("logs/events")]
+    [InlineData("network")]
+    [InlineData("firmware")]
+    [InlineData("settings/meter")]
+    [InlineData("settings/access")]
+    [InlineData("diagnostics/health")]
+    [InlineData("diagnostics/log")]
+    [InlineData("setup")]
+    public async Task A_value_that_is_one_long_word_does_not_widen_a_phone_s_page(string path)
+    {
+        Visitor visitor = await person.OpenAsync("help");
+        await visitor.LookAsync(390, ColorScheme.Light);
+        int lengthened = 0;
+        await visitor.Page.RouteAsync(new Regex("/api/v1/(?!live|history)"), async route =>
+        {
+            if (route.Request.Method != "GET")
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            IAPIResponse answer = await route.FetchAsync();
+            string body = await answer.TextAsync();
+            if (answer.Ok && answer.Headers["content-type"].StartsWith("application/json", StringComparison.Ordinal) && JsonNode.Parse(body) is { } json)
+            {
+                lengthened += Lengthen(json);
+                body = json.ToJsonString();
+            }
+
+            await route.FulfillAsync(new() { Response = answer, Body = body });
+        });
+        try
+        {
+            visitor = await person.OpenAsync(path);
+            int sideways = await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(lengthened > 0, "No value of this page was made long.");
+            Assert.Equal(0, sideways);
+            Assert.Empty(visitor.Complaints);
+        }
+        finally
+        {
+            await visitor.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+        }
+    }
+
+    // Texts that the page interprets: the word of an enumeration, bytes as hex digits, what goes back to the module.
+    private static readonly HashSet<string> Interpreted =
+        ["state", "level", "mode", "source", "outcome", "scope", "result", "registered_as", "request", "response", "csrf"];
+
+    /// <summary>Makes every text in a document one long word, and returns how many.</summary>
+    private static int Lengthen(JsonNode node) => node switch
+    {
+        JsonObject fields => fields.ToList().Where(f => f.Value != null && !Interpreted.Contains(f.Key)).Sum(f => Lengthen(f.Value!)),
+        JsonArray items => items.ToList().Where(item => item != null).Sum(item => Lengthen(item!)),
+        JsonValue value when value.TryGetValue(out string? text) && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) => Lengthen(value, text),
+        _ => 0,
+    };
+
+    private static int Lengthen(JsonValue value, string text)
+    {
+        value.ReplaceWith(text + new string('W', 100));
+        return 1;
     }
 
     private const string SecondsOfPower =

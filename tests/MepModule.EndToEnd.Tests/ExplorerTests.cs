@@ -147,6 +147,8 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
         await Expect(rows.First).ToBeVisibleAsync();
         await visitor.Page.GetByLabel("Table, e.g. BT28").FillAsync("BT28");
         await Expect(rows.Filter(new() { HasNotText = "BT28" })).ToHaveCountAsync(0);
+        // A module that has just started reads other tables first, and a paused list gets no more rows.
+        await Expect(rows.First).ToContainTextAsync("BT28");
         await visitor.Button("Pause").ClickAsync();
         await Expect(visitor.Page.GetByText("paused")).ToBeVisibleAsync();
         await rows.First.ClickAsync();

@@ -10,6 +10,8 @@ namespace MepModule.EndToEnd.Tests;
 /// <summary>One person with one browser tab, and everything that the tab complained about.</summary>
 public sealed partial class Visitor : IAsyncDisposable
 {
+    private const string Idle = "() => !document.querySelector('[aria-busy=true]')";
+
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
 
@@ -60,8 +62,10 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>Waits until what the page has asked for has arrived. The live stream never ends, so the network is never idle.</summary>
     public async Task SettleAsync()
     {
-        await Page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=true]')");
+        // An address that has just changed is a new page only a moment later, so the question is asked again after that moment.
+        await Page.WaitForFunctionAsync(Idle);
         await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 250)))");
+        await Page.WaitForFunctionAsync(Idle);
     }
 
     public async Task LookAsync(int width, ColorScheme theme)

@@ -10,6 +10,7 @@ import type { LaterPage } from './pages/all';
 import { Login } from './pages/login';
 import { route, replace } from './router';
 import { Icon, Logo, type IconName } from './ui/icons';
+import { awaited } from './ui/data';
 import { Overlays, useInterval } from './ui/kit';
 import { theme, type Theme } from './ui/preferences';
 import { useStore } from './ui/store';
@@ -43,6 +44,7 @@ export function App() {
   const current = useStore(session);
   const where = useStore(route);
   useStore(language);
+  const waiting = useStore(awaited) > 0;
   const [setup, setSetup] = useState<Setup | null>(null);
   const [started, setStarted] = useState(false);
 
@@ -89,7 +91,7 @@ export function App() {
           <div class="grow" />
           <Preferences loggedIn={!!current} />
         </nav>
-        <main id="main">
+        <main id="main" aria-busy={waiting}>
           <Trouble />
           {page.id === '' ? <Dashboard /> : page.open || current ? <Later key={page.id} id={page.id as LaterPage} /> : <Login title={t(page.key)} />}
         </main>

@@ -96,6 +96,9 @@ export function restartLive(): void {
   open();
 }
 
+/** Whether the meter answers, as far as this page knows. */
+export const meterAnswers = (state: Live): boolean => (state.link?.state ?? 'ok') === 'ok';
+
 /** Age of a reading now, in seconds. */
 export function ageSeconds(state: Live): number | null {
   return state.reading ? state.reading.age_s + (performance.now() - state.receivedAt) / 1000 : null;

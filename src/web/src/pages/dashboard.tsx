@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { ApiError, get, sentence, session } from '../api/client';
+import { get, session } from '../api/client';
 import { ageSeconds, live } from '../api/live';
 import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
 import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
 import { NONE, clock, day, kwh, locale, num, span, withUnit } from '../format';
 import { t } from '../i18n';
 import { Icon } from '../ui/icons';
+import { useData, type Data } from '../ui/data';
 import { Badge, Card, Facts, Note, Page, Segments, useInterval } from '../ui/kit';
 import { useStore } from '../ui/store';
 import { Login } from './login';
@@ -245,23 +246,7 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
 }
 
 /** Fetches a history and keeps it fresh. */
-function useHistory<T>(range: string, everyMs: number): { data: T | null; problem: string } {
-  const [data, setData] = useState<T | null>(null);
-  const [problem, setProblem] = useState('');
-  useInterval(
-    async () => {
-      try {
-        setData(await get<T>('history?range=' + range));
-        setProblem('');
-      } catch (error) {
-        if (!(error instanceof ApiError && error.status === 503)) setProblem(sentence(error));
-      }
-    },
-    everyMs,
-    [range],
-  );
-  return { data, problem };
-}
+const useHistory = <T,>(range: string, everyMs: number): Data<T> => useData<T>('history?range=' + range, everyMs);
 
 function DayChart() {
   const { data, problem } = useHistory<HistoryPower>('24h', 60000);

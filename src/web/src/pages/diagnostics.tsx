@@ -6,7 +6,7 @@ import { known, t, type Key } from '../i18n';
 import { go, route } from '../router';
 import { Icon, type IconName } from '../ui/icons';
 import { Action, Badge, Card, Facts, Note, Page, Tabs, ask, say, useInterval, type Tone } from '../ui/kit';
-import { useData } from '../ui/data';
+import { useBusy, useData } from '../ui/data';
 import { useStore } from '../ui/store';
 import { get } from '../api/client';
 import { restart } from './parts/restart';
@@ -68,7 +68,7 @@ function Health() {
             ]}
           />
           {s?.response_codes && s.response_codes.some((c) => c.code !== 0 && c.count > 0) && (
-            <Facts items={s.response_codes.filter((c) => c.code !== 0 && c.count > 0).map((c) => [`0x${c.code.toString(16).toUpperCase().padStart(2, '0')} ${c.text}`, num(c.count)] as const)} />
+            <Facts items={s.response_codes.filter((c) => c.code !== 0 && c.count > 0).map((c) => [c.text, num(c.count)] as const)} />
           )}
         </Card>
         <div class="stack">
@@ -268,12 +268,13 @@ const levels: Record<LogEntry['level'], Tone> = { info: 'plain', warning: 'warn'
 
 function Log() {
   const [entries, setEntries] = useState<LogEntry[]>([]);
-  const [next, setNext] = useState(0);
+  const [next, setNext] = useState<number | null>(null);
   const [problem, setProblem] = useState('');
+  useBusy(next === null && problem === '');
   useInterval(async () => {
     try {
       const log = await get<EventLog>(next ? `diagnostics/log?since=${next}` : 'diagnostics/log');
-      setEntries((old) => (log.next_index < next ? log.entries : [...old, ...log.entries.filter((e) => !old.some((o) => o.index === e.index))]).slice(-500));
+      setEntries((old) => (next !== null && log.next_index < next ? log.entries : [...old, ...log.entries.filter((e) => !old.some((o) => o.index === e.index))]).slice(-500));
       setNext(log.next_index);
       setProblem('');
     } catch (error) {
@@ -284,7 +285,7 @@ function Log() {
     <Card title={t('diag.log.title')}>
       {problem && <Note tone="bad">{problem}</Note>}
       <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
-        <table>
+        <table class="module-log">
           <thead>
             <tr>
               <th>{t('classic.time')}</th>
@@ -301,7 +302,7 @@ function Log() {
                   <Badge tone={levels[e.level]}>{t(`level.${e.level}`)}</Badge>
                 </td>
                 <td>{e.area}</td>
-                <td>{e.text}</td>
+                <td class="what">{e.text}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { get, sentence } from '../api/client';
+import { live, meterAnswers } from '../api/live';
 import type { Events as EventsState, MBus as MBusState, Outages as OutagesState, PhaseEvents, PowerQuality } from '../api/schema';
 import { NONE, dayTime, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
@@ -216,10 +217,11 @@ function Quality() {
 const meterTime = (text: string | null | undefined): string => dayTime(text?.replace(/Z$/, ''));
 
 function MBus() {
+  const answers = meterAnswers(useStore(live));
   const mbus = useData<MBusState>('mbus');
   if (!mbus.data) return <Loading problem={mbus.problem} />;
   const devices = mbus.data.devices.filter((d) => d.status !== 'empty');
-  if (devices.length === 0) return <Card title={t('logs.mbus')}><p class="muted">{t('mbus.none')}</p></Card>;
+  if (devices.length === 0) return <Card title={t('logs.mbus')}><p class="muted">{t(answers ? 'mbus.none' : 'logs.unknown')}</p></Card>;
   return (
     <div class="cols">
       {devices.map((d) => {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { send, sentence } from '../api/client';
+import { live, meterAnswers } from '../api/live';
 import type { LoadProfile, LoadProfileSets } from '../api/schema';
 import { Chart, type ChartData } from '../chart/chart';
 import { NONE, dayTime, locale, num, span } from '../format';
@@ -7,6 +8,7 @@ import { known, t, type Key } from '../i18n';
 import { Icon } from '../ui/icons';
 import { Badge, Card, Facts, Field, Note, Page } from '../ui/kit';
 import { useData } from '../ui/data';
+import { useStore } from '../ui/store';
 
 const localInput = (time: Date): string => new Date(time.getTime() - time.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 
@@ -16,6 +18,7 @@ export default function Profile() {
   // Shortly after its start the module does not know the meter's sets yet: ask again until it does.
   const [asking, setAsking] = useState(true);
   const sets = useData<LoadProfileSets>('load-profile/sets', asking ? 3000 : null);
+  const answers = meterAnswers(useStore(live));
   const found = (sets.data?.sets.length ?? 0) > 0;
   useEffect(() => setAsking(!found), [found]);
   const [chosen, setChosen] = useState<number | null>(null);
@@ -62,7 +65,7 @@ export default function Profile() {
     <Page title={t('nav.profile')}>
       {sets.problem && <Note tone="bad">{sets.problem}</Note>}
       {!sets.data && !sets.problem && <p class="muted" aria-busy="true">{t('logs.reading')}</p>}
-      {sets.data && sets.data.sets.length === 0 && <Note>{t('profile.none')}</Note>}
+      {sets.data && sets.data.sets.length === 0 && <Note>{t(answers ? 'profile.none' : 'logs.unknown')}</Note>}
       {set && (
         <div class="cols">
           <Card title={t('profile.choose')}>

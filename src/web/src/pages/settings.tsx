@@ -255,6 +255,7 @@ function Board({ settings }: { settings: Data<SettingsState> }) {
           <Field label={t('settings.profile')} hint={t('settings.profile.hint')} error={problem}>
             {(p) => (
               <select {...p} value={board} onChange={(e) => void change(settings, { board: { profile: e.currentTarget.value } }).then(setProblem)}>
+                {!board && <option value="">{t('profile.built')}</option>}
                 {['mep-module', 'dabbler', 'ustepper-c3', 'desktop'].map((id) => (
                   <option key={id} value={id}>
                     {t(`profile.${id}` as Key)}

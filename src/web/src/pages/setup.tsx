@@ -6,7 +6,7 @@ import { num } from '../format';
 import { known, language, languages, setLanguage, t, type Language } from '../i18n';
 import { Logo } from '../ui/icons';
 import { Action, Field, Note, Password } from '../ui/kit';
-import { useData } from '../ui/data';
+import { awaited, useData } from '../ui/data';
 import { useStore } from '../ui/store';
 import { KeyForm } from './parts/key';
 import { WifiForm } from './parts/wifi';
@@ -45,9 +45,10 @@ export default function Setup() {
     window.scrollTo(0, 0);
   };
 
+  const waiting = useStore(awaited) > 0;
   const needsLogin = !current && (state?.login_set || (!state && problem));
   return (
-    <main class="alone">
+    <main class="alone" aria-busy={waiting}>
       <div class="brand">
         <Logo />
         MepModule

@@ -1,6 +1,21 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, get, sentence } from '../api/client';
+import { live, meterAnswers } from '../api/live';
 import { useInterval } from './kit';
+import { createStore } from './store';
+
+/** How many parts of the page wait for their first data: the page is busy until it is 0. */
+export const awaited = createStore(0);
+
+/** Counts the calling part of the page as busy while it waits. */
+export function useBusy(waits: boolean): void {
+  // Before the browser paints: a page must not look complete for the moment between its frame and its first question.
+  useLayoutEffect(() => {
+    if (!waits) return;
+    awaited.set(awaited.get() + 1);
+    return () => awaited.set(awaited.get() - 1);
+  }, [waits]);
+}
 
 export interface Data<T> {
   data: T | null;
@@ -9,10 +24,14 @@ export interface Data<T> {
   put: (value: T) => void;
 }
 
-/** Fetches a resource of the module, once or again after each pause. A busy module (503) is asked again without a word. */
+/**
+ * Fetches a resource of the module, once or again after each pause. A busy module (503) is asked again, without a word while its meter
+ * answers: then it is a matter of seconds.
+ */
 export function useData<T>(path: string, everyMs: number | null = null): Data<T> {
   const [data, setData] = useState<T | null>(null);
   const [problem, setProblem] = useState('');
+  useBusy(data === null && problem === '');
   const alive = useRef(true);
   useEffect(() => {
     alive.current = true;
@@ -29,6 +48,7 @@ export function useData<T>(path: string, everyMs: number | null = null): Data<T>
         return;
       } catch (error) {
         if (error instanceof ApiError && error.status === 503 && attempt < 5) {
+          if (alive.current && !meterAnswers(live.get())) setProblem(error.message);
           await new Promise((resolve) => setTimeout(resolve, (error.retryAfterSeconds ?? 1) * 1000));
           continue;
         }
