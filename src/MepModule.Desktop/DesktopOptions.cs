@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using MepModule.MeterSimulator;
 using MepModule.Protocol.Security;
 
@@ -19,7 +20,7 @@ public sealed record DesktopOptions
           --meter simulated | serial:PATH | tcp:HOST:PORT
                                   the meter; simulated unless given (serial is 9600 8N1)
           --key KEY               the MEP key: 16 or 20 characters, or 32 or 40 hex digits
-          --profile gen3 | gen4 | cpm
+          --profile gen3 | gen4 | cpm | ...
                                   kind of the simulated meter; gen3 unless given
           --password PW           login password of the user admin, 8 to 64 characters; the first start makes one unless given
         """;
@@ -133,8 +134,11 @@ public sealed record DesktopOptions
     private static string CheckedKey(string value) =>
         MepKey.Parse(value, out string explanation) is null ? throw new ArgumentException(explanation) : value;
 
-    private static string CheckedProfile(string value) =>
-        value is "gen3" or "gen4" or "cpm" ? value : throw new ArgumentException($"--profile must be gen3, gen4 or cpm; not '{value}'.");
+    private static string CheckedProfile(string value)
+    {
+        string[] names = [.. MeterProfile.All.Select(profile => profile.Name)];
+        return names.Contains(value) ? value : throw new ArgumentException($"--profile must be one of {string.Join(", ", names)}; not '{value}'.");
+    }
 
     private static string CheckedPassword(string value) =>
         value.Length is >= 8 and <= 64 ? value : throw new ArgumentException("--password needs 8 to 64 characters.");

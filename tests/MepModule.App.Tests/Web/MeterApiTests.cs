@@ -47,6 +47,16 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     }
 
     [Fact]
+    public async Task A_log_that_the_meter_does_not_have_is_not_found_instead_of_busy()
+    {
+        using var old = new RunningModule(options => options with { Profile = "gen3-22" });
+        using ModuleClient owner = await old.Owner();
+        (string code, string message) = await owner.Error("GET", "/api/v1/events?log=alternate", null, HttpStatusCode.NotFound);
+        Assert.Equal("not_found", code);
+        Assert.Contains("does not have this table", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Writes_are_locked_until_this_session_unlocks_them()
     {
         using ModuleClient owner = await _module.Owner();

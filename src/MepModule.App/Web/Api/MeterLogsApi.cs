@@ -344,5 +344,10 @@ internal sealed class MeterLogsApi
 
     private static ApiException NotYet() => ApiException.Busy("The meter has not been asked yet what it has; try again when readings arrive.", 5);
 
-    private static ApiException Failed(MeterError error) => ApiException.Busy(MeterErrorText.Sentence(error), 10);
+    // What the meter refuses it will refuse again; anything else may go better in a moment.
+    private static ApiException Failed(MeterError error)
+    {
+        string sentence = MeterErrorText.Sentence(error);
+        return StartupSequence.IsRefusal(error) ? ApiException.NotFound(sentence) : ApiException.Busy(sentence, 10);
+    }
 }
