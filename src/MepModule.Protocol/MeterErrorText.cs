@@ -27,4 +27,10 @@ public static class MeterErrorText
             _ => "An unknown error occurred.",
         };
     }
+
+    /// <summary>Whether an error is the meter's answer to this request, not a failure to talk to it.</summary>
+    public static bool IsRefusal(MeterError error)
+    {
+        return error == MeterError.NoPermission || error == MeterError.NotPossible || error == MeterError.NoSuchTable || error == MeterError.NotSupported;
+    }
 }

@@ -143,7 +143,7 @@ internal sealed class EnergyTimeline
         }
         else if (step == LoadProfileStep.Failed)
         {
-            if (StartupSequence.IsRefusal(_reader.Error))
+            if (MeterErrorText.IsRefusal(_reader.Error))
             {
                 EndFilling();
                 return MeterError.None;

@@ -29,6 +29,6 @@ internal sealed class KeyTest : MeterWork
         link.Key = inUse;
 
         // Any verified answer proves the key, also a refusal.
-        Error = StartupSequence.IsRefusal(error) ? MeterError.None : error;
+        Error = MeterErrorText.IsRefusal(error) ? MeterError.None : error;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class MBusMonitor
             {
                 _isDue[slot] = false;
                 MeterError error = ReadDevice(slot, DeviceData.Table, layout.Devices.DeviceDataOffset(slot), layout.Devices.DeviceDataEntrySize);
-                _isDue[slot] = error != MeterError.None && !StartupSequence.IsRefusal(error);
+                _isDue[slot] = error != MeterError.None && !MeterErrorText.IsRefusal(error);
                 Publish();
                 return error;
             }

@@ -201,7 +201,7 @@ internal sealed class MeterPoller : ITableReader
         Source = ExchangeSource.Poller;
         _isReadingNew = false;
         MeterError error = Step();
-        if (error == MeterError.None || StartupSequence.IsRefusal(error))
+        if (error == MeterError.None || MeterErrorText.IsRefusal(error))
         {
             _retryMilliseconds = 0;
         }
@@ -322,7 +322,7 @@ internal sealed class MeterPoller : ITableReader
     private MeterError CheckVersion()
     {
         MeterError error = _client.ReadInPlace(SystemInfo.Table, SystemInfo.InterfaceVersionOffset, 1);
-        if (error != MeterError.None && !StartupSequence.IsRefusal(error))
+        if (error != MeterError.None && !MeterErrorText.IsRefusal(error))
         {
             return error;
         }
@@ -558,7 +558,7 @@ internal sealed class MeterPoller : ITableReader
     // A table that this meter does not have is no trouble here.
     private static MeterError Tolerate(MeterError error)
     {
-        return StartupSequence.IsRefusal(error) ? MeterError.None : error;
+        return MeterErrorText.IsRefusal(error) ? MeterError.None : error;
     }
 
     private MeterError ReadClock()

@@ -319,15 +319,9 @@ internal sealed class StartupSequence
     // What the meter refuses it does not have; anything else means that we cannot go on now.
     private void Note(MeterError error)
     {
-        if (error != MeterError.None && !IsRefusal(error))
+        if (error != MeterError.None && !MeterErrorText.IsRefusal(error))
         {
             _error = error;
         }
-    }
-
-    /// <summary>Whether an error is the meter's answer to this request, not a failure to talk to it.</summary>
-    internal static bool IsRefusal(MeterError error)
-    {
-        return error == MeterError.NoPermission || error == MeterError.NotPossible || error == MeterError.NoSuchTable || error == MeterError.NotSupported;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using MepModule.Protocol;
 
 namespace MepModule.App.Web;
 
@@ -57,4 +58,11 @@ internal sealed class ApiException : Exception
     public static ApiException Internal(string message) => new(500, "internal", message, 0);
 
     public static ApiException Busy(string message, int retryAfterSeconds) => new(503, "busy", message, retryAfterSeconds);
+
+    /// <summary>For a read of the meter that failed: what it refuses it will refuse again, anything else may go better in a moment.</summary>
+    public static ApiException OfMeter(MeterError error)
+    {
+        string sentence = MeterErrorText.Sentence(error);
+        return MeterErrorText.IsRefusal(error) ? NotFound(sentence) : Busy(sentence, 10);
+    }
 }

@@ -6,6 +6,8 @@ using System.Net;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using MepModule.App.Web;
+using MepModule.Protocol;
 
 namespace MepModule.App.Tests.Web;
 
@@ -46,14 +48,16 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         Assert.Equal(HttpStatusCode.Forbidden, await reader.Status("GET", "/api/v1/mep/log?digests=1"));
     }
 
-    [Fact]
-    public async Task A_log_that_the_meter_does_not_have_is_not_found_instead_of_busy()
+    [Theory]
+    [InlineData(MeterError.NoSuchTable, 404)]
+    [InlineData(MeterError.NoPermission, 404)]
+    [InlineData(MeterError.NoAnswer, 503)]
+    [InlineData(MeterError.WrongKey, 503)]
+    public void What_the_meter_refuses_is_not_found_and_what_may_go_better_is_busy(MeterError error, int status)
     {
-        using var old = new RunningModule(options => options with { Profile = "gen3-22" });
-        using ModuleClient owner = await old.Owner();
-        (string code, string message) = await owner.Error("GET", "/api/v1/events?log=alternate", null, HttpStatusCode.NotFound);
-        Assert.Equal("not_found", code);
-        Assert.Contains("does not have this table", message, StringComparison.Ordinal);
+        ApiException answer = ApiException.OfMeter(error);
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 503, answer.RetryAfterSeconds > 0);
     }
 
     [Fact]

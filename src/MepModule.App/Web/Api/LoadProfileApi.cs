@@ -161,7 +161,7 @@ internal sealed class LoadProfileApi
         LoadProfileStep step = Next(request, reader, tables);
         if (step == LoadProfileStep.Failed)
         {
-            throw ApiException.Busy(MeterErrorText.Sentence(reader.Error), 10);
+            throw ApiException.OfMeter(reader.Error);
         }
 
         CsvWriter table = request.Csv("load-profile-" + _set.ToString() + ".csv");

@@ -36,7 +36,7 @@ internal sealed class MeterLogsApi
         bool any = reader.MoveNext();
         if (!any && reader.Error != MeterError.None)
         {
-            throw Failed(reader.Error);
+            throw ApiException.OfMeter(reader.Error);
         }
 
         JsonWriter json = request.Json();
@@ -82,7 +82,7 @@ internal sealed class MeterLogsApi
         bool any = reader.MoveNext();
         if (!any && reader.Error != MeterError.None)
         {
-            throw Failed(reader.Error);
+            throw ApiException.OfMeter(reader.Error);
         }
 
         JsonWriter json = request.Json();
@@ -119,7 +119,7 @@ internal sealed class MeterLogsApi
         PowerQualityReport? report = _meter.ReadPowerQuality(out error);
         if (report == null)
         {
-            throw _meter.Facts == null ? NotYet() : Failed(error);
+            throw _meter.Facts == null ? NotYet() : ApiException.OfMeter(error);
         }
 
         JsonWriter json = request.Json();
@@ -343,11 +343,4 @@ internal sealed class MeterLogsApi
     private static void Text(JsonWriter json, string name, string text) => json.Member(name, text.Length == 0 ? null : text);
 
     private static ApiException NotYet() => ApiException.Busy("The meter has not been asked yet what it has; try again when readings arrive.", 5);
-
-    // What the meter refuses it will refuse again; anything else may go better in a moment.
-    private static ApiException Failed(MeterError error)
-    {
-        string sentence = MeterErrorText.Sentence(error);
-        return StartupSequence.IsRefusal(error) ? ApiException.NotFound(sentence) : ApiException.Busy(sentence, 10);
-    }
 }
