@@ -47,7 +47,7 @@ public sealed class ModuleApp
         Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 3072, board.HasLargeMemory ? 16384 : 2048);
         _supervisor = new Supervisor(clock, board, Log, limits.LeastMemoryBytes / 2);
         _meterHeartbeat = _supervisor.Watch("meter", MeterStuckMilliseconds);
-        Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current), KeyOf(Settings.Current));
+        Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));
 
         var sessions = new Sessions(clock, platform.Random);
         var guard = new LoginGuard(clock);
@@ -99,7 +99,7 @@ public sealed class ModuleApp
         Log.Info("system", "The module started, version " + Version + (_platform.StartReason == null ? "." : ": " + _platform.StartReason));
         Settings.Changed += Reconfigure;
         // What was saved since the module was built counts too: a first start gets its key in between.
-        Meter.Configure(MeterSettings(Settings.Current), KeyOf(Settings.Current));
+        Meter.Configure(MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));
         _web.Start();
         _network.Start();
         _live.Start();
@@ -168,7 +168,7 @@ public sealed class ModuleApp
     {
         if (before.MeterKey != now.MeterKey || before.PollsFast != now.PollsFast || before.EncryptsWire != now.EncryptsWire || before.RegistersForAlerts != now.RegistersForAlerts)
         {
-            Meter.Configure(MeterSettings(now), KeyOf(now));
+            Meter.Configure(MeterSettings(now, _platform.Wifi.MacAddress), KeyOf(now));
         }
     }
 
@@ -178,9 +178,14 @@ public sealed class ModuleApp
         return settings.MeterKey.Length == 0 ? null : MepKey.Parse(settings.MeterKey, out explanation);
     }
 
-    private static MeterServiceSettings MeterSettings(Settings settings)
+    internal static MeterServiceSettings MeterSettings(Settings settings, string macAddress)
     {
         var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts, EncryptsWire = settings.EncryptsWire };
+        if (settings.RegistersForAlerts)
+        {
+            chosen.Identification = MeterServiceSettings.IdentificationOf(macAddress);
+        }
+
         if (settings.PollsFast)
         {
             chosen.SlotMilliseconds = FastSlotMilliseconds;

@@ -187,7 +187,8 @@ internal sealed class AlertMonitor
         return error == MeterError.None && _isRegistered ? "The meter is still removing the registration; look again in a minute." : null;
     }
 
-    // The wire holds both in its own time: the identification first, so that it never stands for somebody else's.
+    // The wire holds both in its own time: the identification first, so that it never stands for somebody else's. M-Bus alerts are not asked
+    // for: how to clear one is not published, so the first would stay for good, and the devices are looked at all the same.
     private MeterError Register(int offset, byte[] identification)
     {
         if (identification.Length != InboundData.IdentificationSize || _clock.Milliseconds - _lastRegistration < RegistrationMilliseconds || !_poller.TryTakeWrite())
@@ -199,7 +200,7 @@ internal sealed class AlertMonitor
         MeterError error = _poller.Client.Write(InboundData.Table, offset, identification, 0, InboundData.IdentificationSize);
         if (error == MeterError.None)
         {
-            _buffer[0] = (byte)(InboundData.RegisteredFlag | InboundData.OwnResponseTableFlag | InboundData.MBusAlertsFlag | InboundData.DeltaAlertsFlag);
+            _buffer[0] = (byte)(InboundData.RegisteredFlag | InboundData.OwnResponseTableFlag | InboundData.DeltaAlertsFlag);
             error = _poller.Client.Write(InboundData.Table, offset + InboundData.FlagsOffset, _buffer, 0, 1);
         }
 

@@ -45,13 +45,16 @@ public sealed class MBusDevice
     /// <param name="slot">Slot, 1 to 4.</param>
     /// <param name="handle">Handle.</param>
     /// <param name="isUp">Whether the meter reaches it.</param>
-    /// <param name="data">What was read, or null before the first billing read.</param>
-    internal static MBusDevice Of(int slot, int handle, bool isUp, MBusDevice? data)
+    /// <param name="meterHasRead">Whether the meter has a billing read of it.</param>
+    /// <param name="data">What the module read, or null when it has not yet.</param>
+    internal static MBusDevice Of(int slot, int handle, bool isUp, bool meterHasRead, MBusDevice? data)
     {
         var device = new MBusDevice { Slot = slot, Handle = handle, IsUp = isUp };
         if (data == null)
         {
-            device.Problem = "The meter has not read this device yet; it does so at its billing time.";
+            device.Problem = meterHasRead
+                ? "The module has not fetched the values of this device yet; that takes some minutes after a start."
+                : "The meter has not read this device yet; it does so at its billing time.";
             return device;
         }
 

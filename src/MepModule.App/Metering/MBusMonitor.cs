@@ -233,7 +233,7 @@ internal sealed class MBusMonitor
         {
             if (_handles[slot] != 0)
             {
-                published[next++] = MBusDevice.Of(slot + 1, _handles[slot], _isUp[slot], _devices[slot]);
+                published[next++] = MBusDevice.Of(slot + 1, _handles[slot], _isUp[slot], _lengths[slot] != 0, _devices[slot]);
             }
         }
 

@@ -59,7 +59,7 @@ internal static class MBusTelegram
         device.Version = data[entry + 14];
         device.Medium = Medium(data[entry + 15]);
         device.Status = data[entry + 17];
-        if (LittleEndian.UInt16(data, entry + SignatureOffset) != 0)
+        if (IsEncrypted(data, entry, end))
         {
             device.IsEncrypted = true;
             device.Problem = "The device encrypts its values; only its operator has the key.";
@@ -86,6 +86,16 @@ internal static class MBusTelegram
         }
 
         Keep(device, records);
+    }
+
+    // The mode stands in bits 8 to 12 of the configuration word, which older devices call signature. Values that the meter could decrypt begin
+    // with two idle bytes (EN 13757-3).
+    private static bool IsEncrypted(byte[] data, int entry, int end)
+    {
+        int mode = (LittleEndian.UInt16(data, entry + SignatureOffset) >> 8) & 0x1F;
+        int records = entry + RecordsOffset;
+        bool isPlain = records + 1 < end && data[records] == Idle && data[records + 1] == Idle;
+        return mode != 0 && !isPlain;
     }
 
     // Two counters, BCD or binary, with a coded unit that few devices ever used; energy and volume are understood.

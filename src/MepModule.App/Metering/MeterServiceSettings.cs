@@ -1,3 +1,7 @@
+using System;
+using System.Text;
+using MepModule.Protocol.Tables;
+
 namespace MepModule.App.Metering;
 
 /// <summary>What the user may choose about the way the meter is read.</summary>
@@ -17,4 +21,17 @@ public sealed class MeterServiceSettings
 
     /// <summary>The module's own 30-byte identification for a registration, or null for none.</summary>
     public byte[]? Identification;
+
+    /// <summary>
+    /// Makes the identification of a module: its name and something that no other module has, as ASCII, filled up with zeros. The guide's standard format, marked by
+    /// the highest bit, needs a manufacturer number of the OSGP Alliance, which this project does not have.
+    /// </summary>
+    /// <param name="unique">What tells this module apart, such as its hardware address; cut when it is too long.</param>
+    public static byte[] IdentificationOf(string unique)
+    {
+        byte[] text = Encoding.UTF8.GetBytes("MepModule " + unique);
+        var identification = new byte[InboundData.IdentificationSize];
+        Array.Copy(text, identification, text.Length < identification.Length ? text.Length : identification.Length);
+        return identification;
+    }
 }

@@ -46,10 +46,10 @@ internal sealed class WriteBudget
 
     private const int ContentBytes = 4 * PerHour + 8;
 
-    /// <summary>Whether firmware of a version has the rule. CPM modules (1.x) follow newer firmware.</summary>
+    /// <summary>Whether firmware of a version has the rule. CPM modules (1.x) follow newer firmware; one that is <see cref="Reading.Unknown"/> counts as old.</summary>
     public static bool HasRule(int firmwareNumber)
     {
-        return firmwareNumber >= FirstMeterFirmware && firmwareNumber < FirstFreeFirmware;
+        return firmwareNumber == Reading.Unknown || (firmwareNumber >= FirstMeterFirmware && firmwareNumber < FirstFreeFirmware);
     }
 
     /// <summary>Writes that are allowed within this hour.</summary>

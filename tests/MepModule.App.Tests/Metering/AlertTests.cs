@@ -91,6 +91,21 @@ public class AlertTests
     }
 
     [Fact]
+    public void The_setting_of_the_user_is_all_that_a_registration_needs()
+    {
+        var settings = new App.Configuration.Settings { RegistersForAlerts = true };
+        var bench = new MeterBench(new MeterOptions(), ModuleApp.MeterSettings(settings, "246f28aabbcc"));
+        bench.RunUntil(() => bench.Service.Alerts is { IsOurs: true }, TimeSpan.FromMinutes(10));
+        Assert.Equal("MepModule 246f28aabbcc", bench.Service.Alerts!.Identification);
+        byte[] element = [];
+        bench.Wire.With((meter, _) => element = meter.ReadTable(0x832)!);
+
+        // Registered, responses in ET59, delta data; an M-Bus alert could never be cleared.
+        Assert.Equal(0x0B, element[30]);
+        Assert.Null(ModuleApp.MeterSettings(new App.Configuration.Settings(), "246f28aabbcc").Identification);
+    }
+
+    [Fact]
     public void A_module_never_registers_over_somebody_else()
     {
         var bench = new MeterBench(new MeterOptions(), new MeterServiceSettings { Register = true, Identification = Ours });
@@ -121,6 +136,14 @@ public class AlertTests
         Assert.Contains(bench.LoggedIndexes, index => bench.TableOf(index) == DeltaAlerts.Table);
         Assert.Contains(bench.LoggedIndexes, index => bench.Entry(index).Frames[2] == 0x40);
     }
+
+    [Theory]
+    [InlineData(Reading.Unknown, true)]
+    [InlineData(21201, true)]
+    [InlineData(33999, true)]
+    [InlineData(34000, false)]
+    [InlineData(12106, false)]
+    public void Firmware_before_3_40_and_an_unknown_one_have_the_write_rule(int firmware, bool hasRule) => Assert.Equal(hasRule, WriteBudget.HasRule(firmware));
 
     [Fact]
     public void Old_firmware_gets_four_writes_an_hour_also_over_restarts()

@@ -126,6 +126,26 @@ public class MBusTests
         Assert.NotNull(device.Problem);
     }
 
+    [Theory]
+    [InlineData("04 13 01000000", 0x10, 0x00)]
+    [InlineData("2F 2F 04 13 01000000", 0x10, 0x05)]
+    public void Values_that_were_never_encrypted_or_that_the_meter_decrypted_are_shown(string records, byte low, byte high)
+    {
+        byte[] entry = Entry(records);
+        entry[18] = low;
+        entry[19] = high;
+        MBusDevice device = MBusTelegram.Parse(entry, 0, entry.Length);
+        Assert.False(device.IsEncrypted);
+        Assert.Equal(1, Assert.Single(device.Records).Mantissa);
+    }
+
+    [Fact]
+    public void A_device_that_the_meter_has_not_read_is_told_from_one_that_the_module_has_not()
+    {
+        Assert.StartsWith("The meter has not read", MBusDevice.Of(1, 1000, true, false, null).Problem);
+        Assert.StartsWith("The module has not fetched", MBusDevice.Of(1, 1000, true, true, null).Problem);
+    }
+
     [Fact]
     public void The_old_fixed_structure_is_understood()
     {
