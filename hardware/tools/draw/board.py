@@ -15,6 +15,8 @@ PROJECT = os.path.join(HERE, '../../mep-module')
 FOOTPRINTS = os.environ.get('KICAD9_FOOTPRINT_DIR', '/usr/share/kicad/footprints')
 ORIGIN = 100.0
 SHEET_FILES = {'power': 'power.kicad_sch', 'controller': 'controller.kicad_sch', 'mep-port': 'mep-port.kicad_sch'}
+# KiCad has no bodies of these; models.py makes them.
+MODELS = {'L1': 'Inductor_4.9x4.9x4.0mm.step', 'F1': 'PTC_1812_4.5x3.2x0.8mm.step'}
 LAYER = {'F': pcbnew.F_Cu, 'B': pcbnew.B_Cu}
 
 
@@ -101,6 +103,8 @@ def place_footprint(board, sheet, ref, s, pin_net):
         fp.GetFieldByName(key).SetVisible(False)
     fp.SetExcludedFromBOM(not s['bom'])
     fp.SetDNP(s['dnp'])
+    if ref in MODELS:
+        use_model(fp, MODELS[ref])
     if not s['bom']:
         fp.SetExcludedFromPosFiles(True)
     board.Add(fp)
@@ -112,6 +116,13 @@ def place_footprint(board, sheet, ref, s, pin_net):
     for pad in fp.Pads():
         if (ref, pad.GetNumber()) in pin_net:
             pad.SetNet(pin_net[(ref, pad.GetNumber())])
+
+
+def use_model(fp, file):
+    model = pcbnew.FP_3DMODEL()
+    model.m_Filename = '${KIPRJMOD}/lib/MepModule.3dshapes/' + file
+    fp.Models().clear()
+    fp.Models().push_back(model)
 
 
 def routing_problem(board):

@@ -27,11 +27,12 @@ def place(sheet, ref, value, x, y, rot=0, **options):
     sheet.add(ref, lib, value, x, y, rot, fp=footprint, fields=fields, **options)
 
 
-def test_point(sheet, ref, name, at, rot=0):
+def test_point(sheet, ref, name, at, rot=0, named=True):
+    """A test point; its name, which is also on the print, is left out where the net's label stands beside it."""
     x, y = sheet.point(at)
-    at_text = {0: ((0, -5), None), 180: ((0, 5), None), 90: ((-3.5, 0), 'right'), 270: ((3.5, 0), 'left')}[rot]
-    sheet.add(ref, 'Connector:TestPoint', name, x, y, rot, fp='TestPoint:TestPoint_Pad_D1.0mm', ref_at=at_text[0], val_at=at_text[0],
-              justify=at_text[1], bom=False, hide_value=True)
+    up = -1 if rot == 0 else 1
+    sheet.add(ref, 'Connector:TestPoint', name, x, y, rot, fp='TestPoint:TestPoint_Pad_D1.0mm', ref_at=(0, up * (6.3 if up < 0 and named else 4.7)),
+              val_at=(0, up * (4.7 if up < 0 else 6.3)), bom=False, hide_value=not named)
 
 
 def power_sheet():
@@ -46,7 +47,7 @@ def power_sheet():
     p('C1', '10u 50V', 75, 37)
     p('C2', '100n', 87, 37)
     p('R12', '1M', 101, 36)
-    p('R13', '100k', 101, 47)
+    p('R13', '82k', 101, 47)
     p('C9', '100n', 113, 47)
     left, right = sorted((s.pins['F1.1'], s.pins['F1.2']))
     s.wire((22, 30), left); s.wire(right, (37, 30)); s.wire((43, 30), (50, 30), (59, 30)); s.wire((50, 30), (50, 34))
@@ -58,8 +59,8 @@ def power_sheet():
     test_point(s, 'TP1', 'VIN', (69, 30)); s.flag((55, 30)); s.flag((95, 30))
     test_point(s, 'TP9', 'SENSE', (118, 42))
     s.port('VIN', (138, 30), 0)
-    s.text('F1 holds 140 mA at 20 °C and trips on a short; R1 keeps the inrush into C1 below 2.2 A and takes the\nedge off surges; D1 clamps at 53 V (U1 stands 65 V). '
-           'A reversed 24 V is blocked by D2.\nVIN / SUPPLY_SENSE = (1 M + 100 k) / 100 k = 11: 26 V reads 2.36 V.', 13, 53)
+    s.text('F1 holds 140 mA at 20 °C and trips on a short; R1 keeps the inrush into C1 below 2.3 A and takes the\nedge off surges; D1 clamps at 53 V (U1 stands 65 V). '
+           'A reversed 24 V is blocked by D2.\nVIN / SUPPLY_SENSE = (1 M + 82 k) / 82 k = 13.2: 26 V reads 1.97 V, 30 V 2.27 V (the ADC is straight up to 2.45 V).', 13, 53)
     s.block('B  Programming supply', 150, 10.5, 223.5, 60)
     p('D4', 'MBR0560', 184, 24, 180)
     p('D5', '1N4148W', 184, 36, 180)
@@ -78,25 +79,25 @@ def power_sheet():
     p('R4', '27k', 34, 99)
     s.wire((20, 78), 'U1.VIN'); s.wire((34, 84), (34, 87)); s.wire((34, 85.0), (47, 85)); s.wire((47, 85), (47, 80), 'U1.EN')
     s.wire((34, 93), (34, 96)); s.wire((34, 95), (50, 95), (50, 86), 'U1.HYS'); s.power('GND', (34, 102))
-    s.wire((34, 85), (24, 85)); s.port('BUCK_EN', (24, 85), 180)
+    s.wire((34, 86), (24, 86)); s.port('BUCK_EN', (24, 86), 180)
     s.no_connect('U1.PGOOD', 'U1.SS')
     s.wire('U1.RT', (53, 90), (53, 98)); s.power('GND', (53, 98))
     s.wire('U1.10', (60, 96), (62, 96), 'U1.11'); s.power('GND', (61, 98)); s.wire((61, 96), (61, 98))
-    p('R5', '100k', 72, 93, ref_at=(-2, -1), val_at=(-2, 1), justify='right')
-    s.wire('U1.ILIM', (72, 88), (72, 90)); s.power('GND', (72, 96))
+    p('R5', '100k', 72, 96, ref_at=(-2, -1), val_at=(-2, 1), justify='right')
+    s.wire('U1.ILIM', (72, 88), (72, 93)); s.power('GND', (72, 99))
     p('L1', '47uH', 80, 78, 90, ref_at=(0, -2.5), val_at=(0, 2))
     s.wire('U1.SW', (77, 78)); s.wire((83, 78), (96, 78))
     p('C3', '47u 10V', 89, 84, ref_at=(-2, -1), val_at=(-2, 1), justify='right'); s.wire((89, 78), (89, 81)); s.power('GND', (89, 87))
     p('RS1', '82mR 1%', 99, 78, 90)
     test_point(s, 'TP2', 'VREG', (87, 78))
-    p('U2', 'INA180A3', 99, 96, 270, mirror='y', ref_at=(-7, 5), val_at=(-7, 7))
+    p('U2', 'INA180A3', 99, 96, 270, mirror='y', ref_at=(12, 5), val_at=(12, 7))
     s.wire((95, 78), (95, 83), (97, 83), 'U2.3'); s.wire((103, 78), (103, 83), (101, 83), 'U2.4'); s.wire((102, 78), (112, 78))
     s.wire('U2.5', (93, 92)); s.power('+3V3', (93, 92)); s.wire('U2.2', (108, 94), (108, 96)); s.power('GND', (108, 96))
-    p('R8', '1k', 93, 108, 90)
-    s.wire('U2.1', (99, 108), (96, 108)); s.wire((90, 108), (84, 108))
-    p('C4', '10n', 87, 114); s.wire((87, 108), (87, 111)); s.power('GND', (87, 117))
+    p('R8', '1k', 95, 108, 90)
+    s.wire('U2.1', (99, 108), (98, 108)); s.wire((92, 108), (84, 108))
+    p('C4', '10n', 89, 114); s.wire((89, 108), (89, 111)); s.power('GND', (89, 117))
     p('D3', 'BAS416', 81, 108); s.wire('D3.1', (75, 108))
-    test_point(s, 'TP3', 'ILIMIT', (90, 108))
+    test_point(s, 'TP3', 'ILIMIT', (91, 108), named=False)
     s.wire('U1.FB', (75, 82), (75, 111))
     p('R7', '20k', 75, 114, ref_at=(-2, -1), val_at=(-2, 1), justify='right'); s.power('GND', (75, 117))
     p('R6', '34k', 80, 96); s.power('+3V3', (80, 93)); s.wire((80, 99), (75, 99))
@@ -106,7 +107,7 @@ def power_sheet():
     p('R9', '39k', 132, 87); p('R10', '39k', 132, 97)
     s.wire((132, 78), (132, 84)); s.wire((132, 90), (132, 94)); s.power('GND', (132, 100))
     p('C5', '47u 10V', 143, 84); s.wire((143, 78), (143, 81)); s.power('GND', (143, 87))
-    test_point(s, 'TP4', '3V3', (137, 78)); s.power('GND', (154, 96)); test_point(s, 'TP5', 'GND', (154, 96)); s.flag((158, 96)); s.wire((154, 96), (158, 96))
+    test_point(s, 'TP4', '3V3', (137, 78)); s.power('GND', (154, 96)); test_point(s, 'TP5', 'GND', (154, 96)); s.flag((158, 96), (3, -3)); s.wire((154, 96), (158, 96))
     p('U3', 'TPS3808G30', 178, 92, ref_at=(3, -5.5), val_at=(3, 7), justify='left')
     s.wire((178, 78), 'U3.VDD'); s.wire((165, 78), (165, 90), 'U3.SENSE'); s.wire((165, 90), (165, 92), (170, 92)); s.wire('U3.CT', (165, 94), (165, 97))
     p('C7', '220n', 165, 100, ref_at=(-2, -1), val_at=(-2, 1), justify='right'); s.power('GND', (165, 103)); s.power('GND', 'U3.GND')
@@ -123,24 +124,24 @@ def power_sheet():
 def controller_sheet():
     s = Sheet('controller', 'Controller: ESP32, programming, button, LED, P1', 3, CONTROL)
     p = lambda *a, **k: place(s, *a, **k)
-    s.block('A  Programming header, reset and boot', 10.5, 46, 92, 97)
+    s.block('A  Programming header, reset and boot', 10.5, 46, 92, 98)
     p('J2', 'PROGRAM', 18, 70, mirror='y', ref_at=(0, -8), val_at=(0, 9), dnp=True)
     p('U4', 'ESP32-WROOM-32E-N8R2', 118, 76, ref_at=(-15, 29.5), val_at=(3, -29.5), justify='left')
     s.wire('J2.1', (27, 66)); s.power('GND', (27, 66), 90)
     p('R15', '1k', 37, 56, 90); s.wire('J2.2', (31, 68), (31, 56), (34, 56)); s.wire((40, 56), 'U4.EN')
     p('SW3', 'RESET', 48, 62, 270, ref_at=(2.5, -1), val_at=(2.5, 1), justify='left'); s.wire((48, 56), (48, 58)); s.power('GND', (48, 66))
     s.wire((66, 56), (66, 52)); s.port('ESP_EN', (66, 52), 0)
-    test_point(s, 'TP6', 'EN', (58, 56))
+    test_point(s, 'TP6', 'EN', (58, 56), 180)
     s.wire('J2.3', (35, 70)); s.port('VPROG', (35, 70), 0)
     s.wire('J2.4', (74, 72), (74, 62), 'U4.RXD0/IO3'); s.wire('J2.5', (79, 74), (79, 66), 'U4.TXD0/IO1'); s.wire('J2.6', (84, 76), (84, 70), 'U4.IO0')
     p('SW2', 'BOOT', 48, 82, 270, ref_at=(2.5, -1), val_at=(2.5, 1), justify='left'); s.wire((48, 76), (48, 78)); s.power('GND', (48, 86))
     p('R16', '10k', 62, 81); s.wire((62, 76), (62, 78)); s.power('+3V3', (62, 84), 180)
-    s.text('1 GND  2 EN  3 VPROG 5 V  4 RXD0  5 TXD0  6 IO0. An adapter with\nauto-reset drives EN and IO0 (open collector); else hold BOOT and\ntap RESET. Never plug it in while the module sits in the meter.', 12, 90)
+    s.text('1 GND  2 EN  3 VPROG 5 V  4 RXD0  5 TXD0  6 IO0. An adapter with\nauto-reset drives EN and IO0 (open collector); else hold BOOT and\ntap RESET. Never plug it in while the module sits in the meter.', 12, 91)
     s.label('U0RXD', (58, 72)); s.label('U0TXD', (66, 74)); s.label('IO0', (68, 76)); s.label('P1_DATA', (196, 98))
     s.power('+3V3', (118, 34)); s.wire((118, 34), 'U4.VDD'); s.wire((96, 36), (118, 36))
     p('C10', '22u 10V', 106, 40); p('C11', '100n', 96, 40)
     s.wire((106, 36), (106, 37)); s.wire((96, 36), (96, 37)); s.power('GND', (106, 43)); s.power('GND', (96, 43)); s.power('GND', 'U4.1')
-    s.block('B  Setup button and status LED', 10.5, 100, 96, 130)
+    s.block('B  Setup button, status LED', 10.5, 100, 96, 130)
     s.wire('U4.IO33', (90, 78), (90, 112), (36, 112)); p('R17', '10k', 52, 108); s.power('+3V3', (52, 105)); s.wire((52, 111), (52, 112))
     p('SW1', 'SETUP', 36, 118, 270, ref_at=(2.5, -1), val_at=(2.5, 1), justify='left'); s.wire((36, 112), (36, 114)); s.power('GND', (36, 122))
     p('C12', '100n', 48, 118); s.wire((48, 112), (48, 115)); s.power('GND', (48, 121))
@@ -155,12 +156,15 @@ def controller_sheet():
     s.wire('U4.IO25', (142, 76), (142, 104), (154, 104)); p('R20', '1k', 157, 104, 90); p('Q4', 'BSS138', 172, 104, ref_at=(4, -1), val_at=(4, 1), justify='left')
     s.label('P1_TX', (143, 104)) ; s.wire((160, 104), 'Q4.1'); test_point(s, 'TP17', 'P1_TX', (150, 104)); p('R21', '100k', 164, 109); s.wire((164, 104), (164, 106)); s.power('GND', (164, 112)); s.wire('Q4.2', (174, 112)); s.power('GND', (174, 112))
     s.wire('Q4.3', (174, 98), (180, 98)); p('R22', '100R', 183, 98, 90); s.wire((186, 98), (210, 98)) ; p('J3', 'P1', 214, 98, ref_at=(0, -4.5), val_at=(0, 5), dnp=True)
-    p('D11', 'PESD15VL1BA', 192, 104, 270, ref_at=(2, -1), val_at=(2, 1), justify='left'); s.wire((192, 98), (192, 101)); s.power('GND', (192, 107))
+    p('D11', 'PESD15VL1BA', 189, 104, 270, ref_at=(2, -1), val_at=(2, 1), justify='left'); s.wire((189, 98), (189, 101)); s.power('GND', (189, 107))
     p('R23', '1k', 204, 91); s.power('+3V3', (204, 88)); s.wire('J3.1', (204, 96), (204, 94)); s.wire('J3.3', (206, 100), (206, 103)); s.power('GND', (206, 103))
     s.text('UART idle (GPIO25 high) pulls DATA low: the inverted, open-collector signal of a\nDSMR P1 port. Pin 1 offers a 1k pull-up to 3.3 V for readers without their own.\nOff during reset. Not isolated: see SAFETY.md.', 150, 118)
     s.text('Pin map (profile mep-module)', 152, 12, 2, True, (20, 60, 120))
-    s.text('GPIO17  TXD2        to the meter (COM2)\nGPIO18  RXD2        from the meter (COM2)\nGPIO5    ENABLE_N  MEP enable, active low\nGPIO32  RS232_ON   transceiver supply, high = on\n'
-           'GPIO25  P1_TX       P1 output (COM3)\nGPIO21  LED            status LED, high = on\nGPIO33  SETUP_N    setup button, active low\nGPIO34  SUPPLY_SENSE  ADC1 channel 6\nGPIO16  taken by the PSRAM inside the module', 152, 16, 1.5)
+    for x, words in ((152, 'GPIO17\nGPIO18\nGPIO5\nGPIO32\nGPIO25\nGPIO21\nGPIO33\nGPIO34\nGPIO16'),
+                     (160, 'TXD2\nRXD2\nENABLE_N\nRS232_ON\nP1_TX\nLED\nSETUP_N\nSUPPLY_SENSE\n '),
+                     (175, 'to the meter (COM2)\nfrom the meter (COM2)\nMEP enable, active low\ntransceiver supply, high = on\nP1 output (COM3)\n'
+                           'status LED, high = on\nsetup button, active low\nADC1 channel 6\ntaken by the PSRAM inside the module')):
+        s.text(words, x, 16, 1.5)
     s.text('Notes', 13, 12, 2, True, (20, 60, 120))
     s.text('Straps: GPIO0 high (R16), GPIO5 high (R19), GPIO2, 12 and 15 open.\nAll other GPIOs stay open.\nGPIO16 belongs to the PSRAM: nothing may be connected to it.\nC10, C11 sit at the module\'s pin 2.\nThe antenna hangs over the notch; no copper on any layer beside it.', 13, 17)
     return s
@@ -172,21 +176,21 @@ def mep_sheet():
     p('U6', 'TPS22917', 50, 28, ref_at=(-6, -5), val_at=(1, -5), justify='left')
     s.power('+3V3', (34, 24)); s.wire((34, 24), (34, 26), 'U6.VIN'); s.no_connect('U6.CT')
     s.port('RS232_ON', (22, 30), 180, 'input'); test_point(s, 'TP12', 'RS232_ON', (26, 30)); s.wire((22, 30), 'U6.ON'); p('R24', '100k', 30, 36); s.wire((30, 30), (30, 33)); s.power('GND', (30, 39)); s.power('GND', 'U6.GND')
-    p('R36', '100R', 59, 34)
+    p('R36', '100R', 59, 34, ref_at=(-2, -1), val_at=(-2, 1), justify='right')
     p('U5', 'TRS3232E', 96, 76, ref_at=(-10, -23.5), val_at=(3, -23.5), justify='left')
     s.wire('U6.VOUT', (96, 26), 'U5.VCC'); s.wire('U6.QOD', (59, 28), (59, 31)); s.wire((59, 37), (64, 37), (64, 26)); s.power('GND', 'U5.GND')
     p('C17', '1u', 82, 31); s.wire((82, 26), (82, 28)); s.power('GND', (82, 34)); s.label('V232', (66, 26)); test_point(s, 'TP7', 'V232', (76, 26))
     p('C13', '100n', 70, 61, ref_at=(-2, -1), val_at=(-2, 1), justify='right'); s.wire('U5.C1+', (70, 58)); s.wire('U5.C1-', (70, 64))
     p('C14', '470n', 122, 61); s.wire('U5.C2+', (122, 58)); s.wire('U5.C2-', (122, 64))
     p('C15', '470n', 121, 68, 90, ref_at=(4, -1), val_at=(8, -1)); p('C16', '470n', 121, 74, 90, ref_at=(4, -1), val_at=(8, -1))
-    s.wire('U5.VS+', (118, 68)); s.wire('U5.VS-', (118, 74)); test_point(s, 'TP15', 'VS+', (114, 68)); test_point(s, 'TP16', 'VS-', (114, 74), 180); s.wire((124, 68), (128, 68), (128, 74), (124, 74)); s.wire((128, 71), (131, 71)); s.power('GND', (131, 71), 90)
+    s.wire('U5.VS+', (118, 68)); s.wire('U5.VS-', (118, 74)); test_point(s, 'TP15', 'VS+', (114, 68), named=False); test_point(s, 'TP16', 'VS-', (114, 74), named=False); s.wire((124, 68), (128, 68), (128, 74), (124, 74)); s.wire((128, 71), (131, 71)); s.power('GND', (131, 71), 90, (4, -1.5))
     s.port('ENABLE_N', (22, 78), 180, 'input'); s.wire((22, 78), 'U5.T1IN'); p('R19', '10k', 42, 74); s.power('+3V3', (42, 71)); s.wire((42, 77), (42, 78)); test_point(s, 'TP8', 'ENABLE_N', (32, 78))
-    s.port('TXD2', (22, 82), 180, 'input'); test_point(s, 'TP10', 'TXD2', (27, 82)); s.wire((22, 82), 'U5.T2IN'); s.no_connect('U5.R1OUT')
+    s.port('TXD2', (22, 82), 180, 'input'); test_point(s, 'TP10', 'TXD2', (40, 82), 180); s.wire((22, 82), 'U5.T2IN'); s.no_connect('U5.R1OUT')
     s.port('RXD2', (22, 90), 180, 'output'); test_point(s, 'TP11', 'RXD2', (32, 90)); s.wire((22, 90), 'U5.R2OUT'); p('R25', '100k', 54, 95); s.wire((54, 90), (54, 92)); s.power('+3V3', (54, 98), 180)
     s.wire('U5.R1IN', (116, 86)); s.power('GND', (116, 86), 90)
     # meter side
     p('J1', 'MEP', 206, 64, ref_at=(-4, -11.5), val_at=(6, -11.5))
-    p('D6', 'BAT54', 140, 78, 180, ref_at=(0, -3), val_at=(0, 3)); s.wire('U5.T1OUT', 'D6.2'); test_point(s, 'TP13', 'T1OUT', (135, 78))
+    p('D6', 'BAT54', 143, 78, 180, ref_at=(0, -3), val_at=(0, 2.5)); s.wire('U5.T1OUT', 'D6.2'); test_point(s, 'TP13', 'T1OUT', (137, 78))
     s.add('JP1', 'Jumper:SolderJumper_3_Bridged12', '5V / 12V', 156, 60, 90, fp='Jumper:SolderJumper-3_P1.3mm_Bridged12_RoundedPad1.0x1.5mm', bom=False,
           ref_at=(-5, -1), val_at=(-6, 1))
     s.wire('D6.1', (156, 78), 'JP1.1')
@@ -197,7 +201,7 @@ def mep_sheet():
     p('R29', '220R', 148, 90, 90); s.wire('U5.R2IN', (145, 90)); s.wire((151, 90), (194, 90), (194, 68), 'J1.4')
     p('D8', 'PESD15VL2BT', 172, 99, ref_at=(6, -1), val_at=(6, 1), justify='left'); s.wire((169, 82), 'D8.1'); s.wire((175, 90), 'D8.2'); s.power('GND', (172, 103))
     s.wire('J1.5', (192, 56), (192, 50)); s.port('MEP_24V', (192, 50), 0, 'output')
-    s.wire('J1.1', (195, 72), (195, 75)); s.power('GND', (195, 75))
+    s.wire('J1.1', (195, 72), (195, 75)); s.power('GND', (195, 75), name_at=(-3, 2))
     # 12 V
     s.block('B  Switched 12 V for ENABLE', 104, 10.5, 182, 52)
     s.port('VIN', (116, 18), 180); s.wire((116, 18), (162, 18))
@@ -208,15 +212,15 @@ def mep_sheet():
     p('R33', '4k7', 126, 45); s.wire('Q1.2', (126, 42)); s.wire((126, 48), (119, 48)); s.port('ENABLE_N', (119, 48), 180, 'input')
     p('R34', '33k', 144, 33); s.wire('Q2.3', (144, 30)); p('D7', 'BZT52C13', 144, 41, 270, ref_at=(-2, -1), val_at=(-2, 1), justify='right'); s.wire((144, 36), (144, 38)); s.power('GND', (144, 44))
     p('Q3', 'MMBTA06', 160, 37, ref_at=(4, -1), val_at=(4, 1), justify='left'); s.wire((144, 37), 'Q3.1'); p('R35', '2k2 0.66W', 162, 26); s.wire((162, 18), (162, 23)); s.wire((162, 29), 'Q3.3')
-    s.wire('Q3.2', (162, 48), (156, 48), 'JP1.3'); test_point(s, 'TP14', 'ENABLE_12V', (160, 48))
+    s.wire('Q3.2', (162, 48), (156, 48), 'JP1.3'); test_point(s, 'TP14', 'ENABLE_12V', (160, 48), named=False)
     s.text('A  RS-232 with a switched supply', 12, 11.7, 2, True, (20, 60, 120))
     s.text('U6 removes the supply of U5 while GPIO32 is low, so a latched\ntransceiver is cured by firmware and costs nothing between polls.', 12, 16)
-    s.label('MEP_ENABLE', (174, 60)); s.label('MEP_TXD', (153, 82)); s.label('MEP_RXD', (153, 90)); s.label('T1OUT', (117, 78)); s.label('ENABLE_5V', (146, 78)); s.label('ENABLE_12V', (156, 55), 90)
+    s.label('MEP_ENABLE', (174, 60)); s.label('MEP_TXD', (153, 82)); s.label('MEP_RXD', (153, 90)); s.label('T1OUT', (117, 78)); s.label('ENABLE_5V', (147, 78)); s.label('ENABLE_12V', (156, 55), 90)
     s.text('Enable levels. Default (JP1 1-2): U5 drives T1OUT to +5.4 V while GPIO5 is low; D6 blocks the negative level, R28 makes "off" a clear 0 V.\n'
            'R19 holds GPIO5 high during reset: enable stays off until the firmware asks for it.\n'
            'JP1 2-3 instead: Q1 (base at 3.3 V) is opened by GPIO5 low, opens Q2, and Q3 follows D7: about 12 V, at most 12 mA, off without 3.3 V.\n'
            'Which level a meter wants is the first bring-up measurement: reports differ. Pin names of J1 are the module\'s view, as in the slot.', 13, 108)
-    s.text('Lines to the meter: 220 R and 15 V suppressors at the connector, besides the 15 kV ESD protection inside U5.\nR25 keeps RXD idle while U5 is off.', 13, 120)
+    s.text('Lines to the meter: 220 R and 15 V suppressors at the connector, besides the 15 kV ESD protection inside U5.\nWhile U5 is off its output may hold RXD2 low through V232: a break, which the firmware drops. R25 gives the line a level when V232 floats.', 13, 120)
     return s
 
 
@@ -242,7 +246,7 @@ def root_sheet():
            'Numbers behind the values: docs/hardware.md. Values whose data sheet has not been read are listed there as open points.', 12, 118, 1.5)
     for i, x in enumerate((14, 24)):
         s.add(f'H{i + 1}', 'Mechanical:MountingHole', 'MountingHole', x, 134, fp='MountingHole:MountingHole_3.2mm_M3', bom=False, ref_at=(0, -3.2), hide_value=True)
-    for i, x in enumerate((36, 46, 56)):
+    for i, x in enumerate((36, 46, 56, 66, 76, 86)):
         s.add(f'FID{i + 1}', 'Mechanical:Fiducial', 'Fiducial', x, 134, fp='Fiducial:Fiducial_0.75mm_Mask1.5mm', bom=False, ref_at=(0, -3.2), hide_value=True)
     s.text('This source describes Open Hardware and is licensed under CERN-OHL-P-2.0. You may redistribute and modify it and make\n'
            'products under the terms of that licence. It is distributed WITHOUT ANY EXPRESS OR IMPLIED WARRANTY.', 12, 142, 1.4)

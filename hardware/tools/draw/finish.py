@@ -13,12 +13,14 @@ EDGE = [(0.4, 0.4), (69.6, 0.4), (69.6, 27.6), (37.4, 27.6), (37.4, 19.6), (8.6,
 
 # (words, x, y, height, degrees, side, alignment) on the silkscreen; y is the text's middle.
 LETTERS = [
-    ('MEP module rev A', 1.6, 10.0, 1.0, 90, 'F', 'c'), ('MEP module rev A', 68.8, 9.6, 1.0, 90, 'B', 'c'), ('CERN-OHL-P-2.0', 68.8, 10.4, 0.9, 90, 'F', 'c'),
+    ('MEP module rev A', 1.6, 12.0, 1.0, 90, 'F', 'c'), ('MEP module rev A', 68.8, 9.6, 1.0, 90, 'B', 'c'), ('CERN-OHL-P-2.0', 68.8, 10.4, 0.9, 90, 'F', 'c'),
     ('24-28 V, below 1 W', 20, 18.7, 0.9, 0, 'B', 'c'),
     ('antenna:', 40.5, 20.7, 0.8, 0, 'F', 'c'), ('no metal', 40.5, 21.7, 0.8, 0, 'F', 'c'),
     ('antenna:', 40.5, 20.8, 0.8, 0, 'B', 'c'), ('no metal', 40.5, 21.8, 0.8, 0, 'B', 'c'),
     ('meter socket', 52.2, 10.5, 0.9, 0, 'F', 'c'),
-    ('BOOT', 11.2, 1.0, 0.8, 0, 'F', 'c'), ('buttons:', 40.5, 23.6, 0.8, 0, 'F', 'c'), ('SETUP', 40.5, 24.8, 0.8, 0, 'F', 'c'), ('RESET', 40.5, 26.0, 0.8, 0, 'F', 'c'),
+    ('BOOT', 11.2, 1.0, 0.8, 0, 'F', 'c'), ('buttons', 40.5, 23.8, 0.8, 0, 'F', 'c'), ('top SETUP', 40.5, 25.0, 0.8, 0, 'F', 'c'), ('low RESET', 40.5, 26.2, 0.8, 0, 'F', 'c'),
+    ('J2', 7.25, 1.4, 0.8, 0, 'F', 'c'), ('P1', 61.5, 26.2, 0.8, 0, 'F', 'c'), ('PU', 52.8, 26.2, 0.8, 0, 'F', 'c'), ('DAT', 56.94, 24.9, 0.8, 0, 'F', 'c'), ('GND', 59.48, 24.9, 0.8, 0, 'F', 'c'),
+    ('ENABLE', 40.0, 23.8, 0.8, 0, 'B', 'c'), ('right: 5V', 40.0, 25.0, 0.8, 0, 'B', 'c'), ('left: 12V', 40.0, 26.2, 0.8, 0, 'B', 'c'),
 ] + [(words, 66.0, 6.0 + 1.3 * i, 0.8, 0, side, 'c') for side in 'FB'
      for i, words in enumerate(('J1', '1 GND', '2 ENA', '3 TXD', '4 RXD', '5 24V', '6 nc'))]
 TEST_POINT_TEXT = {'TP10': (-2.3, 0), 'TP12': (-0.9, -1.35)}  # where the name does not fit above its pad
@@ -62,7 +64,7 @@ def pour(board):
         board.Add(zone)
     for ref in ('U1', 'U4'):
         for pad in board.FindFootprintByReference(ref).Pads():
-            if pad.GetNumber() in ('11', '39'):
+            if (ref, pad.GetNumber()) in (('U1', '11'), ('U4', '39'), ('U4', '1')):  # U4.1 has room for one spoke only
                 pad.SetLocalZoneConnection(pcbnew.ZONE_CONNECTION_FULL)
     pcbnew.ZONE_FILLER(board).Fill(board.Zones())
 
@@ -175,11 +177,11 @@ def silkscreen(board):
 
 def rules(board):
     s = board.GetDesignSettings()
-    s.m_MinClearance, s.m_TrackMinWidth, s.m_ViasMinSize, s.m_ViasMinAnnularWidth = mm(0.15), mm(0.15), mm(0.5), mm(0.1)
+    s.m_MinClearance, s.m_TrackMinWidth, s.m_ViasMinSize, s.m_ViasMinAnnularWidth = mm(0.15), mm(0.2), mm(0.5), mm(0.1)
     s.m_MinThroughDrill, s.m_CopperEdgeClearance, s.m_HoleClearance, s.m_HoleToHoleMin = mm(0.3), mm(0.25), mm(0.2), mm(0.25)
     s.m_MinSilkTextHeight, s.m_MinSilkTextThickness = mm(0.8), mm(0.1)
     s.m_SolderMaskMinWidth = 0
-    s.m_MinResolvedSpokes = 1
+    s.m_MinResolvedSpokes = 2
     default = s.m_NetSettings.GetDefaultNetclass()
     default.SetClearance(mm(0.15))
     default.SetTrackWidth(mm(0.2))

@@ -173,6 +173,7 @@ def supercapacitor_footprint():
     fp[1] = Q('SuperCap_DMF_21x14mm')
     find(fp, 'descr')[1] = Q('Supercapacitor 21 x 14 mm with three tabs, CAP-XX DMF. After KiCad\'s Capacitor_SMD:CP_Elec_CAP-XX_DMF3Zxxxxxxxx3D '
                              '(CC-BY-SA 4.0 with the library exception); the order of the tabs is an open point')
+    find(fp, 'model')[1] = Q('${KIPRJMOD}/lib/MepModule.3dshapes/SuperCap_DMF_21x14x3.4mm.step')
     with open(f'{LIB}/MepModule.pretty/SuperCap_DMF_21x14mm.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(fp) + '\n')
 

@@ -134,15 +134,15 @@ class Sheet:
             y = -y
         return x, -y
 
-    def power(self, net, at, rot=0):
+    def power(self, net, at, rot=0, name_at=None):
         self.power_count += 1
         x, y = self.point(at)
-        self.add(f'#PWR{self.page}{self.power_count:02d}', f'power:{net}', net, x, y, rot)
+        self.add(f'#PWR{self.page}{self.power_count:02d}', f'power:{net}', net, x, y, rot, ref_at=(0, 0) if name_at else None, val_at=name_at)
 
-    def flag(self, at):
+    def flag(self, at, name_at=(0, -3)):
         self.power_count += 1
         x, y = self.point(at)
-        self.add(f'#FLG{self.page}{self.power_count:02d}', 'power:PWR_FLAG', 'PWR_FLAG', x, y, ref_at=(0, 0), val_at=(0, -3))
+        self.add(f'#FLG{self.page}{self.power_count:02d}', 'power:PWR_FLAG', 'PWR_FLAG', x, y, ref_at=(0, 0), val_at=name_at)
 
     # wires and labels ----------------------------------------------------------------------------------------
 

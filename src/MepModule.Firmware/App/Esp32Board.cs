@@ -13,7 +13,9 @@ public sealed class Esp32Board : IBoard
 {
     // A look at the managed heap walks through all of it, so it is done seldom.
     private const int MemoryLookMilliseconds = 5000;
-    private const int SupplyDivider = 11;
+    // The supply's divider, R12 over R13 of the board.
+    private const int DividerTopKiloohms = 1000;
+    private const int DividerBottomKiloohms = 82;
     private const int FullScaleMillivolts = 3300;
 
     private readonly BoardProfile _profile;
@@ -79,7 +81,7 @@ public sealed class Esp32Board : IBoard
     /// <inheritdoc/>
     public int SupplyMillivolts
     {
-        get { return _supply == null ? -1 : _supply.ReadValue() * FullScaleMillivolts / 4095 * SupplyDivider; }
+        get { return _supply == null ? -1 : _supply.ReadValue() * FullScaleMillivolts / 4095 * (DividerTopKiloohms + DividerBottomKiloohms) / DividerBottomKiloohms; }
     }
 
     /// <summary>Whether the set-up button is held down.</summary>
