@@ -9,7 +9,7 @@
 #   fab     gerbers, drill, positions, BOM, schematic PDF, STEP, assembly page -> hardware/out/fab
 #   images  the pictures of docs/hardware.md                                -> docs/images/hardware-*
 #   sim     the SPICE simulations, their plots and expected numbers         -> hardware/sim
-#   case    the printable case                                              -> hardware/out/case
+#   case    the printable case, after a look that it touches no part         -> hardware/out/case
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -71,7 +71,7 @@ prepare_kicad() {
   export KICAD9_SYMBOL_DIR=${KICAD9_SYMBOL_DIR:-/usr/share/kicad/symbols}
   export KICAD9_FOOTPRINT_DIR=${KICAD9_FOOTPRINT_DIR:-/usr/share/kicad/footprints}
   export KICAD9_3DMODEL_DIR=${KICAD9_3DMODEL_DIR:-/usr/share/kicad/3dmodels}
-  export KICAD_CONFIG_HOME=$out/kicad-config
+  export KICAD_CONFIG_HOME=$out/work/kicad-config
   mkdir -p "$KICAD_CONFIG_HOME/9.0"
   cp /usr/share/kicad/template/{sym,fp}-lib-table "$KICAD_CONFIG_HOME/9.0/"
   cp /usr/share/kicad/template/{sym,fp}-lib-table "$KICAD_CONFIG_HOME/"
@@ -104,7 +104,7 @@ fab() {
   kicad-cli pcb export pos --format csv --units mm --side both --exclude-dnp -o "$to/positions.csv" "$board/$name.kicad_pcb" >/dev/null
   bom "$to/bom.csv"
   kicad-cli sch export pdf -o "$to/schematic.pdf" "$board/$name.kicad_sch" >/dev/null
-  kicad-cli pcb export step --subst-models --no-dnp -f -o "$to/board.step" "$board/$name.kicad_pcb" >/dev/null 2>&1 || echo "no STEP file: the 3D models are not installed"
+  kicad-cli pcb export step --subst-models --no-dnp -f -o "$to/board.step" "$board/$name.kicad_pcb" >/dev/null
   python3 "$here/tools/assembly_page.py" "$board/$name.kicad_pcb" "$to/bom.csv" "$to/assembly.html"
   (cd "$to/gerbers" && zip -q -r "../gerbers.zip" .)
   cp "$here/mep-module/FABRICATION.md" "$to/"
@@ -119,6 +119,7 @@ images() {
   pdftoppm -r 170 -png "$out/work/schematic.pdf" "$out/work/sheet"
   local i=0 page
   for page in overview power controller mep-port; do i=$((i + 1)); cp "$out/work/sheet-$i.png" "$images/hardware-schematic-$page.png"; done
+  [[ -d $KICAD9_3DMODEL_DIR ]] || die "the pictures need KiCad's 3D models: run hardware/build.sh --install --models"
   local side
   for side in top bottom; do
     kicad-cli pcb render --side $side --quality high --background opaque -w 1800 -h 780 --zoom 1.75 -o "$images/hardware-board-$side.png" "$board/$name.kicad_pcb" >/dev/null
@@ -141,8 +142,12 @@ sim() { "$here/sim/run.sh"; }
 case_() {
   command -v openscad >/dev/null || die "openscad is not installed: run hardware/build.sh --install"
   mkdir -p "$out/case" "$images"
+  python3 "$here/tools/case_parts.py" "$board/$name.kicad_pcb" "$here/case/parts.scad"
   local part
   for part in tray lid; do openscad -q -D "part=\"$part\"" -o "$out/case/$part.stl" "$here/case/case.scad"; done
+  mkdir -p "$out/work"
+  openscad -D 'part="clash"' -o "$out/work/clash.stl" "$here/case/case.scad" >"$out/work/clash.log" 2>&1 || true
+  grep -qE 'Volumes: +1$|object is empty' "$out/work/clash.log" || die "the case stands inside a part or the board: see part=\"clash\" of hardware/case/case.scad"
   xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,55,0,20,0 --colorscheme=Tomorrow \
     -o "$images/hardware-case.png" "$here/case/case.scad"
 }
