@@ -21,7 +21,10 @@ public sealed class KiCadTests(KiCadTests.BuildOnce build) : IClassFixture<KiCad
 
     [Theory]
     [InlineData("gerbers.zip")]
+    [InlineData("gerbers/mep-module.drl")]
     [InlineData("positions.csv")]
+    [InlineData("bom.csv")]
+    [InlineData("board.step")]
     [InlineData("schematic.pdf")]
     [InlineData("assembly.html")]
     public void The_fabrication_package_has(string file) => Assert.True(new FileInfo(Path.Combine(build.Fabrication, file)).Length > 500);
@@ -33,6 +36,10 @@ public sealed class KiCadTests(KiCadTests.BuildOnce build) : IClassFixture<KiCad
     [InlineData("B_Cu")]
     [InlineData("F_Mask")]
     [InlineData("B_Mask")]
+    [InlineData("F_Paste")]
+    [InlineData("B_Paste")]
+    [InlineData("F_Silkscreen")]
+    [InlineData("B_Silkscreen")]
     [InlineData("Edge_Cuts")]
     public void A_gerber_file_is_made_of(string layer) => Assert.Single(Directory.GetFiles(Path.Combine(build.Fabrication, "gerbers"), $"*-{layer}.*"));
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -61,11 +62,12 @@ public sealed partial class SchematicTests
     [Fact]
     public void The_supply_divider_is_the_one_that_the_firmware_reckons_with()
     {
-        Match match = Divider().Match(File.ReadAllText(Path.Combine(Repository.Root, "src", "MepModule.Firmware", "App", "Esp32Board.cs")));
+        string board = File.ReadAllText(Path.Combine(Repository.Root, "src", "MepModule.Firmware", "App", "Esp32Board.cs"));
+        Match[] ends = [.. Divider().Matches(board).Cast<Match>()];
 
-        Assert.True(match.Success, "Esp32Board.cs no longer names SupplyDivider.");
-        Assert.Equal(("1M", "100k"), (Value("R12"), Value("R13")));
-        Assert.Equal(11, int.Parse(match.Groups[1].Value));
+        Assert.Equal(["Top", "Bottom"], ends.Select(end => end.Groups[1].Value));
+        Assert.Equal((Value("R12"), Value("R13")), ("1M", ends[1].Groups[2].Value + "k"));
+        Assert.Equal("1000", ends[0].Groups[2].Value);
     }
 
     [Fact]
@@ -122,6 +124,24 @@ public sealed partial class SchematicTests
         Assert.All(rows, row => Assert.DoesNotContain("broken", row));
     }
 
+    [Theory]
+    [InlineData("power-save Wi-Fi", "power_idle")]
+    [InlineData("serving pages", "power_pages")]
+    [InlineData("transmitting", "power_transmitting")]
+    [InlineData("boot and radio calibration", "power_max")]
+    [InlineData("charging the store", "power_charging")]
+    public void The_power_budget_of_the_document_is_the_simulated_one(string state, string quantity)
+    {
+        string documented = Assert.Single(File.ReadLines(Repository.Document), line => line.StartsWith("| " + state, StringComparison.Ordinal)).Split('|')[4];
+        string simulated = Assert.Single(
+            File.ReadLines(Path.Combine(Repository.Hardware, "sim", "results.md")),
+            line => line.StartsWith($"| supply | 26 V, all nominal | {quantity} |", StringComparison.Ordinal)).Split('|')[4];
+
+        Assert.Equal(Math.Round(Number(simulated), 2, MidpointRounding.AwayFromZero), Number(documented));
+
+        static decimal Number(string text) => decimal.Parse(Decimal().Match(text).Value, CultureInfo.InvariantCulture);
+    }
+
     private static string Value(string reference) => Drawing.Parts.Single(part => part.Reference == reference).Value;
 
     private static string[] Cells(string line) => [.. CsvCell().Matches(line).Select(match => match.Groups[1].Value)];
@@ -129,8 +149,11 @@ public sealed partial class SchematicTests
     [GeneratedRegex(@"^\| (\d+) \| ([A-Z0-9_]+) \|")]
     private static partial Regex PinRow();
 
-    [GeneratedRegex(@"SupplyDivider = (\d+);")]
+    [GeneratedRegex(@"Divider(Top|Bottom)Kiloohms = (\d+);")]
     private static partial Regex Divider();
+
+    [GeneratedRegex(@"\d+\.\d+")]
+    private static partial Regex Decimal();
 
     [GeneratedRegex("\"([^\"]*)\"")]
     private static partial Regex CsvCell();
