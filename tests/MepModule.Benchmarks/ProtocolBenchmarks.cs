@@ -18,7 +18,6 @@ public class ProtocolBenchmarks
     private readonly OmaDigest _digest = new(MepKey.Parse(Key, out _)!);
     private readonly byte[] _request = new byte[12];
     private readonly byte[] _response = new byte[3 + ReadingCycle.PresentValuesLength];
-    private readonly byte[] _message = new byte[RequestMessage.PartialHeader];
     private readonly FrameReader _reader = new();
     private readonly Playback _playback = new(MepFrame.LengthField + 3 + ReadingCycle.PresentValuesLength + MepFrame.DigestField);
     private readonly MeterClient _client;
@@ -39,10 +38,6 @@ public class ProtocolBenchmarks
         _digest.Finish(_request, 0, _request.Length);
         return _digest.Finish(_response, 0, _response.Length)[0];
     }
-
-    /// <summary>Writing a request message.</summary>
-    [Benchmark]
-    public int Message() => RequestMessage.WritePartialRead(_message, 0, 28, 0, ReadingCycle.PresentValuesLength);
 
     /// <summary>Cutting an answer of 233 bytes out of the byte stream.</summary>
     [Benchmark]

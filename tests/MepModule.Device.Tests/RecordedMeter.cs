@@ -15,6 +15,9 @@ internal sealed class RecordedMeter : IByteChannel
     /// <summary>The key that it was given.</summary>
     public const string Key = "DEMO-MBK-0123456";
 
+    // So far ahead of the last one a number may be.
+    private const uint SequenceWindow = 8;
+
     private readonly OmaDigest _digest;
     private readonly byte[] _answer = new byte[MepFrame.MaximumFrame];
     private uint _sequence = 0x77635B90;
@@ -76,12 +79,19 @@ internal sealed class RecordedMeter : IByteChannel
         bool isOurs = OmaDigest.Matches(_digest.Finish(buffer, message, signed), buffer, message + signed);
         uint sequence = BigEndian.ReadUInt32(buffer, message + signed - MepFrame.SequenceField);
         int start = _ready + MepFrame.LengthField;
-        int length = !isOurs ? Refuse(start, ResponseCode.AuthenticationFailure)
-            : sequence - _sequence - 1 >= 8 ? RefuseNumber(start)
-            : Serve(buffer, message, start);
-        if (length > 1 && isOurs)
+        int length;
+        if (!isOurs)
         {
-            _sequence = _answer[start] == ResponseCode.InvalidSequenceNumber ? _sequence : sequence;
+            length = Refuse(start, ResponseCode.AuthenticationFailure);
+        }
+        else if (sequence - _sequence - 1 >= SequenceWindow)
+        {
+            length = RefuseNumber(start);
+        }
+        else
+        {
+            _sequence = sequence;
+            length = Serve(buffer, message, start);
         }
 
         Sign(start, length);

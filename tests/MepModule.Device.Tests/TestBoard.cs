@@ -13,14 +13,6 @@ internal sealed class TestBoard : IBoard
 
     public int SupplyMillivolts => -1;
 
-    public void SetTransceiverPower(bool on)
-    {
-    }
-
-    public void SetMeterEnable(bool on)
-    {
-    }
-
     public void ShowStatus(BoardStatus status)
     {
     }

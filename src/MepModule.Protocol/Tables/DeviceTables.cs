@@ -199,9 +199,6 @@ public static class InboundData
     /// <summary>Flag: procedure responses of port 1 go to ET59 instead of BT08.</summary>
     public const int OwnResponseTableFlag = 0x02;
 
-    /// <summary>Flag: alerts about M-Bus devices wanted.</summary>
-    public const int MBusAlertsFlag = 0x04;
-
     /// <summary>Flag: delta data alerts wanted.</summary>
     public const int DeltaAlertsFlag = 0x08;
 }

@@ -21,7 +21,7 @@ public sealed class DisturbanceTests : IDisposable
     [Fact]
     public async Task Malformed_requests_leave_the_module_answering_and_polling()
     {
-        int count = int.TryParse(Environment.GetEnvironmentVariable("MEP_FUZZ_REQUESTS"), out int wanted) ? wanted : 600;
+        int count = int.TryParse(Environment.GetEnvironmentVariable("MEP_FUZZ_REQUESTS"), out int wanted) ? wanted : 10_000;
         const int seed = 20261122;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}, {count} requests");
         var random = new Random(seed);
