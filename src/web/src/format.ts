@@ -1,4 +1,4 @@
-import { language, t } from './i18n';
+import { language, t, type Key } from './i18n';
 
 /** What stands where a value is unknown. Never a zero. */
 export const NONE = '–';
@@ -28,14 +28,20 @@ export function withUnit(text: string, unit: string): string {
   return text === NONE ? NONE : `${text}\u00a0${unit}`;
 }
 
-/** A span of seconds in words a person would say. */
+/** A span of seconds in words a person would say: the largest unit, and the next one while it still matters. */
 export function span(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NONE;
   if (seconds < 10) return t('span.s', { n: num(seconds, 1) });
   if (seconds < 120) return t('span.s', { n: num(seconds) });
-  if (seconds < 7200) return t('span.min', { n: num(Math.floor(seconds / 60)) });
-  if (seconds < 172800) return t('span.h', { n: num(Math.floor(seconds / 3600)) });
-  return t('span.d', { n: num(Math.floor(seconds / 86400)) });
+  if (seconds < 3600) return parts('span.min', 'span.s', seconds, 60);
+  if (seconds < 172800) return parts('span.h', 'span.min', seconds / 60, 60);
+  return parts('span.d', 'span.h', seconds / 3600, 24);
+}
+
+function parts(large: Key, small: Key, count: number, ratio: number): string {
+  const rest = Math.floor(count % ratio);
+  const text = t(large, { n: num(Math.floor(count / ratio)) });
+  return rest ? `${text} ${t(small, { n: num(rest) })}` : text;
 }
 
 type Time = string | number | Date | null | undefined;
@@ -61,5 +67,6 @@ export function bytes(count: number | null | undefined): string {
   if (count === null || count === undefined) return NONE;
   if (count < 10240) return withUnit(num(count), 'B');
   if (count < 10485760) return withUnit(num(count / 1024), 'KB');
-  return withUnit(num(count / 1048576, 1), 'MB');
+  if (count < 10737418240) return withUnit(num(count / 1048576, 1), 'MB');
+  return withUnit(num(count / 1073741824, 1), 'GB');
 }

@@ -41,7 +41,10 @@ interface View {
   value: (x: number) => number;
 }
 
-/** A chart on a canvas: point at it to read values, drag to see a part, double-click to see all again. */
+/**
+ * A chart on a canvas: point at it, or go through it with the arrow keys, to read values; drag to see a part, double-click to see all again.
+ * While nobody points, the legend tells the newest values.
+ */
 export function Chart({ series, data, height = 240, label, xText = hourMinute, ordinal = false, xRange }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<View | null>(null);
@@ -83,10 +86,22 @@ export function Chart({ series, data, height = 240, label, xText = hourMinute, o
     setDrag(null);
   };
 
+  const key = (event: KeyboardEvent): void => {
+    const last = xs.length - 1;
+    const from = hover ?? last;
+    const to = { ArrowLeft: from - 1, ArrowRight: from + 1, PageDown: from - 10, PageUp: from + 10, Home: 0, End: last }[event.key];
+    if (event.key === 'Escape') setHover(null);
+    if (to === undefined || last < 0) return;
+    event.preventDefault();
+    setHover(Math.min(last, Math.max(0, to)));
+  };
+  const told = hover !== null && hover < xs.length ? hover : newest(data);
+
   return (
     <div class="chart">
       <canvas
         ref={canvas}
+        tabIndex={0}
         role="img"
         aria-label={label}
         style={{ height: `${height}px` }}
@@ -95,12 +110,14 @@ export function Chart({ series, data, height = 240, label, xText = hourMinute, o
         onPointerUp={up}
         onPointerCancel={() => setDrag(null)}
         onPointerLeave={() => drag || setHover(null)}
+        onKeyDown={key}
+        onBlur={() => setHover(null)}
         onDblClick={() => setZoom(null)}
       />
       <div class="chart-legend small" aria-hidden="true">
-        <span class="chart-x">{hover !== null && xs[hover] !== undefined ? xText(xs[hover]!) : t('chart.time')}</span>
+        <span class="chart-x">{told === null ? t('chart.time') : xText(xs[told]!)}</span>
         {series.map((s, i) => {
-          const value = hover === null ? undefined : data[i + 1]?.[hover];
+          const value = told === null ? undefined : data[i + 1]?.[told];
           return (
             <span key={s.label} class="chart-item">
               <i class={`dot ${s.color}`} />
@@ -112,6 +129,12 @@ export function Chart({ series, data, height = 240, label, xText = hourMinute, o
       </div>
     </div>
   );
+}
+
+/** The last place where any of the series is known. */
+function newest([xs, ...columns]: ChartData): number | null {
+  for (let i = xs.length - 1; i >= 0; i--) if (columns.some((column) => typeof column[i] === 'number')) return i;
+  return null;
 }
 
 interface Drawing {

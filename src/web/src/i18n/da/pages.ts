@@ -589,6 +589,7 @@ export const pages: PagesMessages = {
   'compare.first': 'Første',
   'compare.second': 'Anden',
   'compare.alone': 'Der er endnu ikke et andet svar af samme tabel og offset: læs den igen.',
+  'compare.none': 'Ingen tabel er læst endnu: læs en på en anden fane, eller vent, til modulet gør det.',
   'compare.changed': '{n} af {all} bytes er forskellige',
   'compare.same': 'Ingen byte er forskellig',
   'compare.bytes': 'Bytes side om side',

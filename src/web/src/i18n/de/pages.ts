@@ -589,6 +589,7 @@ export const pages: PagesMessages = {
   'compare.first': 'Erste',
   'compare.second': 'Zweite',
   'compare.alone': 'Noch gibt es keine zweite Antwort derselben Tabelle mit diesem Offset: noch einmal lesen.',
+  'compare.none': 'Noch ist keine Tabelle gelesen: auf einem anderen Reiter eine lesen oder warten, bis das Modul es tut.',
   'compare.changed': '{n} von {all} Bytes sind anders',
   'compare.same': 'Kein Byte ist anders',
   'compare.bytes': 'Bytes nebeneinander',

@@ -605,6 +605,7 @@ export const pages = {
   'compare.first': 'First',
   'compare.second': 'Second',
   'compare.alone': 'There is no second answer of the same table and offset yet: read it again.',
+  'compare.none': 'No table has been read yet: open another tab and read one, or wait for the module to.',
   'compare.changed': '{n} of {all} bytes differ',
   'compare.same': 'No byte differs',
   'compare.bytes': 'Bytes side by side',

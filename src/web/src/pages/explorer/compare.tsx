@@ -72,6 +72,7 @@ export function Compare() {
             )}
           </Field>
         </div>
+        {candidates.length === 0 && <Note>{t('compare.none')}</Note>}
         {a && !b && <Note>{t('compare.alone')}</Note>}
         {left && right && (
           <>

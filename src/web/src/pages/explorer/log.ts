@@ -18,10 +18,13 @@ export const paused = createStore(false);
 /** Fetches what is new. Called in a loop by whatever part of the explorer is open. */
 export async function refresh(): Promise<void> {
   if (paused.get()) return;
-  const before = packets.get();
+  const since = packets.get().next;
   try {
-    const log = await get<ExchangeLog>(before.next ? `mep/log?since=${before.next}` : 'mep/log');
+    const log = await get<ExchangeLog>(since ? `mep/log?since=${since}` : 'mep/log');
     log.entries.forEach(learn);
+    // While the module answered, the list may have been paused, or an exchange of our own put into it.
+    if (paused.get()) return;
+    const before = packets.get();
     if (log.next_index < before.next) {
       // The module started anew and counts from the beginning.
       packets.set({ entries: log.entries, next: log.next_index, problem: '' });
@@ -30,7 +33,7 @@ export async function refresh(): Promise<void> {
       packets.set({ entries: fresh.length ? [...before.entries, ...fresh].sort((a, b) => a.index - b.index).slice(-RING) : before.entries, next: log.next_index, problem: '' });
     }
   } catch (error) {
-    packets.set({ ...before, problem: sentence(error) });
+    packets.set({ ...packets.get(), problem: sentence(error) });
   }
 }
 

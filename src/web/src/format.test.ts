@@ -1,0 +1,32 @@
+import { describe, expect, it, vi } from 'vitest';
+
+vi.mock('./ui/preferences', () => ({ recall: () => null, remember: () => {} }));
+
+import { NONE, bytes, span } from './format';
+
+describe('a span of time', () => {
+  it.each([
+    [null, NONE],
+    [0, '0.0 s'],
+    [9.96, '10.0 s'],
+    [119, '119 s'],
+    [120, '2 min'],
+    [125, '2 min 5 s'],
+    [3599.9, '59 min 59 s'],
+    [3600, '1 h'],
+    [3660, '1 h 1 min'],
+    [172799, '47 h 59 min'],
+    [172800, '2 days'],
+    [180000, '2 days 2 h'],
+  ])('of %s s reads %s', (seconds, text) => expect(span(seconds)).toBe(text));
+});
+
+describe('a number of bytes', () => {
+  it.each([
+    [undefined, NONE],
+    [10239, '10,239\u00a0B'],
+    [10240, '10\u00a0KB'],
+    [10485760, '10.0\u00a0MB'],
+    [25769803776, '24.0\u00a0GB'],
+  ])('of %s reads %s', (count, text) => expect(bytes(count)).toBe(text));
+});
