@@ -20,7 +20,7 @@ public sealed class RunningModule : IDisposable
     {
     }
 
-    private RunningModule(bool isUnowned, string meter, bool isShared = false)
+    private RunningModule(bool isUnowned, string meter, bool isShared = false, string? key = null)
     {
         _module = new DesktopModule(new DesktopOptions
         {
@@ -28,6 +28,7 @@ public sealed class RunningModule : IDisposable
             IsShared = isShared,
             DataDirectory = _directory,
             Meter = meter,
+            Key = key,
             Password = isUnowned ? null : Password,
             StartsUnowned = isUnowned,
         });
@@ -47,6 +48,9 @@ public sealed class RunningModule : IDisposable
 
     /// <summary>A module whose meter cannot be reached.</summary>
     public static RunningModule WithoutMeter() => new(isUnowned: false, "tcp:127.0.0.1:9");
+
+    /// <summary>A module with a key that is not the meter's.</summary>
+    public static RunningModule WithWrongKey() => new(isUnowned: false, "simulated", key: "00000000000000000000");
 
     public void Dispose()
     {

@@ -68,8 +68,12 @@ internal sealed class SystemApi
         json.Member("start_reason", _platform.StartReason);
         json.Name("memory");
         json.BeginObject();
-        json.Member("free_bytes", board.FreeMemoryBytes);
-        json.Member("lowest_free_bytes", _supervisor.LowestFreeMemoryBytes);
+        long free = board.FreeMemoryBytes;
+        long lowest = _supervisor.LowestFreeMemoryBytes;
+        json.Member("free_bytes", free);
+
+        // The supervisor looks once a second; what is free now may be less than it has seen.
+        json.Member("lowest_free_bytes", free < lowest ? free : lowest);
         json.Member("floor_bytes", _supervisor.MemoryFloorBytes);
         json.EndObject();
         json.Name("storage_free_bytes");

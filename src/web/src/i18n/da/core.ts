@@ -62,7 +62,7 @@ export const core: CoreMessages = {
   'link.no_answer': 'Måleren svarer ikke.',
   'link.loopback': 'Modulet hører sig selv: TX og RX er forbundet, eller måleren er ikke tilsluttet.',
   'link.wrong_key': 'Måleren afviser nøglen.',
-  'link.optical_session': 'Nogen aflæser måleren gennem den optiske port. Den svarer igen bagefter.',
+  'link.optical_session': 'Måleren er holdt op med at svare. Sandsynligvis aflæser nogen den gennem dens optiske port; bagefter svarer den igen.',
   'link.mep_disabled': 'Netselskabet har tilsyneladende slået MEP-porten fra.',
   'link.no_meter_power': 'Måleren giver ingen forsyning på MEP-porten.',
   'link.tls_required': 'Måleren kræver TLS på MEP-porten, og det kan dette modul ikke.',

@@ -62,7 +62,7 @@ export const core: CoreMessages = {
   'link.no_answer': 'Der Zähler antwortet nicht.',
   'link.loopback': 'Das Modul hört sich selbst: TX und RX sind verbunden, oder der Zähler ist nicht angeschlossen.',
   'link.wrong_key': 'Der Zähler lehnt den Schlüssel ab.',
-  'link.optical_session': 'Jemand liest den Zähler über die optische Schnittstelle aus. Danach antwortet er wieder.',
+  'link.optical_session': 'Der Zähler antwortet nicht mehr. Wahrscheinlich liest ihn gerade jemand über seine optische Schnittstelle; danach antwortet er wieder.',
   'link.mep_disabled': 'Der Netzbetreiber hat die MEP-Schnittstelle anscheinend abgeschaltet.',
   'link.no_meter_power': 'Der Zähler liefert an der MEP-Schnittstelle keine Spannung.',
   'link.tls_required': 'Der Zähler verlangt an der MEP-Schnittstelle TLS; das kann dieses Modul nicht.',

@@ -65,7 +65,7 @@ export const core = {
   'link.no_answer': 'The meter does not answer.',
   'link.loopback': 'The module hears itself: TX and RX are joined, or the meter is not connected.',
   'link.wrong_key': 'The meter refuses the key.',
-  'link.optical_session': 'Somebody is reading the meter through its optical port. It answers again afterwards.',
+  'link.optical_session': 'The meter has stopped answering. Most likely somebody is reading it through its optical port; it answers again afterwards.',
   'link.mep_disabled': 'The MEP port seems to be switched off by the grid company.',
   'link.no_meter_power': 'The meter gives no supply voltage at the MEP port.',
   'link.tls_required': 'This meter wants TLS at its MEP port, which it does not offer to this module.',

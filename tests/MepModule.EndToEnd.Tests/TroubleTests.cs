@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MepModule.EndToEnd.Tests;
+
+/// <summary>What a person sees, and reaches with the keyboard, when something is wrong.</summary>
+public sealed partial class TroubleTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_wrong_key_is_said_and_the_keyboard_leads_to_where_it_is_changed()
+    {
+        using RunningModule module = RunningModule.WithWrongKey();
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.LogInAsync();
+        await visitor.OpenAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The meter refuses the key.");
+        await Expect(visitor.Page.Locator(".power .value")).ToHaveTextAsync("–");
+        await FitsAPhoneAsync(visitor);
+
+        await TabToAsync(visitor, visitor.Page.GetByRole(AriaRole.Link, new() { Name = "What to do" }));
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Page).ToHaveURLAsync(new Regex("#/settings/meter$"));
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Key of the meter" })).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Values_stay_readable_and_are_called_old_when_the_meter_falls_silent()
+    {
+        using var module = new RunningModule();
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.OpenAsync();
+        await Expect(visitor.Page.Locator(".power .value")).ToHaveTextAsync(Number());
+
+        module.Simulator.With((meter, _) => meter.Rates = meter.Rates with { LostFrames = 1 });
+        ILocator alert = visitor.Page.GetByRole(AriaRole.Alert);
+        await Expect(alert).ToContainTextAsync("Last good values", new() { Timeout = 60000 });
+        await Expect(visitor.Page.Locator(".dash.old")).ToBeVisibleAsync(new() { Timeout = 60000 });
+        await Expect(visitor.Page.Locator(".power .value")).ToHaveTextAsync(Number());
+        await FitsAPhoneAsync(visitor);
+
+        module.Simulator.With((meter, _) => meter.Rates = meter.Rates with { LostFrames = 0 });
+        await Expect(alert).ToBeHiddenAsync(new() { Timeout = 60000 });
+        await Expect(visitor.Page.Locator(".dash.old")).ToHaveCountAsync(0);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task The_charts_values_are_read_with_the_arrow_keys()
+    {
+        using var module = new RunningModule();
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.OpenAsync();
+        ILocator value = visitor.Page.Locator(".chart-item b").First;
+        ILocator time = visitor.Page.Locator(".chart-x");
+
+        // The newest value stands there without being asked for; a second one is needed to go back to.
+        await Expect(value).ToHaveTextAsync(Number());
+        string newest = await time.InnerTextAsync();
+        await Expect(time).Not.ToHaveTextAsync(newest);
+        await TabToAsync(visitor, visitor.Page.Locator(".chart canvas"));
+        await visitor.Page.Keyboard.PressAsync("Home");
+        string first = await time.InnerTextAsync();
+        await visitor.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(time).Not.ToHaveTextAsync(first);
+        await visitor.Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(time).ToHaveTextAsync(first);
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await Expect(time).Not.ToHaveTextAsync(first);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    /// <summary>Presses Tab until the keyboard is there, as somebody without a pointer would, and fails when it never gets there.</summary>
+    private static async Task TabToAsync(Visitor visitor, ILocator target)
+    {
+        await target.WaitForAsync();
+        for (int i = 0; i < 60; i++)
+        {
+            await visitor.Page.Keyboard.PressAsync("Tab");
+            if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
+                return;
+        }
+
+        Assert.Fail("Sixty presses of Tab did not lead there.");
+    }
+
+    private static async Task FitsAPhoneAsync(Visitor visitor)
+    {
+        await visitor.LookAsync(390, ColorScheme.Light);
+        Assert.True(await visitor.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
+        await visitor.LookAsync(1280, ColorScheme.Light);
+    }
+
+    [GeneratedRegex(@"\d")]
+    private static partial Regex Number();
+}
