@@ -94,42 +94,29 @@ public sealed class MeterClient
     /// <param name="count">Number of bytes, at least 1.</param>
     public MeterError Write(int table, int offset, byte[] data, int dataOffset, int count)
     {
-        if (count < 1 || offset < 0 || count > RequestMessage.MaximumOffset + 1 - offset || dataOffset < 0 || count > data.Length - dataOffset)
+        return WriteParts(table, offset, data, dataOffset, count, true);
+    }
+
+    /// <summary>
+    /// As <see cref="Write"/>, but what was not confirmed is not sent once more: for a table of which each write wears the meter's memory. The caller looks whether it
+    /// took effect.
+    /// </summary>
+    public MeterError WriteOnce(int table, int offset, byte[] data, int dataOffset, int count)
+    {
+        return WriteParts(table, offset, data, dataOffset, count, false);
+    }
+
+    /// <summary>Number of messages that a write of so many bytes takes.</summary>
+    public static int MessagesToWrite(int count)
+    {
+        int messages = 0;
+        while (count > 0)
         {
-            return MeterError.InvalidRequest;
+            count -= PartToWrite(count);
+            messages++;
         }
 
-        int done = 0;
-        while (done < count)
-        {
-            int part = count - done < MepFrame.MaximumPartialWriteData ? count - done : MepFrame.MaximumPartialWriteData;
-            if ((RequestMessage.PartialHeader + part + MepFrame.SequenceField) % DigestPass == 0)
-            {
-                part--;
-            }
-
-            int length = RequestMessage.WritePartialWrite(_message, 0, table, offset + done, part);
-            System.Array.Copy(data, dataOffset + done, _message, length, part);
-            MeterError error = _link.Exchange(_message, 0, length + part);
-            if (error == MeterError.Unconfirmed)
-            {
-                error = _link.Exchange(_message, 0, length + part);
-            }
-
-            if (error == MeterError.None)
-            {
-                error = ErrorOf(_link.ResponseCode);
-            }
-
-            if (error != MeterError.None)
-            {
-                return error;
-            }
-
-            done += part;
-        }
-
-        return MeterError.None;
+        return messages;
     }
 
     /// <summary>
@@ -191,6 +178,47 @@ public sealed class MeterClient
             ResponseCode.InvalidSequenceNumber => MeterError.SequenceRejected,
             _ => MeterError.NotSupported,
         };
+    }
+
+    private MeterError WriteParts(int table, int offset, byte[] data, int dataOffset, int count, bool repeats)
+    {
+        if (count < 1 || offset < 0 || count > RequestMessage.MaximumOffset + 1 - offset || dataOffset < 0 || count > data.Length - dataOffset)
+        {
+            return MeterError.InvalidRequest;
+        }
+
+        int done = 0;
+        while (done < count)
+        {
+            int part = PartToWrite(count - done);
+            int length = RequestMessage.WritePartialWrite(_message, 0, table, offset + done, part);
+            System.Array.Copy(data, dataOffset + done, _message, length, part);
+            MeterError error = _link.Exchange(_message, 0, length + part);
+            if (error == MeterError.Unconfirmed && repeats)
+            {
+                error = _link.Exchange(_message, 0, length + part);
+            }
+
+            if (error == MeterError.None)
+            {
+                error = ErrorOf(_link.ResponseCode);
+            }
+
+            if (error != MeterError.None)
+            {
+                return error;
+            }
+
+            done += part;
+        }
+
+        return MeterError.None;
+    }
+
+    private static int PartToWrite(int count)
+    {
+        int part = count < MepFrame.MaximumPartialWriteData ? count : MepFrame.MaximumPartialWriteData;
+        return (RequestMessage.PartialHeader + part + MepFrame.SequenceField) % DigestPass == 0 ? part - 1 : part;
     }
 
     private void NextProcedureSequence()

@@ -92,7 +92,13 @@ public sealed class RegisterDimensions
     /// <summary>Offset in BT23 of a summation of one tier, both from 0.</summary>
     public int TierSummationOffset(int tier, int summation)
     {
-        return SummationOffset(summation) + TierSize * (1 + tier);
+        return SummationOffset(summation) + TierBlockOffset(tier);
+    }
+
+    /// <summary>How far the values of a tier, from 0, stand behind those of all tiers together in BT23.</summary>
+    public int TierBlockOffset(int tier)
+    {
+        return TierSize * (1 + tier);
     }
 
     /// <summary>Offset in BT23 of a demand record of all tiers together, from 0.</summary>

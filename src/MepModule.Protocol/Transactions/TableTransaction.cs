@@ -6,7 +6,7 @@ namespace MepModule.Protocol.Transactions;
 
 /// <summary>
 /// Several reads done by the meter at one moment: they are written to ET52 as one transaction and their results read from ET53. The only way to a consistent snapshot
-/// of several tables. It wears the meter's memory: at most four an hour and a hundred a day, on all firmware; the caller keeps count.
+/// of several tables. It wears the meter's memory: at most four writes to ET52 an hour and a hundred a day, on all firmware; the caller keeps count (<see cref="Writes"/>).
 /// The meter does it again after a power failure in between, so it holds nothing but reads.
 /// Where two MEP ports share the tables, the caller locks them with EP61 before and unlocks after.
 /// </summary>
@@ -21,6 +21,9 @@ public sealed class TableTransaction
     private const int HeaderSize = 5;
     private const int TrailerSize = 2;
     private const int RecordLengthSize = 2;
+    private const int ResponseHeaderSize = 3;
+    private const int NumberOffset = 3;
+    private const int LastNumber = 0xFFFF;
     private const int Responses = 1;
     private const int PartialResponses = 2;
 
@@ -48,6 +51,48 @@ public sealed class TableTransaction
     /// <summary>Length of the request as it stands in ET52.</summary>
     public int RequestLength => _length + TrailerSize;
 
+    /// <summary>Writes to ET52 that it takes.</summary>
+    public int Writes => MeterClient.MessagesToWrite(RequestLength);
+
+    /// <summary>Length of a request with so many reads, for planning.</summary>
+    public static int RequestSize(int reads)
+    {
+        return HeaderSize + reads * (RecordLengthSize + RequestMessage.PartialHeader) + TrailerSize;
+    }
+
+    /// <summary>Length of the response to so many reads that bring so many bytes together, for planning.</summary>
+    public static int ResponseSize(int reads, int bytes)
+    {
+        return HeaderSize + reads * (RecordLengthSize + ResponseHeaderSize) + bytes + TrailerSize;
+    }
+
+    /// <summary>
+    /// Finds a number that is new to the meter: neither that of the request that stands in ET52 nor that of the response in ET53, whoever had them done. With one of
+    /// these it might not do the transaction, or an old response would pass for a new one.
+    /// </summary>
+    /// <param name="client">The meter.</param>
+    /// <param name="number">The number, 1 to 65535.</param>
+    /// <returns>A refusal where the meter has no such tables.</returns>
+    public static MeterError FindNumber(MeterClient client, out int number)
+    {
+        number = 1;
+        MeterError error = client.ReadInPlace(RequestTable, 0, HeaderSize);
+        if (error != MeterError.None)
+        {
+            return error;
+        }
+
+        int asked = NumberIn(client);
+        error = client.ReadInPlace(ResponseTable, 0, HeaderSize);
+        if (error == MeterError.None)
+        {
+            number = After(NumberIn(client));
+            number = number == asked ? After(number) : number;
+        }
+
+        return error;
+    }
+
     /// <summary>Adds a read.</summary>
     /// <returns>False when it does not fit any more.</returns>
     public bool Add(int table, int offset, int count)
@@ -70,7 +115,7 @@ public sealed class TableTransaction
     {
         LittleEndian.WriteUInt16(_buffer, 0, RequestLength);
         _buffer[2] = 0;
-        LittleEndian.WriteUInt16(_buffer, 3, number);
+        LittleEndian.WriteUInt16(_buffer, NumberOffset, number);
         LittleEndian.WriteUInt16(_buffer, _length, number);
     }
 
@@ -78,19 +123,24 @@ public sealed class TableTransaction
     /// <param name="client">The meter.</param>
     /// <param name="clock">To wait for a response that is not there yet.</param>
     /// <param name="number">Number of the transaction, different from the one before.</param>
-    /// <returns><see cref="MeterError.None"/> when the whole response is there; <see cref="Find"/> takes it apart.</returns>
+    /// <returns>
+    /// <see cref="MeterError.None"/> when the whole response is there; <see cref="Find"/> takes it apart. <see cref="MeterError.Unconfirmed"/> when the meter confirmed
+    /// no write and formed no response either.
+    /// </returns>
     public MeterError Run(MeterClient client, Link.IMonotonicClock clock, int number)
     {
         _responseLength = 0;
         Finish(number);
 
-        // Strictly from the first byte to the last: the trailing number starts the transaction.
-        MeterError error = client.Write(RequestTable, 0, _buffer, 0, RequestLength);
+        // Strictly from the first byte to the last: the trailing number starts the transaction. Whether a write arrived whose confirmation was lost, the response tells.
+        MeterError error = client.WriteOnce(RequestTable, 0, _buffer, 0, RequestLength);
+        bool isConfirmed = error != MeterError.Unconfirmed;
+        error = isConfirmed ? error : MeterError.None;
         for (int i = 0; i < MostTries && error == MeterError.None; i++)
         {
             error = client.Read(ResponseTable, 0, _buffer, 0, HeaderSize);
             int length = LittleEndian.UInt16(_buffer, 0);
-            bool isOurs = error == MeterError.None && LittleEndian.UInt16(_buffer, 3) == number && (_buffer[2] == Responses || _buffer[2] == PartialResponses);
+            bool isOurs = error == MeterError.None && LittleEndian.UInt16(_buffer, NumberOffset) == number && (_buffer[2] == Responses || _buffer[2] == PartialResponses);
             if (isOurs)
             {
                 if (length > _buffer.Length || length < HeaderSize + TrailerSize)
@@ -114,7 +164,12 @@ public sealed class TableTransaction
             clock.Sleep(200);
         }
 
-        return error == MeterError.None ? MeterError.NotPossible : error;
+        if (error != MeterError.None)
+        {
+            return error;
+        }
+
+        return isConfirmed ? MeterError.NotPossible : MeterError.Unconfirmed;
     }
 
     /// <summary>Takes a response that is in the buffer already, for instance one that was captured.</summary>
@@ -160,12 +215,22 @@ public sealed class TableTransaction
                 }
 
                 // Inside a record the message is as on the wire: its count has the high byte first.
-                count = length < 3 ? 0 : BigEndian.ReadUInt16(_buffer, record + 1);
-                offset = record + 3;
-                return count == length - 3 ? MeterError.None : MeterError.NotPossible;
+                count = length < ResponseHeaderSize ? 0 : BigEndian.ReadUInt16(_buffer, record + 1);
+                offset = record + ResponseHeaderSize;
+                return count == length - ResponseHeaderSize ? MeterError.None : MeterError.NotPossible;
             }
         }
 
         return MeterError.NotPossible;
+    }
+
+    private static int NumberIn(MeterClient client)
+    {
+        return LittleEndian.UInt16(client.Link.ResponseBuffer, client.Link.DataOffset + NumberOffset);
+    }
+
+    private static int After(int number)
+    {
+        return number == LastNumber ? 1 : number + 1;
     }
 }

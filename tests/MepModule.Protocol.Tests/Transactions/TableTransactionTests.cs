@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using MepModule.MeterSimulator;
+using MepModule.MeterSimulator.Faults;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Security;
@@ -63,6 +65,57 @@ public class TableTransactionTests
         Assert.Equal(44, Data(transaction, 1).Length);
         Assert.NotEqual(MeterError.None, transaction.Find(2, out _, out _));
         Assert.Equal(216, Data(transaction, 3).Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_write_that_was_not_confirmed_is_looked_for_in_the_response_and_never_repeated(bool arrives)
+    {
+        var clock = new VirtualClock();
+        var meter = new Meter(new MeterOptions { HistoryDays = 0 });
+        var link = new MepLink(new MeterWireChannel(new MeterWire(meter, () => clock.Microseconds)), clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _) };
+        var client = new MeterClient(link, clock);
+        Assert.Equal(MeterError.None, TableTransaction.FindNumber(client, out int number));
+        var transaction = new TableTransaction(_buffer, 768);
+        Assert.True(transaction.Add(UtcClock.Table, 0, UtcClock.Size));
+
+        // Either the meter's confirmation gets lost, or the write itself.
+        if (arrives)
+        {
+            meter.SpoilNextResponse(FaultEventKind.Lost);
+        }
+        else
+        {
+            meter.Rates = new FaultRates { LostFrames = 1 };
+        }
+
+        var writes = new List<MeterError>();
+        link.ExchangeEnded += error =>
+        {
+            meter.Rates = new FaultRates();
+            if (RequestCode.IsWrite(link.RequestFrame[2]))
+            {
+                writes.Add(error);
+            }
+        };
+        Assert.Equal(arrives ? MeterError.None : MeterError.Unconfirmed, transaction.Run(client, clock, number));
+        Assert.Equal([MeterError.Unconfirmed], writes);
+        Assert.Equal(arrives, transaction.Find(0, out _, out int count) == MeterError.None && count == UtcClock.Size);
+    }
+
+    [Fact]
+    public void Sizes_and_writes_can_be_told_beforehand()
+    {
+        var transaction = new TableTransaction(new byte[1000], 1000);
+        for (int reads = 0; transaction.Add(1, 0, 1); reads++)
+        {
+            Assert.Equal(TableTransaction.RequestSize(reads + 1), transaction.RequestLength);
+            Assert.Equal(transaction.RequestLength <= 456 ? 1 : transaction.RequestLength <= 912 ? 2 : 3, transaction.Writes);
+        }
+
+        // A response of one read of seven bytes is 5, 2, 3, 7 and 2.
+        Assert.Equal(19, TableTransaction.ResponseSize(1, 7));
     }
 
     [Fact]
