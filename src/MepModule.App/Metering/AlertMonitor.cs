@@ -1,6 +1,7 @@
 using System;
 using MepModule.App.Platform;
 using MepModule.Protocol;
+using MepModule.Protocol.Messages;
 using MepModule.Protocol.Procedures;
 using MepModule.Protocol.Tables;
 
@@ -163,9 +164,9 @@ internal sealed class AlertMonitor
             return "Nobody is registered at this MEP port; there is nothing to remove.";
         }
 
-        if (!_poller.TryTakeWrite())
+        if (!_poller.TryTakeWrites(TableId.ProcedureInitiate, 1))
         {
-            return WriteBudget.Sentence;
+            return WriteBudget.Sentence(TableId.ProcedureInitiate);
         }
 
         var parameters = new byte[3];
@@ -191,7 +192,9 @@ internal sealed class AlertMonitor
     // for: how to clear one is not published, so the first would stay for good, and the devices are looked at all the same.
     private MeterError Register(int offset, byte[] identification)
     {
-        if (identification.Length != InboundData.IdentificationSize || _clock.Milliseconds - _lastRegistration < RegistrationMilliseconds || !_poller.TryTakeWrite())
+        const int writes = 2;
+        if (identification.Length != InboundData.IdentificationSize || _clock.Milliseconds - _lastRegistration < RegistrationMilliseconds ||
+            !_poller.TryTakeWrites(InboundData.Table, writes))
         {
             return MeterError.None;
         }
@@ -207,23 +210,27 @@ internal sealed class AlertMonitor
         return error;
     }
 
-    // The watched values are read, then the meter is told so. When it does not understand that once, it is not told again.
+    // The watched values are read, then the meter is told so. When it does not understand that once, it is not told again. A write is taken from the budget when
+    // nothing stands before it any more.
     private MeterError ClearDelta(MeterLayout layout)
     {
-        if (!_canClearDelta || layout.Devices.DeltaAlertEntries == 0 || !_poller.TryTakeWrite())
+        if (!_canClearDelta || layout.Devices.DeltaAlertEntries == 0)
         {
             return MeterError.None;
         }
 
         MeterError error = _poller.Client.ReadInPlace(DeltaAlerts.Table, 0, DeltaAlerts.EntrySize * layout.Devices.DeltaAlertEntries);
-        if (error != MeterError.None)
+        if (error != MeterError.None || !_poller.TryTakeWrites(TableId.ProcedureInitiate, 1))
         {
             return error;
         }
 
         byte[] parameters = { ClearDeltaDataAlert, 1, 0, 0 };
         error = _poller.Client.CallProcedure(PostMepData, parameters, parameters.Length, _response);
-        _canClearDelta = error == MeterError.None && _response.Result == ProcedureResult.Completed;
+
+        // Silence says nothing about what the meter understands.
+        bool isUnderstood = error == MeterError.None ? _response.Result == ProcedureResult.Completed : error != MeterError.NoProcedureResponse && !MeterErrorText.IsRefusal(error);
+        _canClearDelta = isUnderstood;
         return error;
     }
 

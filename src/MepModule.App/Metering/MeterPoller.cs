@@ -91,6 +91,9 @@ internal sealed class MeterPoller : ITableReader
 
     public MeterClient Client => _client;
 
+    /// <summary>The clock, to wait by.</summary>
+    public IClock Clock => _clock;
+
     public AlertMonitor Alerts => _alerts;
 
     public MBusMonitor MBus => _mbus;
@@ -162,11 +165,16 @@ internal sealed class MeterPoller : ITableReader
     /// <summary>Whether history is being filled from the meter's load profile.</summary>
     public bool IsFilling => _timeline.IsFilling;
 
-    /// <summary>Writes that are still allowed this hour, or <see cref="Reading.Unknown"/> where there is no such rule.</summary>
-    public int WritesLeft => HasWriteRule ? _writes.Left : Reading.Unknown;
+    /// <summary>Writes that are still allowed this hour, or <see cref="Reading.Unknown"/> where only transactions are counted.</summary>
+    public int WritesLeft => WriteBudget.HasRule(FirmwareNumber) ? _writes.Left : Reading.Unknown;
 
-    /// <summary>Asks for leave to write to the meter or call a procedure: firmware before 3.40 takes four an hour.</summary>
-    public bool TryTakeWrite() => !HasWriteRule || _writes.TryTake();
+    /// <summary>Writes to ET52 that are still allowed this hour.</summary>
+    public int TransactionWritesLeft => _writes.Left;
+
+    /// <summary>Asks for leave to write to the meter: see <see cref="WriteBudget"/>.</summary>
+    /// <param name="table">The table, BT07 for a procedure call.</param>
+    /// <param name="writes">How many writes: all are granted or none.</param>
+    public bool TryTakeWrites(int table, int writes) => !WriteBudget.Counts(table, FirmwareNumber) || _writes.TryTake(writes);
 
     /// <summary>Takes a new key; the meter is asked anew.</summary>
     public void SetKey(MepKey? key, bool encrypts)
@@ -372,11 +380,11 @@ internal sealed class MeterPoller : ITableReader
             return error;
         }
 
-        if (TakeRegisters(0, 0))
+        if (TakeRegisters(0, _link.ResponseBuffer, _link.DataOffset))
         {
             for (int tier = 0; fits && tier < registers.Tiers; tier++)
             {
-                TakeRegisters(1 + tier, registers.TierSize * (1 + tier));
+                TakeRegisters(1 + tier, _link.ResponseBuffer, _link.DataOffset + registers.TierBlockOffset(tier));
             }
 
             MakeEnergies();
@@ -395,11 +403,10 @@ internal sealed class MeterPoller : ITableReader
         }
 
         _nextTier = _nextTier % registers.Tiers;
-        int blockOffset = registers.TierSize * (1 + _nextTier);
-        MeterError error = _client.ReadInPlace(RegisterData.Table, blockOffset, registers.SummationOffset(registers.Summations));
+        MeterError error = _client.ReadInPlace(RegisterData.Table, registers.TierBlockOffset(_nextTier), registers.SummationOffset(registers.Summations));
         if (error == MeterError.None)
         {
-            if (TakeRegisters(1 + _nextTier, 0))
+            if (TakeRegisters(1 + _nextTier, _link.ResponseBuffer, _link.DataOffset))
             {
                 MakeEnergies();
             }
@@ -410,14 +417,18 @@ internal sealed class MeterPoller : ITableReader
         return error;
     }
 
-    // The registers of all tiers or of one tier stand in the last answer, `skip` bytes behind the place of the first.
-    private bool TakeRegisters(int group, int skip)
+    /// <summary>Takes registers that the meter has just shown, unless they do not follow from the last ones.</summary>
+    /// <param name="group">0 for all tiers together, 1 and up for a tier.</param>
+    /// <param name="data">Holds a part of BT23.</param>
+    /// <param name="origin">Where BT23, or <see cref="RegisterDimensions.TierBlockOffset"/>, stands in it.</param>
+    /// <returns>False when they are held back.</returns>
+    public bool TakeRegisters(int group, byte[] data, int origin)
     {
         MeterLayout layout = _layout!;
         for (int i = 0; i < Energy.PerTier; i++)
         {
             int summation = layout.Energy.Summation(i);
-            _registers[i] = summation == EnergyPlan.Absent ? 0 : RegisterData.Total(_link.ResponseBuffer, _link.DataOffset + skip, layout.Registers, summation);
+            _registers[i] = summation == EnergyPlan.Absent ? 0 : RegisterData.Total(data, origin, layout.Registers, summation);
         }
 
         long seconds = TableTime.FromDateTime(_clock.UtcNow);
@@ -429,7 +440,7 @@ internal sealed class MeterPoller : ITableReader
 
         if (group == 0)
         {
-            KeepCounts();
+            KeepCounts(data, origin);
             TakeIntoHistory(seconds, verdict == RegisterGuard.Verdict.AcceptedAnew);
         }
 
@@ -437,7 +448,7 @@ internal sealed class MeterPoller : ITableReader
     }
 
     // The counts beside the energies are taken as they are.
-    private void KeepCounts()
+    private void KeepCounts(byte[] data, int origin)
     {
         MeterLayout layout = _layout!;
         _energies = new long[Energy.Total + layout.Registers.Tiers * Energy.PerTier];
@@ -446,7 +457,7 @@ internal sealed class MeterPoller : ITableReader
             int summation = layout.Energy.Summation(i);
             long count = summation == EnergyPlan.Absent
                 ? Reading.UnknownEnergy
-                : RegisterData.Total(_link.ResponseBuffer, _link.DataOffset, layout.Registers, summation);
+                : RegisterData.Total(data, origin, layout.Registers, summation);
             _energies[i] = i == Energy.PowerOffSeconds && count != Reading.UnknownEnergy ? count * layout.PowerOffUnitSeconds : count;
         }
 
@@ -481,12 +492,21 @@ internal sealed class MeterPoller : ITableReader
         }
     }
 
-    private void MakeEnergies()
+    /// <summary>Makes a reading of the registers that were taken.</summary>
+    public void MakeEnergies()
+    {
+        _energies = AcceptedEnergies(_layout!.Registers.Tiers);
+        MakeReading();
+    }
+
+    /// <summary>The energies that were taken last, as a <see cref="Reading"/> has them.</summary>
+    /// <param name="tiers">Number of tiers to tell about.</param>
+    public long[] AcceptedEnergies(int tiers)
     {
         MeterLayout layout = _layout!;
-        var energies = new long[_energies!.Length];
-        Array.Copy(_energies, Energy.PerTier, energies, Energy.PerTier, Energy.Total - Energy.PerTier);
-        for (int group = 0; group <= layout.Registers.Tiers; group++)
+        var energies = new long[Energy.Total + tiers * Energy.PerTier];
+        Array.Copy(_energies!, Energy.PerTier, energies, Energy.PerTier, Energy.Total - Energy.PerTier);
+        for (int group = 0; group <= tiers; group++)
         {
             int at = group == 0 ? 0 : Energy.Total + (group - 1) * Energy.PerTier;
             for (int i = 0; i < Energy.PerTier; i++)
@@ -496,8 +516,7 @@ internal sealed class MeterPoller : ITableReader
             }
         }
 
-        _energies = energies;
-        MakeReading();
+        return energies;
     }
 
     // A reading needs present values and energies; it is made anew whenever one of them is.
@@ -627,13 +646,12 @@ internal sealed class MeterPoller : ITableReader
     // From hardware generation 4 on the optical head has a line of its own.
     private bool SharesOpticalPort => _layout == null || _layout.Facts.Generation != "gen4";
 
-    // As long as the firmware is not known, the meter is treated as an old one.
-    private bool HasWriteRule
+    private int FirmwareNumber
     {
         get
         {
             MeterLayout? layout = Layout;
-            return layout == null || WriteBudget.HasRule(layout.Facts.FirmwareNumber);
+            return layout == null ? Reading.Unknown : layout.Facts.FirmwareNumber;
         }
     }
 

@@ -59,10 +59,10 @@ public sealed class RawExchange : MeterWork
     internal override void Run(MeterPoller poller)
     {
         MepLink link = poller.Client.Link;
-        if (RequestCode.IsWrite(Request[0]) && !poller.TryTakeWrite())
+        if (RequestCode.IsWrite(Request[0]) && !poller.TryTakeWrites(Table, 1))
         {
             Code = -1;
-            Problem = WriteBudget.Sentence;
+            Problem = WriteBudget.Sentence(Table);
             return;
         }
 
@@ -79,6 +79,9 @@ public sealed class RawExchange : MeterWork
         Alert = link.SawAlert;
         LogIndex = poller.Log.NewestIndex;
     }
+
+    // Full and partial messages have it at the same place.
+    private int Table => Request.Length < RequestMessage.FullHeader ? -1 : BigEndian.ReadUInt16(Request, 1);
 
     private static byte[]? Copy(byte[] frame, int length)
     {

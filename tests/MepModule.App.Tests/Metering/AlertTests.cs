@@ -3,7 +3,9 @@ using System.Linq;
 using System.Text;
 using MepModule.App.Metering;
 using MepModule.MeterSimulator;
+using MepModule.MeterSimulator.Faults;
 using MepModule.MeterSimulator.Security;
+using MepModule.Protocol.Messages;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Tests.Metering;
@@ -137,6 +139,62 @@ public class AlertTests
         Assert.Contains(bench.LoggedIndexes, index => bench.Entry(index).Frames[2] == 0x40);
     }
 
+    [Fact]
+    public void A_delta_alert_whose_values_could_not_be_read_costs_no_write()
+    {
+        MeterBench bench = WatchingBench();
+
+        // Only firmware that nobody knows has both, the alert and the rule for all writes.
+        bench.Service.Facts!.FirmwareNumber = Reading.Unknown;
+        var link = bench.Service.Poller.Client.Link;
+        int reads = 0;
+        bool isLost = true;
+        link.ExchangeEnded += _ =>
+        {
+            int table = link.RequestFrame[3] << 8 | link.RequestFrame[4];
+            bool isWanted = table == DeviceConfiguration.Table && link.DataLength == 1 && (link.ResponseBuffer[link.DataOffset] & AlertState.DeltaData) != 0;
+            reads += table == DeltaAlerts.Table ? 1 : 0;
+            bench.Meter.Rates = new FaultRates { LostFrames = isWanted && isLost ? 1 : 0 };
+        };
+        bench.RunUntil(() => reads == 3, TimeSpan.FromMinutes(10));
+        Assert.Equal(4, bench.Service.WritesLeft);
+
+        isLost = false;
+        bench.RunUntil(() => (bench.Service.Alerts!.Flags & AlertState.DeltaData) == 0, TimeSpan.FromMinutes(5));
+        Assert.Equal(3, bench.Service.WritesLeft);
+    }
+
+    [Fact]
+    public void Silence_at_the_call_does_not_end_the_clearing_of_delta_alerts()
+    {
+        MeterBench bench = WatchingBench();
+        var link = bench.Service.Poller.Client.Link;
+        int lost = 0;
+        link.ExchangeEnded += _ =>
+        {
+            // The call begins with a look where its response will stand.
+            bool isBeforeCall = (link.RequestFrame[3] << 8 | link.RequestFrame[4]) == DeltaAlerts.Table && lost < 2;
+            lost += isBeforeCall ? 1 : 0;
+            bench.Meter.Rates = new FaultRates { LostFrames = isBeforeCall ? 1 : 0 };
+        };
+        bench.RunUntil(() => lost == 2, TimeSpan.FromMinutes(10));
+        bench.RunUntil(() => (bench.Service.Alerts!.Flags & AlertState.DeltaData) == 0, TimeSpan.FromMinutes(5));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void A_registration_is_two_writes_and_needs_both(int used, bool registers)
+    {
+        var options = new MeterOptions { Profile = MeterProfile.Named("gen3-26"), HistoryDays = 0 };
+        MeterBench bench = new MeterBench(options, new MeterServiceSettings { Register = true, Identification = Ours });
+        bench.RunUntil(() => bench.Service.Facts != null, TimeSpan.FromMinutes(1));
+        Assert.True(bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, used));
+        bench.RunUntil(() => bench.Service.Alerts is { IsRegistrationKnown: true }, TimeSpan.FromMinutes(10));
+        bench.Run(TimeSpan.FromMinutes(10));
+        Assert.Equal((registers, registers ? 0 : 1), (bench.Service.Alerts!.IsOurs, bench.Service.WritesLeft));
+    }
+
     [Theory]
     [InlineData(Reading.Unknown, true)]
     [InlineData(21201, true)]
@@ -150,17 +208,18 @@ public class AlertTests
     {
         MeterBench bench = MeterBench.Of("gen3-26").WaitForEnergies();
         Assert.Equal(4, bench.Service.WritesLeft);
-        Assert.Equal([true, true, true], Enumerable.Range(0, 3).Select(_ => bench.Service.Poller.TryTakeWrite()));
+        Assert.Equal([true, true, true], Enumerable.Range(0, 3).Select(_ => bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, 1)));
         bench.Restart(TimeSpan.FromMinutes(1)).WaitForEnergies();
         Assert.Equal(1, bench.Service.WritesLeft);
-        Assert.True(bench.Service.Poller.TryTakeWrite());
+        Assert.False(bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, 2), "all are taken or none");
+        Assert.True(bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, 1));
 
         var write = new RawExchange([0x4F, 0x08, 0x32, 0, 0, 0x1F, 0, 1, 0]);
         Assert.True(bench.Service.TryQueue(write));
         int sent = bench.Service.Log.NewestIndex;
         bench.Run(TimeSpan.FromSeconds(3));
         Assert.False(write.HasResponse);
-        Assert.Equal(WriteBudget.Sentence, write.Problem);
+        Assert.Equal(WriteBudget.Sentence(0x832), write.Problem);
         Assert.DoesNotContain(Enumerable.Range(sent + 1, 3), index => bench.SourceOf(index) == ExchangeSource.User);
 
         bench.Run(TimeSpan.FromHours(1));
@@ -172,6 +231,16 @@ public class AlertTests
     {
         Assert.Equal(Reading.Unknown, MeterBench.Of("gen3").WaitForEnergies().Service.WritesLeft);
         Assert.Equal(Reading.Unknown, MeterBench.Of("cpm").WaitForEnergies().Service.WritesLeft);
+    }
+
+    // Registered as ours, and the voltage of L1 has moved by the 60 V that it is watched for: from nothing, so it does so once.
+    private static MeterBench WatchingBench()
+    {
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0 }, new MeterServiceSettings { Register = true, Identification = Ours });
+        bench.WaitForEnergies();
+        bench.RunUntil(() => bench.Service.Alerts is { IsOurs: true }, TimeSpan.FromMinutes(10));
+        WriteAdvanced(bench, 0x847, 0, [15, 0, 0x60, 0xEA, 0, 0, 0, 0]);
+        return bench;
     }
 
     private static void Register(MeterBench bench, byte[] identification)
