@@ -128,6 +128,16 @@ public sealed class Meter
         _works.ShiftClock(shift);
     }
 
+    /// <summary>The client on the meter's other MEP port locks the transactions; the meter ends it after ten seconds.</summary>
+    public void LockTransactionsByOtherClient(long nowMicroseconds)
+    {
+        AdvanceTo(nowMicroseconds);
+        _works.Transactions.Lock(3 - Options.Profile.Port);
+    }
+
+    /// <summary>MEP port that holds the lock of the transactions, 0 for none.</summary>
+    public int TransactionLockOwner => _works.Transactions.LockOwner;
+
     /// <summary>Somebody reads the optical head. Gen 4 has separate UARTs and does not care.</summary>
     public void StartOpticalSession(long nowMicroseconds, TimeSpan duration)
     {

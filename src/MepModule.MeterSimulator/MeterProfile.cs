@@ -15,6 +15,8 @@ public enum MeterGeneration
 /// <summary>What makes one kind of meter differ from another: its generation, firmware and configured dimensions (fact sheet 3.2 to 3.4).</summary>
 public sealed record MeterProfile
 {
+    private readonly int? _transactionRequestSize;
+
     public required string Name { get; init; }
 
     public required string Description { get; init; }
@@ -42,6 +44,9 @@ public sealed record MeterProfile
     /// <summary>ET11.34: MEP ports.</summary>
     public int MepPorts { get; init; } = 1;
 
+    /// <summary>ET54.0 bit 8: with two ports, both may be used. Off: the meter behaves like one with a single port.</summary>
+    public bool AllowsSecondClient { get; init; } = true;
+
     /// <summary>The port that the client is plugged into, 1 or 2.</summary>
     public int Port { get; init; } = 1;
 
@@ -53,6 +58,22 @@ public sealed record MeterProfile
 
     /// <summary>Number of load profile sets in BT61, BT63 and ET21.</summary>
     public int LoadProfileSets { get; init; } = 4;
+
+    /// <summary>Whether there are ET52 and ET53, whatever ET11 says about their sizes.</summary>
+    public bool HasTransactions { get; init; } = true;
+
+    /// <summary>ET11.7: bytes of ET52. 0 for a meter without transactions.</summary>
+    public int TransactionRequestSize
+    {
+        get => _transactionRequestSize ?? (LoadProfileSets > 1 ? 896 : 768);
+        init => _transactionRequestSize = value;
+    }
+
+    /// <summary>ET11.9: bytes of ET53.</summary>
+    public int TransactionResponseSize { get; init; } = 1785;
+
+    /// <summary>EP61: one of two MEP ports can lock the transactions.</summary>
+    public bool HasTransactionLock { get; init; } = true;
 
     public bool HasDemand => Demands > 0;
 

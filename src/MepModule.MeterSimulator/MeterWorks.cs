@@ -18,7 +18,6 @@ internal sealed class MeterWorks
     public const int OutageEntries = 20;
     public const int MaximumProcedureParameters = 255;
     public const int MaximumProcedureResponse = 12;
-    public const int TransactionResponseSize = 1785;
 
     private const byte ScheduledReadAlert = 0x01;
     private const byte MBusChangeAlert = 0x08;
@@ -133,9 +132,6 @@ internal sealed class MeterWorks
     private DateTime NextMinuteTrue => _nextTick - Clock.Deviation;
 
     private bool NeedsSeconds => OnDemand.IsBusy || DeltaData?.IsWatching == true;
-
-    /// <summary>ET11.7: bytes of ET52.</summary>
-    public static int TransactionRequestSize(MeterProfile profile) => profile.LoadProfileSets > 1 ? 896 : 768;
 
     /// <summary>Lets time pass up to a true moment.</summary>
     public void AdvanceTo(DateTime trueUtc)

@@ -29,6 +29,18 @@ internal sealed class EnergyPlan
         return _summations[energy];
     }
 
+    /// <summary>One more than the highest summation that the first so many values of <see cref="Energy"/> stand at: up to there a read brings them all.</summary>
+    public int End(int values)
+    {
+        int end = 0;
+        for (int i = 0; i < values; i++)
+        {
+            end = _summations[i] != Absent && _summations[i] >= end ? _summations[i] + 1 : end;
+        }
+
+        return end;
+    }
+
     private static int Find(RegisterDimensions dimensions, byte[]? selection, int source)
     {
         if (selection != null)

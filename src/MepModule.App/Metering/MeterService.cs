@@ -127,6 +127,9 @@ public sealed class MeterService
     /// <summary>Writes to the meter that its maker's 4-per-hour rule still allows this hour, or <see cref="Reading.Unknown"/> where the firmware has no such rule.</summary>
     public int WritesLeft => _poller.WritesLeft;
 
+    /// <summary>Writes to ET52, the transactions, that the meter's maker still allows this hour, whatever the firmware.</summary>
+    public int TransactionWritesLeft => _poller.TransactionWritesLeft;
+
     /// <summary>The M-Bus devices behind the meter, empty when there are none.</summary>
     public MBusDevice[] MBusDevices => _poller.MBus.Devices;
 
@@ -268,6 +271,12 @@ public sealed class MeterService
         var removal = new RegistrationRemoval();
         return TryRun(removal, timeoutMilliseconds) ? removal.Problem : "The wire to the meter had no turn for this in time; try again in a moment.";
     }
+
+    /// <summary>Has the meter read its clock, present values and energies at one moment. Waits for the meter.</summary>
+    /// <param name="snapshot">Holds the results when true is returned.</param>
+    /// <param name="timeoutMilliseconds">Longest wait for a turn.</param>
+    /// <returns>False when there was no turn in time; nothing was sent then.</returns>
+    public bool TryTakeSnapshot(MeterSnapshot snapshot, int timeoutMilliseconds) => TryRun(snapshot, timeoutMilliseconds);
 
     /// <summary>Makes a reader of tables for a thread of its own, such as one that serves a web page. Each read waits for its turn.</summary>
     public ITableReader OpenTables() => new QueuedTableReader(this, JobReadMilliseconds);

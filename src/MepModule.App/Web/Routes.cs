@@ -160,6 +160,9 @@ internal sealed class Routes
             case "/api/v1/meter":
                 if (r.On("GET", Access.Read)) { _meter.Facts(r); return true; }
                 return false;
+            case "/api/v1/meter/snapshot":
+                if (r.On("POST", Access.Admin)) { _mep.Snapshot(r); return true; }
+                return false;
             case "/api/v1/meter/key-test":
                 if (r.On("POST", Access.Admin)) { _meter.TestKey(r); return true; }
                 return false;

@@ -22,7 +22,7 @@ internal sealed class DeviceProcedures
         works.Procedures.Add(Table.Extended + 17, Access.Basic, RemoveDevice);
         works.Procedures.Add(Table.Extended + 19, Access.Advanced, RequestOnDemand);
         works.Procedures.Add(Table.Extended + 39, Access.Basic, PostData);
-        if (works.Profile.MepPorts > 1)
+        if (works.Profile is { MepPorts: > 1, HasTransactionLock: true })
             works.Procedures.Add(Table.Extended + 61, Access.Basic, LockTransactions);
     }
 

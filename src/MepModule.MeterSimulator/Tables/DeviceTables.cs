@@ -158,8 +158,8 @@ internal sealed class DeviceTables
         all[3] = 5;
         all[4] = 6;
         all.PutU16(5, 517);
-        all.PutU16(7, MeterWorks.TransactionRequestSize(profile));
-        all.PutU16(9, MeterWorks.TransactionResponseSize);
+        all.PutU16(7, profile.TransactionRequestSize);
+        all.PutU16(9, profile.TransactionResponseSize);
         all[11] = 25;
         all[12] = 16;
         all[13] = 22;

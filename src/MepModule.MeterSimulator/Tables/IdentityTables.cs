@@ -137,7 +137,7 @@ internal sealed class IdentityTables
     private void FillStatus(Span<byte> bytes)
     {
         MeterProfile profile = _works.Profile;
-        bytes.PutU16(0, (profile.LoadProfileSets > 1 ? ExtendedLoadProfileSources | MultipleLoadProfileSets : 0) | (profile.MepPorts > 1 ? MultipleMepClients : 0));
+        bytes.PutU16(0, (profile.LoadProfileSets > 1 ? ExtendedLoadProfileSources | MultipleLoadProfileSets : 0) | (profile is { MepPorts: > 1, AllowsSecondClient: true } ? MultipleMepClients : 0));
         if (profile.HasExtendedLogs)
             bytes.PutU16(69, MBusUnit.ExtendedEntries);
         if (!profile.HasAlternateEventLog)

@@ -21,8 +21,7 @@ internal sealed class TransactionUnit
     private static readonly TimeSpan LongestLock = TimeSpan.FromSeconds(10);
 
     private readonly MeterWorks _works;
-    private readonly Table _request;
-    private readonly Table _response;
+    private readonly Table? _response;
     private byte[] _lastExecuted = [];
     private DateTime _lockedUntil;
     private int _lockOwner;
@@ -30,8 +29,10 @@ internal sealed class TransactionUnit
     public TransactionUnit(MeterWorks works)
     {
         _works = works;
-        _request = works.Tables.Extended(52, Access.Basic, Access.Basic, MeterWorks.TransactionRequestSize(works.Profile), written: Written);
-        _response = works.Tables.Extended(53, Access.Basic, Access.Nobody, MeterWorks.TransactionResponseSize);
+        if (!works.Profile.HasTransactions || works.Profile.TransactionRequestSize == 0)
+            return;
+        works.Tables.Extended(52, Access.Basic, Access.Basic, works.Profile.TransactionRequestSize, written: Written);
+        _response = works.Tables.Extended(53, Access.Basic, Access.Nobody, works.Profile.TransactionResponseSize);
     }
 
     /// <summary>MEP port that holds the lock, 0 for none.</summary>
@@ -74,7 +75,7 @@ internal sealed class TransactionUnit
 
     private void Execute(ReadOnlySpan<byte> request)
     {
-        Span<byte> response = _response.Bytes;
+        Span<byte> response = _response!.Bytes;
         response.Clear();
         int number = request.U16(3), length = HeaderSize;
         byte type = request[2] switch { Requests => Responses, GroupRequests => GroupDenied, _ => PartialResponses };
@@ -108,7 +109,7 @@ internal sealed class TransactionUnit
     {
         bool write = record[0] is 0x40 or 0x4F;
         int table = record.Length >= 3 ? BinaryPrimitives.ReadUInt16BigEndian(record[1..]) : 0;
-        if (write && table == _request.Id)
+        if (write && table == Table.Extended + 52)
         {
             response[0] = (byte)ResponseCode.NotPossible;
             return 1;

@@ -62,7 +62,7 @@ public class MemoryBudgetTests(ITestOutputHelper output)
     }
 
     // The rows of the table: | part | bytes | ... |
-    private static int Budget(string part)
+    internal static int Budget(string part)
     {
         string path = "docs/device-budget.md";
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

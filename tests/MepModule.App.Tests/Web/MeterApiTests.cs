@@ -78,6 +78,38 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         Assert.Equal(HttpStatusCode.Locked, await owner.Status("POST", "/api/v1/mep/exchange", write));
     }
 
+    [Fact]
+    public async Task A_snapshot_needs_unlocked_writes_is_what_the_OpenAPI_file_describes_and_ends_with_the_fourth()
+    {
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
+        Assert.Equal(HttpStatusCode.Locked, await owner.Status("POST", "/api/v1/meter/snapshot"));
+        await owner.Json("POST", "/api/v1/mep/unlock");
+        JsonElement reading;
+        do
+        {
+            reading = await owner.Json("GET", "/api/v1/reading");
+        }
+        while (reading.ValueKind == JsonValueKind.Null);
+
+        JsonElement schema = ApiDescription.AnswerSchema(ApiDescription.Calls().Single(call => call is { Method: "POST", Path: "/api/v1/meter/snapshot" }).Operation)!.Value;
+        for (int left = 3; left >= 0; left--)
+        {
+            JsonElement snapshot = await owner.Json("POST", "/api/v1/meter/snapshot");
+            Assert.Equal([], ApiDescription.Deviations(schema, snapshot, "snapshot"));
+            Assert.Equal(left, snapshot.GetProperty("transactions_left_this_hour").GetInt32());
+            Assert.Equal((4, false), (snapshot.GetProperty("tiers").GetArrayLength(), snapshot.GetProperty("tiers_left_out").GetBoolean()));
+            Assert.InRange((snapshot.GetProperty("meter_time").GetDateTime() - DateTime.UtcNow).TotalMinutes, -2, 2);
+            Assert.True(snapshot.GetProperty("energy_import_wh").GetInt64() > 0);
+        }
+
+        (string code, string message) = await owner.Error("POST", "/api/v1/meter/snapshot", null, HttpStatusCode.Conflict);
+        Assert.Equal("conflict", code);
+        Assert.Contains("writes to ET52", message, StringComparison.Ordinal);
+        (_, message) = await owner.Error("POST", "/api/v1/mep/exchange", new { request = "4f 0834 000000 0001 00" }, HttpStatusCode.Conflict);
+        Assert.Contains("writes to ET52", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{}""", "`request` is missing")]
     [InlineData("""{"request":""}""", "`request`")]

@@ -17,6 +17,7 @@ internal sealed class MepApi
     private const int UnlockSeconds = 600;
     private const int TurnTimeoutMilliseconds = 15000;
     private const int MostTextLength = 2048;
+    private const string NoTurn = "The wire to the meter had no turn for this in time; try again in a moment.";
 
     private readonly MeterService _meter;
     private readonly IClock _clock;
@@ -66,7 +67,7 @@ internal sealed class MepApi
         var exchange = new RawExchange(message);
         if (!_meter.TryExchange(exchange, TurnTimeoutMilliseconds))
         {
-            throw ApiException.TooManyRequests("The wire to the meter had no turn for this in time; try again in a moment.", 2);
+            throw ApiException.TooManyRequests(NoTurn, 2);
         }
 
         if (exchange.RequestFrame == null)
@@ -208,6 +209,36 @@ internal sealed class MepApi
         json.BeginObject();
         json.Member("removed", problem == null);
         json.Member("text", problem ?? "The registration was removed.");
+        json.EndObject();
+    }
+
+    public void Snapshot(Request request)
+    {
+        RequireUnlocked(request);
+        var snapshot = new MeterSnapshot();
+        if (!_meter.TryTakeSnapshot(snapshot, TurnTimeoutMilliseconds))
+        {
+            throw ApiException.TooManyRequests(NoTurn, 2);
+        }
+
+        switch (snapshot.Outcome)
+        {
+            case SnapshotOutcome.Taken:
+                break;
+            case SnapshotOutcome.NoTransactions:
+                throw ApiException.NotFound(snapshot.Problem!);
+            case SnapshotOutcome.UsedUp:
+                throw ApiException.Conflict(snapshot.Problem!);
+            default:
+                throw ApiException.Busy(snapshot.Problem!, 10);
+        }
+
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.TimeMember("meter_time", snapshot.Values!.SampleTimeUtc, MeterJson.IsKnownTime(snapshot.Values.SampleTimeUtc));
+        MeterJson.WriteValues(json, snapshot.Values);
+        json.Member("tiers_left_out", snapshot.TiersLeftOut);
+        json.Member("transactions_left_this_hour", _meter.TransactionWritesLeft);
         json.EndObject();
     }
 

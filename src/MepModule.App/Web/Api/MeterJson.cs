@@ -26,6 +26,17 @@ internal static class MeterJson
         json.Name("age_s");
         json.Scaled(meter.AgeMilliseconds / 100, 1);
         json.Member("stale", meter.IsStale);
+        json.TimeMember("energy_sample_time", reading.EnergySampleTimeUtc, IsKnownTime(reading.EnergySampleTimeUtc));
+        bool today = meter.Days.NewestDay != 0 && meter.Days.TryGet(meter.Days.NewestDay, scratch);
+        Energy(json, "today_import_wh", today ? scratch.ImportWattHours : Reading.UnknownEnergy);
+        Energy(json, "today_export_wh", today ? scratch.ExportWattHours : Reading.UnknownEnergy);
+        WriteValues(json, reading);
+        json.EndObject();
+    }
+
+    /// <summary>Writes what the meter measured as members of an open object, without the times.</summary>
+    public static void WriteValues(JsonWriter json, Reading reading)
+    {
         Value(json, "power_import_w", reading.PowerImportWatts, 0);
         Value(json, "power_export_w", reading.PowerExportWatts, 0);
         Value(json, "reactive_power_import_var", reading.ReactiveImportVars, 0);
@@ -33,14 +44,10 @@ internal static class MeterJson
         Value(json, "apparent_power_va", reading.ApparentPowerVoltAmperes, 0);
         Value(json, "frequency_hz", reading.FrequencyMillihertz, 3);
         Value(json, "neutral_current_a", reading.Present(PresentValue.NeutralCurrent), 3);
-        json.TimeMember("energy_sample_time", reading.EnergySampleTimeUtc, IsKnownTime(reading.EnergySampleTimeUtc));
         Energy(json, "energy_import_wh", reading.EnergyImportWattHours);
         Energy(json, "energy_export_wh", reading.EnergyExportWattHours);
         Energy(json, "reactive_energy_import_varh", reading.ReactiveImportVarHours);
         Energy(json, "reactive_energy_export_varh", reading.ReactiveExportVarHours);
-        bool today = meter.Days.NewestDay != 0 && meter.Days.TryGet(meter.Days.NewestDay, scratch);
-        Energy(json, "today_import_wh", today ? scratch.ImportWattHours : Reading.UnknownEnergy);
-        Energy(json, "today_export_wh", today ? scratch.ExportWattHours : Reading.UnknownEnergy);
         json.Name("tiers");
         json.BeginArray();
         for (int tier = 0; tier < reading.TierCount; tier++)
@@ -61,7 +68,6 @@ internal static class MeterJson
         }
 
         json.EndArray();
-        json.EndObject();
     }
 
     private static void WritePhase(JsonWriter json, Reading reading, int phase)
