@@ -97,6 +97,18 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
     }
 
     [Fact]
+    public async Task A_snapshot_is_taken_after_unlocking_and_tells_what_the_meter_still_allows()
+    {
+        await using Visitor visitor = await OpenAsync("walk");
+        await Expect(visitor.Page.GetByText("wears the meter’s memory")).ToBeVisibleAsync();
+        await visitor.Button("Take a snapshot").ClickAsync();
+        await visitor.Button("Unlock for 10 minutes").ClickAsync();
+        ILocator facts = visitor.Page.Locator(".card dl.facts").First;
+        await Expect(facts).ToContainTextAsync(new Regex("Meter’s clock.*Active energy.*kWh.*Tariff 1.*Frequency.*Hz.*Phase L1.*V.*Snapshots left this hour", RegexOptions.Singleline));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task Words_and_bytes_of_the_builder_follow_each_other()
     {
         await using Visitor visitor = await OpenAsync("build");

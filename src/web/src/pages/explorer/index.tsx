@@ -11,6 +11,7 @@ import { Classic } from './classic';
 import { Compare } from './compare';
 import { Decode } from './decode';
 import { Packets } from './packets';
+import { Snapshot } from './snapshot';
 import { Walk } from './walk';
 import { refresh } from './log';
 import { adoptUnlock, lockWrites, unlockWrites, unlockedUntil } from './unlock';
@@ -34,7 +35,12 @@ export default function Explorer() {
         {part === 'packets' && <Packets />}
         {part === 'decode' && <Decode />}
         {part === 'compare' && <Compare />}
-        {part === 'walk' && <Walk />}
+        {part === 'walk' && (
+          <>
+            <Snapshot />
+            <Walk />
+          </>
+        )}
       </div>
     </Page>
   );
