@@ -25,10 +25,16 @@ internal sealed class KeyTest : MeterWork
         MepLink link = client.Link;
         MepKey? inUse = link.Key;
         link.Key = _key;
-        MeterError error = client.ReadInPlace(UtcClock.Table, 0, UtcClock.Size);
-        link.Key = inUse;
+        try
+        {
+            MeterError error = client.ReadInPlace(UtcClock.Table, 0, UtcClock.Size);
 
-        // Any verified answer proves the key, also a refusal.
-        Error = MeterErrorText.IsRefusal(error) ? MeterError.None : error;
+            // Any verified answer proves the key, also a refusal.
+            Error = MeterErrorText.IsRefusal(error) ? MeterError.None : error;
+        }
+        finally
+        {
+            link.Key = inUse;
+        }
     }
 }

@@ -345,7 +345,6 @@ public sealed class MeterService
     /// <summary>Waits for the next slot and uses it. The thread does nothing else; tests call it in virtual time.</summary>
     internal void RunSlot()
     {
-        TakeConfiguration();
         while (!IsStopping)
         {
             Beat();
@@ -358,6 +357,8 @@ public sealed class MeterService
             _clock.Sleep(wait <= 0 || wait > NapMilliseconds ? NapMilliseconds : (int)wait);
         }
 
+        // After the wait: whoever chose a key and then asks for an exchange gets it with this key.
+        TakeConfiguration();
         ReopenWhenSilent();
         long now = _clock.Milliseconds;
         _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;

@@ -31,7 +31,7 @@ public sealed class RawExchange : MeterWork
     public int Code { get; internal set; }
 
     /// <summary>What went wrong, as a sentence; null when a response came that says it all.</summary>
-    public string? Problem { get; internal set; }
+    public string? Problem { get; internal set; } = "The exchange was begun but not finished; the packets show what was sent.";
 
     /// <summary>The request frame as last sent: length, message, sequence and digest. Null when nothing was sent.</summary>
     public byte[]? RequestFrame { get; internal set; }

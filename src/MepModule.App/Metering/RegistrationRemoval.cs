@@ -3,7 +3,7 @@ namespace MepModule.App.Metering;
 /// <summary>Removes the registration of a former MEP client for a user.</summary>
 internal sealed class RegistrationRemoval : MeterWork
 {
-    public string? Problem { get; private set; }
+    public string? Problem { get; private set; } = "The removal was begun but not finished; look at the registration again in a minute.";
 
     internal override ExchangeSource Source => ExchangeSource.User;
 

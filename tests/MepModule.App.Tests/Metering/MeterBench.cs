@@ -153,7 +153,16 @@ internal sealed class VirtualTime(DateTime startUtc) : IClock
         IsSet = true;
     }
 
-    public void Sleep(int milliseconds) => Microseconds += milliseconds * 1000L;
+    /// <summary>What happens the next time that the module sleeps.</summary>
+    public Action? NextSleep { get; set; }
+
+    public void Sleep(int milliseconds)
+    {
+        Microseconds += milliseconds * 1000L;
+        Action? happening = NextSleep;
+        NextSleep = null;
+        happening?.Invoke();
+    }
 
     public void Pass(TimeSpan time) => Microseconds += (long)time.TotalMicroseconds;
 }

@@ -3,8 +3,10 @@ using System.Linq;
 using MepModule.App.Metering;
 using MepModule.MeterSimulator;
 using MepModule.MeterSimulator.Faults;
+using MepModule.MeterSimulator.Security;
 using MepModule.Protocol;
 using MepModule.Protocol.Messages;
+using MepModule.Protocol.Security;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Tests.Metering;
@@ -106,6 +108,41 @@ public class PollingTests
         Assert.All(exchanges, exchange => Assert.True(exchange.HasResponse && exchange.DigestOk && exchange.Code == ResponseCode.Ok));
         Assert.Equal(2 + 3 + 7 + 8, exchanges[0].ResponseFrame!.Length);
         Assert.Equal(first, exchanges[0].LogIndex);
+    }
+
+    [Fact]
+    public void A_key_that_was_chosen_during_the_wait_for_a_slot_signs_the_exchange_of_this_slot()
+    {
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0 }, key: "53540BEEB79D0514AC00");
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.WrongKey, TimeSpan.FromMinutes(1));
+        var exchange = new RawExchange([0x3F, 0, 0x34, 0, 0, 0, 0, 7]);
+        bench.Clock.NextSleep = () =>
+        {
+            bench.Service.Configure(bench.Settings, MepKey.Parse(MeterKey.DemoBasic, out _));
+            Assert.True(bench.Service.TryQueue(exchange));
+        };
+        bench.Service.RunSlot();
+        Assert.Equal((1, (int)ResponseCode.Ok), (exchange.Attempts > 0 ? 1 : 0, exchange.Code));
+    }
+
+    [Fact]
+    public void Work_that_a_mistake_ends_is_not_called_done()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        var link = bench.Service.Poller.Client.Link;
+        MepKey? inUse = link.Key;
+        link.ExchangeEnded += _ => throw new InvalidOperationException("a mistake");
+        var exchange = new RawExchange([0x3F, 0, 0x34, 0, 0, 0, 0, 7]);
+        var removal = new RegistrationRemoval();
+        var snapshot = new MeterSnapshot();
+        foreach (MeterWork work in new MeterWork[] { exchange, removal, snapshot, new KeyTest(MepKey.Parse("53540BEEB79D0514AC00", out _)!) })
+        {
+            Assert.Throws<InvalidOperationException>(() => work.Run(bench.Service.Poller));
+            Assert.Same(inUse, link.Key);
+        }
+
+        Assert.All([exchange.Problem, removal.Problem, snapshot.Problem], problem => Assert.Contains("begun but not finished", problem));
+        Assert.Equal((false, SnapshotOutcome.Failed), (exchange.HasResponse, snapshot.Outcome));
     }
 
     [Fact]
