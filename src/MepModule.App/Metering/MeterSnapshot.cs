@@ -129,30 +129,30 @@ public sealed class MeterSnapshot : MeterWork
         var response = new ProcedureResponse();
         byte[] on = { 1 };
         MeterError error = poller.Client.CallProcedure(LockTransactions, on, 1, response);
-        bool isUnknown = MeterErrorText.IsRefusal(error) || (error == MeterError.None && response.Result == ProcedureResult.Unrecognized);
+        bool isUnknown = error == MeterError.None ? response.Result == ProcedureResult.Unrecognized : MeterErrorText.IsRefusal(error);
+
+        // A call without an answer may have been done. A lock that the other client holds is not ours to end.
+        bool mayBeLocked = error == MeterError.None ? response.Result == ProcedureResult.Completed : !isUnknown;
         try
         {
-            if (error == MeterError.None && response.Result == ProcedureResult.SetupConflict)
+            if (isUnknown || (mayBeLocked && error == MeterError.None))
             {
-                Problem = "The client at the meter's other MEP port has the transactions for itself just now; try again in a moment.";
+                Transact(poller, layout);
             }
-            else if (error == MeterError.None && response.Result != ProcedureResult.Completed && !isUnknown)
+            else if (error != MeterError.None)
             {
-                Problem = "The meter did not lock its transactions for the module (EP61): " + ProcedureResult.Text(response.Result) + ".";
-            }
-            else if (error != MeterError.None && !isUnknown)
-            {
-                Problem = MeterErrorText.Sentence(error);
+                Problem = "The snapshot was interrupted: " + MeterErrorText.Sentence(error);
             }
             else
             {
-                Transact(poller, layout);
+                Problem = response.Result == ProcedureResult.SetupConflict
+                    ? "The client at the meter's other MEP port has the transactions for itself just now; try again in a moment."
+                    : "The meter did not lock its transactions for the module (EP61): " + ProcedureResult.Text(response.Result) + ".";
             }
         }
         finally
         {
-            // A call without an answer may have been done.
-            if (!isUnknown)
+            if (mayBeLocked)
             {
                 byte[] off = { 0 };
                 poller.Client.CallProcedure(LockTransactions, off, 1, response);

@@ -165,11 +165,23 @@ public class SnapshotTests
         MeterSnapshot snapshot = Take(bench);
         Assert.Equal(SnapshotOutcome.Failed, snapshot.Outcome);
         Assert.Contains("other MEP port", snapshot.Problem);
-        Assert.DoesNotContain("write", Steps(bench));
-        Assert.Equal(4, bench.Service.TransactionWritesLeft);
+        Assert.Equal(["lock"], Steps(bench));
+        Assert.Equal((4, 2), (bench.Service.TransactionWritesLeft, bench.Meter.TransactionLockOwner));
 
         bench.Run(TimeSpan.FromSeconds(12));
         Assert.Equal(SnapshotOutcome.Taken, Take(bench).Outcome);
+    }
+
+    [Fact]
+    public void A_lock_of_which_nothing_was_heard_is_given_back()
+    {
+        MeterBench bench = MeterBench.Of("gen4", 0).WaitForEnergies();
+        LoseTheNextAfter(bench, request => IsWriteTo(request, TableId.ProcedureInitiate));
+        MeterSnapshot snapshot = Take(bench);
+        Assert.Equal((SnapshotOutcome.Failed, 4), (snapshot.Outcome, bench.Service.TransactionWritesLeft));
+        Assert.StartsWith("The snapshot was interrupted", snapshot.Problem);
+        Assert.Equal(["lock", "unlock"], Steps(bench));
+        Assert.Equal(0, bench.Meter.TransactionLockOwner);
     }
 
     [Fact]
@@ -194,7 +206,7 @@ public class SnapshotTests
     public void After_a_failure_the_lock_is_given_back_and_nothing_half_is_told()
     {
         MeterBench bench = MeterBench.Of("gen4", 0).WaitForEnergies();
-        LoseAnswersTo(bench, TableTransaction.ResponseTable, isAfterWrite: true);
+        LoseTheNextAfter(bench, request => IsWriteTo(request, TableTransaction.RequestTable));
         MeterSnapshot snapshot = Take(bench);
         Assert.Equal(SnapshotOutcome.Failed, snapshot.Outcome);
         Assert.StartsWith("The snapshot was interrupted", snapshot.Problem);
@@ -209,7 +221,7 @@ public class SnapshotTests
     public void A_read_that_fails_before_the_write_costs_no_write()
     {
         MeterBench bench = MeterBench.Of("gen3", 0).WaitForEnergies();
-        LoseAnswersTo(bench, TableTransaction.ResponseTable, isAfterWrite: false);
+        LoseTheNextAfter(bench, request => request[0] == RequestCode.PartialRead && request[2] == 0x34);
         Assert.Equal(SnapshotOutcome.Failed, Take(bench).Outcome);
         Assert.Equal(4, bench.Service.TransactionWritesLeft);
         Assert.Empty(Steps(bench));
@@ -300,26 +312,17 @@ public class SnapshotTests
             .Where(request => IsWriteTo(request, TableTransaction.RequestTable) || IsWriteTo(request, TableId.ProcedureInitiate))
             .Select(request => request[2] == 0x34 ? "write" : request[8] == 1 ? "lock" : "unlock")];
 
-    // The meter falls silent for one exchange: the read of a table, the first one or the one that follows a write to ET52.
-    private static void LoseAnswersTo(MeterBench bench, int table, bool isAfterWrite)
+    // The meter falls silent for one exchange, the one that follows a request.
+    private static void LoseTheNextAfter(MeterBench bench, Func<byte[], bool> request)
     {
         var link = bench.Service.Poller.Client.Link;
         bool isLost = false;
         bool isOver = false;
         link.ExchangeEnded += _ =>
         {
-            byte[] request = link.RequestFrame[2..];
-            if (isLost)
-            {
-                isOver = true;
-                isLost = false;
-                bench.Meter.Rates = new FaultRates();
-            }
-            else if (!isOver && (isAfterWrite ? IsWriteTo(request, TableTransaction.RequestTable) : !RequestCode.IsWrite(request[0]) && (request[1] << 8 | request[2]) == table - 1))
-            {
-                isLost = true;
-                bench.Meter.Rates = new FaultRates { LostFrames = 1 };
-            }
+            isOver |= isLost;
+            isLost = !isOver && request(link.RequestFrame[2..]);
+            bench.Meter.Rates = new FaultRates { LostFrames = isLost ? 1 : 0 };
         };
     }
 }
