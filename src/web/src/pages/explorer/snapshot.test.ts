@@ -1,10 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../api/schema';
 
-// What the page asks its browser while it is loaded.
-vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }));
-vi.stubGlobal('document', { documentElement: { dataset: {}, style: {} }, addEventListener: () => undefined });
-const { rows } = await import('./snapshot');
+vi.mock('../../ui/preferences', () => ({ recall: () => null, remember: () => {} }));
+
+import { rows } from './snapshot';
 
 const phase = { voltage_v: 231.4, current_a: 1.25, power_import_w: 200, power_export_w: 0 };
 const absent = { voltage_v: null, current_a: null, power_import_w: null, power_export_w: null };
