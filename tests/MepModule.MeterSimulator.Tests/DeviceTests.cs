@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using MepModule.MeterSimulator.Metering.MBus;
 
@@ -17,11 +18,16 @@ public class DeviceTests
             Assert.Equal([(byte)(device.Slot + 1), 0, 1], status[..3]);
             int length = status.U16(4);
             byte[] entry = client.Read(0x0810, 517 * device.Slot, length);
-            Assert.Equal(length - 8, entry[7]);
+            List<int> telegrams = [7];
+            while (telegrams[^1] < length)
+                telegrams.Add(telegrams[^1] + 1 + entry[telegrams[^1]]);
+            Assert.Equal(length, telegrams[^1]);
+            Assert.Equal(device.Slot == 0 ? 1 : 2, telegrams.Count - 1);
+            Assert.All(telegrams[1..], end => Assert.Equal(0, entry[end - 1]));
+            Assert.All(telegrams[..^1], start => Assert.Equal(entry[8..12], entry[(start + 1)..(start + 5)]));
             Assert.Equal(device.Serial, int.Parse(string.Concat(entry[8..12].Reverse().Select(digits => digits.ToString("X2")))));
             Assert.Equal(device.Slot == 0 ? 7 : 4, entry[15]);
             Assert.Equal([0x04, (byte)(device.Slot == 0 ? 0x13 : 0x06)], entry[20..22]);
-            Assert.Equal(0, entry[^1]);
             DateTime local = entry.Time(0);
             Assert.Equal(new TimeSpan(0, 10, 0), local.TimeOfDay);
             Assert.Equal(device.Counter(local.AddHours(-1)), entry.I32(22));

@@ -42,7 +42,8 @@ public sealed partial class RandomTable
         [
             [0x0C, 0x13], [0x04, 0x06], [0x02, 0x5A], [0x0B, 0x3B], [0x04, 0x6D], [0x42, 0x6C], [0x44, 0x13], [0x84, 0x10, 0x06],
             [0x8C, 0x40, 0x13], [0x05, 0x2E], [0x06, 0x14], [0x07, 0xFB, 0x01], [0x02, 0xFD, 0x17], [0x01, 0xFD, 0x0C], [0x12, 0x5B],
-            [0x04, 0xFD, 0x48], [0x02, 0xA7, 0x3C], [0xC4, 0x81, 0x20, 0x93, 0x3A],
+            [0x04, 0xFD, 0x48], [0x02, 0xA7, 0x3C], [0xC4, 0x81, 0x20, 0x93, 0x3A], [0x04, 0x93, 0xF4, 0xFD, 0x3B], [0x02, 0xBB, 0xA2, 0x3C],
+            [0x02, 0xFD, 0xC8, 0xFC, 0x01], [0x04, 0xBB, 0x4E], [0x02, 0xBB, 0x52], [0x01, 0xFD, 0x17], [0x02, 0x93, 0xBC, 0x3D], [0x04, 0x93, 0x79],
         ];
         var records = new List<byte>();
         while (true)
@@ -89,12 +90,12 @@ public sealed partial class RandomTable
         _ => null,
     };
 
-    /// <summary>One telegram with records, or one that is too short for them.</summary>
+    /// <summary>One telegram with room for any record, or one that is too short for them.</summary>
     private long TelegramLength(string path)
     {
         if (!path.EndsWith("telegrams[0].telegramLength", StringComparison.Ordinal))
             return 0;
-        return _random.Next(4) == 0 ? 6 : 13 + _random.Next(60);
+        return _random.Next(4) == 0 ? 6 : 24 + _random.Next(50);
     }
 
     private object? FreeValue(LeafContext leaf)
@@ -143,7 +144,8 @@ public sealed partial class RandomTable
     {
         if (bits.Default != null || (_table is "ET16" or "ET45" or "ET74" && bits.Key is "fixedStructure"))
             return null;
-        var value = _random.NextInt64(0, 1L << (bits.To - bits.From + 1));
+        // Records with their most significant byte first are kept as bytes, so they are rare here.
+        var value = bits.Key is "dataOrder" ? _random.Next(8) / 7 : _random.NextInt64(0, 1L << (bits.To - bits.From + 1));
         _meant[path] = bits.IsFlag ? value == 1 : value;
         return value;
     }

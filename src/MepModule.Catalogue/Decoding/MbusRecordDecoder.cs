@@ -77,9 +77,9 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         if (ReadData(dif & 0x0F, meaning) is not { } data)
             return null;
         var node = Node(start, meaning.Name);
-        node.Value = data.Value;
-        node.Text = data.Text;
-        node.Unit = data.Value is string ? "" : meaning.Unit;
+        node.Value = meaning.Problem == null ? data.Value : null;
+        node.Text = meaning.Problem ?? data.Text;
+        node.Unit = meaning.Problem != null || data.Value is string ? "" : meaning.Unit;
         node.Notes.AddRange(meaning.Remarks);
         node.Children.Add(Part(start, dataStart, "header", "DIF and VIF"));
         node.Children.Add(Fact(start, "function", "Function", (dif >> 4) & 3, Functions[(dif >> 4) & 3]));
@@ -118,26 +118,32 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
             Apply(meaning, "primary", code);
         }
         var last = vif;
+        var table = "modifier";
         for (var n = 0; (last & 0x80) != 0; n++)
         {
             if (_position >= bytes.Length || n == 10)
                 return null;
             last = bytes[_position++];
-            Modify(meaning, last & 0x7F);
+            table = Modify(meaning, table, last & 0x7F);
         }
+        if (table != "modifier")
+            meaning.Problem ??= NotKnown(0x7C);
         return meaning;
     }
 
     private void Apply(Meaning meaning, string table, int code)
     {
-        var definition = catalogue.VifTables[table].FirstOrDefault(vif => code >= vif.First && code <= vif.Last);
+        var definition = Find(table, code);
         if (definition == null)
         {
             meaning.Name = string.Create(CultureInfo.InvariantCulture, $"Unknown quantity ({table} {code:X2})");
+            meaning.Problem = "its unit is not known";
             return;
         }
         meaning.Name = definition.Name;
         meaning.Kind = definition.Kind;
+        if (definition.Kind == "hidden")
+            meaning.Problem = "its unit is not known";
         if (definition.Kind == "duration")
         {
             meaning.Unit = DurationUnits[code - definition.First];
@@ -147,15 +153,52 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         meaning.Scale = definition.Scale + code - definition.First;
     }
 
-    private void Modify(Meaning meaning, int code)
+    /// <summary>Applies a modifier and tells in which table the next one stands.</summary>
+    private string Modify(Meaning meaning, string table, int code)
     {
-        if (code is >= 0x70 and <= 0x77)
-            meaning.Scale += code - 0x70 - 6;
-        else if (code == 0x7D)
-            meaning.Scale += 3;
-        else
-            meaning.Remarks.Add(catalogue.Enumerations["mbusModifier"].TextOf(code) ?? $"modifier {code:X2}");
+        var definition = Find(table, code);
+        if (definition == null || definition.Kind == "hidden")
+        {
+            meaning.Problem ??= definition?.Name ?? NotKnown(code);
+            return "modifier";
+        }
+        if (definition.Name.Length > 0)
+            meaning.Remarks.Add(definition.Name);
+        switch (definition.Kind)
+        {
+            case "second":
+                return "second";
+            case "factor":
+                meaning.Scale += definition.Scale + code - definition.First;
+                break;
+            case "unit":
+                meaning.Unit += definition.Unit;
+                break;
+            case "time":
+                meaning.Kind = "dateTime";
+                break;
+            case "unsigned":
+                meaning.Kind = meaning.Kind == "number" ? "unsigned" : meaning.Kind;
+                break;
+            case "count" or "duration":
+                meaning.Kind = "unsigned";
+                meaning.Scale = 0;
+                meaning.Unit = definition.Kind == "count" ? "" : DurationUnits[code - definition.First];
+                break;
+        }
+        return "modifier";
     }
+
+    private static string NotKnown(int code) => string.Create(CultureInfo.InvariantCulture, $"modifier {code:X2} is not known");
+
+    private VifDefinition? Find(string table, int code)
+    {
+        var found = catalogue.VifTables[table].FirstOrDefault(vif => code >= vif.First && code <= vif.Last);
+        return found == null ? null : found with { Name = OfCode(found.Name, code - found.First), Unit = OfCode(found.Unit, code - found.First) };
+    }
+
+    /// <summary>The codes of a range share a text, or each has its own.</summary>
+    private static string OfCode(string texts, int index) => texts.Contains('|', StringComparison.Ordinal) ? texts.Split('|')[index] : texts;
 
     private (object? Value, string? Text)? ReadData(int field, Meaning meaning)
     {
@@ -166,14 +209,14 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
             return null;
         var content = bytes.AsSpan(_position, length);
         _position += length;
-        if (meaning.Kind is "date" or "dateTime" && field is 2 or 3 or 4 or 6)
-            return ReadDate(content);
+        if (meaning.Kind is "date" or "dateTime")
+            return field is 2 or 3 or 4 or 6 ? ReadDate(content) : (null, field is 0 or 8 ? "no data" : "not a date");
         return field switch
         {
             0 or 8 => (null, "no data"),
             5 => ReadReal(BitConverter.ToSingle(content), meaning.Scale),
             >= 9 => ReadBcd(content, meaning.Scale, false),
-            _ => (Decimals.Scale(new BigInteger(content), meaning.Scale), null),
+            _ => ReadBinary(content, meaning),
         };
     }
 
@@ -191,6 +234,9 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
             >= 0xC0 and <= 0xC9 => variable - 0xC0,
             >= 0xD0 and <= 0xD9 => variable - 0xD0,
             >= 0xE0 and <= 0xEF => variable - 0xE0,
+            >= 0xF0 and <= 0xF4 => 4 * (variable - 0xEC),
+            0xF5 => 48,
+            0xF6 => 64,
             _ => -1,
         };
         if (length < 0 || _position + length > bytes.Length)
@@ -202,11 +248,21 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         var content = bytes.AsSpan(start, length);
         if (variable < 0xE0)
             return ReadBcd(content, meaning.Scale, variable >= 0xD0);
-        return (Decimals.Scale(new BigInteger(content), meaning.Scale), null);
+        return ReadBinary(content, meaning);
+    }
+
+    /// <summary>The most negative number says that there is none.</summary>
+    private static (object? Value, string? Text) ReadBinary(ReadOnlySpan<byte> content, Meaning meaning)
+    {
+        var value = new BigInteger(content, isUnsigned: meaning.Kind == "unsigned");
+        var isNothing = content.Length == 0 || value == -BigInteger.Pow(2, (8 * content.Length) - 1);
+        return isNothing ? (null, "no number") : (Decimals.Scale(value, meaning.Scale), null);
     }
 
     private static (object? Value, string? Text) ReadBcd(ReadOnlySpan<byte> content, int scale, bool isNegated)
     {
+        if (content.Length == 0)
+            return (null, "no number");
         BigInteger value = 0;
         var isNegative = false;
         for (var i = content.Length - 1; i >= 0; i--)
@@ -252,8 +308,8 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         return WireTimes.TimeOfDay(clock) is { } hours ? (text + "T" + hours, remark) : (null, "not a date");
     }
 
-    /// <summary>M-Bus sends text with its last character first.</summary>
-    private string Text(int start, int length) => ValueReader.Ascii(bytes[start..(start + length)].Reverse().ToArray());
+    /// <summary>M-Bus sends text with its last character first, in the letters of Western Europe.</summary>
+    private string Text(int start, int length) => ValueReader.Latin(bytes[start..(start + length)].Reverse().ToArray());
 
     private FieldNode Node(int start, string name) => Part(start, _position, "", name);
 
@@ -285,6 +341,9 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         public string Kind { get; set; } = "number";
 
         public int Scale { get; set; }
+
+        /// <summary>Why the number is not given: it would mislead.</summary>
+        public string? Problem { get; set; }
 
         public List<string> Remarks { get; } = [];
     }

@@ -57,7 +57,9 @@ internal sealed class TreeBuilder(LayoutSession session, byte[] window, int star
             Hex = Convert.ToHexString(content),
             Notes = leaf.Path.EndsWith(']') ? [] : ValueReader.NotesOf(leaf.Field.Notes, leaf.Field.Doubts),
         };
-        if (content.Length < leaf.Length && leaf.Field.Type is not (FieldType.MbusRecords or FieldType.Bytes or FieldType.Reserved))
+        // Without its first bytes a list of records cannot be told from others.
+        var canBeShort = leaf.Field.Type is FieldType.Bytes or FieldType.Reserved || (leaf.Field.Type == FieldType.MbusRecords && from == leaf.Offset);
+        if (content.Length < leaf.Length && !canBeShort)
             node.Text = $"cut off: {content.Length} of {leaf.Length} bytes";
         else
             ReadContent(node, leaf, content, scope);

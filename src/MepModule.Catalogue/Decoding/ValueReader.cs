@@ -60,13 +60,18 @@ internal static class ValueReader
         new([(char)(64 + ((packed >> 10) & 31)), (char)(64 + ((packed >> 5) & 31)), (char)(64 + (packed & 31))]);
 
     /// <summary>Text without its padding; a byte that is no printable ASCII shows as \xNN.</summary>
-    public static string Ascii(byte[] content)
+    public static string Ascii(byte[] content) => Text(content, 127);
+
+    /// <summary>Text in ISO 8859-1 up to the first zero, without trailing spaces.</summary>
+    public static string Latin(byte[] content) => Text(content, 256);
+
+    private static string Text(byte[] content, int limit)
     {
         var end = Array.IndexOf(content, (byte)0);
         var text = new StringBuilder();
         foreach (var character in end < 0 ? content : content[..end])
         {
-            if (character is >= 32 and < 127)
+            if (character is (>= 32 and < 127) or > 160 && character < limit)
                 text.Append((char)character);
             else
                 text.Append("\\x").Append(character.ToString("X2", CultureInfo.InvariantCulture));

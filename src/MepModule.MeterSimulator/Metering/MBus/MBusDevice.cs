@@ -4,7 +4,7 @@ using MepModule.MeterSimulator.World;
 
 namespace MepModule.MeterSimulator.Metering.MBus;
 
-/// <summary>A water or heat meter on the M-Bus. Its last telegram is a variable data structure (CI 0x72) as ET16 keeps it.</summary>
+/// <summary>A water or heat meter on the M-Bus. Its telegrams are variable data structures (CI 0x72) as ET16 keeps them.</summary>
 internal sealed class MBusDevice(int slot, MBusMedium medium, int serial, UtilityUse use, long initial)
 {
     private const int FixedHeader = 12;
@@ -20,10 +20,20 @@ internal sealed class MBusDevice(int slot, MBusMedium medium, int serial, Utilit
     /// <summary>The main counter: litres or kilowatt-hours.</summary>
     public int Counter(DateTime utc) => (int)(medium == MBusMedium.Water ? initial + use.WaterLitres(utc) : initial + use.HeatWattHours(utc) / 1000);
 
-    /// <summary>Writes a telegram as it follows +7 in an ET16 entry: length, header, records, closing zero. Returns the bytes written.</summary>
+    /// <summary>
+    /// Writes the device's telegrams as they follow +7 in an ET16 entry, each with length, header, records and a closing zero. The heat meter has
+    /// more to say than it puts into one. Returns the bytes written.
+    /// </summary>
     public int Write(Span<byte> destination, DateTime trueUtc, DateTime local)
     {
-        byte[] records = Records(trueUtc, local).Records;
+        int written = 0;
+        foreach (Telegram telegram in Telegrams(trueUtc, local))
+            written += Write(destination[written..], telegram.Records);
+        return written;
+    }
+
+    private int Write(Span<byte> destination, byte[] records)
+    {
         int length = FixedHeader + records.Length + 1;
         destination[0] = (byte)length;
         string digits = Serial.ToString("D8");
@@ -40,7 +50,7 @@ internal sealed class MBusDevice(int slot, MBusMedium medium, int serial, Utilit
         return 1 + length;
     }
 
-    private Telegram Records(DateTime utc, DateTime local)
+    private Telegram[] Telegrams(DateTime utc, DateTime local)
     {
         var monthStart = new DateTime(local.Year, local.Month, 1, 0, 0, 0, DateTimeKind.Unspecified);
         DateTime due = utc - (local - monthStart);
@@ -48,13 +58,13 @@ internal sealed class MBusDevice(int slot, MBusMedium medium, int serial, Utilit
             due = use.Epoch;
         long perHour = Counter(utc) - Counter(utc.AddHours(-1) < use.Epoch ? use.Epoch : utc.AddHours(-1));
         return medium == MBusMedium.Water
-            ? new Telegram()
+            ? [new Telegram()
                 .Add(Telegram.Int32, Telegram.VolumeLitres, Counter(utc))
                 .Add(Telegram.Int16, Telegram.FlowLitresPerHour, perHour)
                 .Add(Telegram.Int32, Telegram.DateAndTime, Telegram.DateAndTimeValue(local))
                 .Add(Telegram.StoredInt16, Telegram.Date, Telegram.DateValue(monthStart))
-                .Add(Telegram.StoredInt32, Telegram.VolumeLitres, Counter(due))
-            : new Telegram()
+                .Add(Telegram.StoredInt32, Telegram.VolumeLitres, Counter(due))]
+            : [new Telegram()
                 .Add(Telegram.Int32, Telegram.EnergyKilowattHours, Counter(utc))
                 .Add(Telegram.Int32, Telegram.VolumeTenLitres, Counter(utc) * 2L)
                 .Add(Telegram.Int16, Telegram.PowerHundredWatts, perHour * 10)
@@ -62,8 +72,10 @@ internal sealed class MBusDevice(int slot, MBusMedium medium, int serial, Utilit
                 .Add(Telegram.Int16, Telegram.FlowTemperatureTenths, 684)
                 .Add(Telegram.Int16, Telegram.ReturnTemperatureTenths, 351)
                 .Add(Telegram.Int32, Telegram.DateAndTime, Telegram.DateAndTimeValue(local))
+                .MoreFollows(),
+               new Telegram()
                 .Add(Telegram.StoredInt16, Telegram.Date, Telegram.DateValue(monthStart))
-                .Add(Telegram.StoredInt32, Telegram.EnergyKilowattHours, Counter(due));
+                .Add(Telegram.StoredInt32, Telegram.EnergyKilowattHours, Counter(due))];
     }
 }
 

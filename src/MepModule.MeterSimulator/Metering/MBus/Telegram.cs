@@ -21,6 +21,8 @@ internal sealed class Telegram
     public const byte Date = 0x6C;
     public const byte DateAndTime = 0x6D;
 
+    private const byte MoreInNextTelegram = 0x1F;
+
     private readonly List<byte> _records = [];
 
     public byte[] Records => [.. _records];
@@ -31,6 +33,13 @@ internal sealed class Telegram
         _records.Add(vif);
         for (int n = 0; n < (dif & 0x07); n++)
             _records.Add((byte)(value >> 8 * n));
+        return this;
+    }
+
+    /// <summary>Ends the records: the device goes on in its next telegram.</summary>
+    public Telegram MoreFollows()
+    {
+        _records.Add(MoreInNextTelegram);
         return this;
     }
 

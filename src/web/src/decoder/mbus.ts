@@ -13,6 +13,8 @@ interface Meaning {
   unit: string;
   kind: string;
   scale: number;
+  /** Why the number is not given: it would mislead. */
+  problem: string | null;
   remarks: string[];
 }
 
@@ -83,9 +85,9 @@ class RecordReader {
     const fact = (key: string, name: string, value: number, text: string | null = null): FieldNode =>
       makeNode({ path: key, name, offset: start, length: 1, value, text });
     return this.part(start, this.position, '', meaning.name, {
-      value: data.value,
-      text: data.text,
-      unit: typeof data.value === 'string' ? '' : meaning.unit,
+      value: meaning.problem === null ? data.value : null,
+      text: meaning.problem ?? data.text,
+      unit: meaning.problem !== null || typeof data.value === 'string' ? '' : meaning.unit,
       notes: meaning.remarks,
       children: [
         this.part(start, dataStart, 'header', 'DIF and VIF'),
@@ -102,7 +104,7 @@ class RecordReader {
     const { bytes } = this;
     if (this.position >= bytes.length) return null;
     let vif = bytes[this.position++]!;
-    const meaning: Meaning = { name: '', unit: '', kind: 'number', scale: 0, remarks: [] };
+    const meaning: Meaning = { name: '', unit: '', kind: 'number', scale: 0, problem: null, remarks: [] };
     if ((vif & 0x7f) === 0x7c) {
       if (this.position >= bytes.length || this.position + 1 + bytes[this.position]! > bytes.length) return null;
       const length = bytes[this.position++]!;
@@ -118,31 +120,55 @@ class RecordReader {
       this.apply(meaning, 'primary', vif & 0x7f);
     }
     let last: number = vif;
+    let table = 'modifier';
     for (let n = 0; last & 0x80; n++) {
       if (this.position >= bytes.length || n === 10) return null;
       last = bytes[this.position++]!;
-      this.modify(meaning, last & 0x7f);
+      table = this.modify(meaning, table, last & 0x7f);
     }
+    if (table !== 'modifier') meaning.problem ??= notKnown(0x7c);
     return meaning;
   }
 
   private apply(meaning: Meaning, table: string, code: number): void {
-    const found = this.catalogue.data.mbus[table]!.find(([first, last]) => code >= first && code <= last);
+    const found = this.find(table, code);
     if (!found) {
       meaning.name = `Unknown quantity (${table} ${hexByte(code)})`;
+      meaning.problem = unknownUnit;
       return;
     }
     const [first, , name, unit, scale, kind] = found;
     meaning.name = name;
     meaning.kind = kind;
+    if (kind === 'hidden') meaning.problem = unknownUnit;
     meaning.unit = kind === 'duration' ? durationUnits[code - first]! : unit;
     meaning.scale = kind === 'duration' ? 0 : scale + code - first;
   }
 
-  private modify(meaning: Meaning, code: number): void {
-    if (code >= 0x70 && code <= 0x77) meaning.scale += code - 0x70 - 6;
-    else if (code === 0x7d) meaning.scale += 3;
-    else meaning.remarks.push(this.catalogue.texts('mbusModifier')(code) ?? `modifier ${hexByte(code)}`);
+  /** Applies a modifier and tells in which table the next one stands. */
+  private modify(meaning: Meaning, table: string, code: number): string {
+    const found = this.find(table, code);
+    if (!found || found[5] === 'hidden') {
+      meaning.problem ??= found ? ofCode(found[2], code - found[0]) : notKnown(code);
+      return 'modifier';
+    }
+    const [first, , names, units, scale, kind] = found;
+    const [name, unit] = [ofCode(names, code - first), ofCode(units, code - first)];
+    if (name) meaning.remarks.push(name);
+    if (kind === 'factor') meaning.scale += scale + code - first;
+    else if (kind === 'unit') meaning.unit += unit;
+    else if (kind === 'time') meaning.kind = 'dateTime';
+    else if (kind === 'unsigned') meaning.kind = meaning.kind === 'number' ? kind : meaning.kind;
+    else if (kind === 'count' || kind === 'duration') {
+      meaning.kind = 'unsigned';
+      meaning.scale = 0;
+      meaning.unit = kind === 'count' ? '' : durationUnits[code - first]!;
+    }
+    return kind === 'second' ? kind : 'modifier';
+  }
+
+  private find(table: string, code: number) {
+    return this.catalogue.data.mbus[table]!.find(([first, last]) => code >= first && code <= last);
   }
 
   private data(field: number, meaning: Meaning): Data | null {
@@ -151,13 +177,13 @@ class RecordReader {
     if (this.position + length > this.bytes.length) return null;
     const content = this.bytes.slice(this.position, this.position + length);
     this.position += length;
-    if ((meaning.kind === 'date' || meaning.kind === 'dateTime') && [2, 3, 4, 6].includes(field)) return readDate(content);
     if (field === 0 || field === 8) return { value: null, text: 'no data' };
+    if (meaning.kind === 'date' || meaning.kind === 'dateTime') return [2, 3, 4, 6].includes(field) ? readDate(content) : noDate;
     if (field === 5) {
       const real = new DataView(content.buffer).getFloat32(0, true);
       return Number.isFinite(real) ? { value: scaleReal(real, meaning.scale), text: null } : { value: null, text: 'not a number' };
     }
-    return field >= 9 ? readBcd(content, meaning.scale, false) : readBinary(content, meaning.scale);
+    return field >= 9 ? readBcd(content, meaning.scale, false) : readBinary(content, meaning);
   }
 
   private variable(meaning: Meaning): Data | null {
@@ -165,19 +191,19 @@ class RecordReader {
     const variable = this.bytes[this.position++]!;
     const isText = variable < 0xc0;
     const isBcd = (variable >= 0xc0 && variable <= 0xc9) || (variable >= 0xd0 && variable <= 0xd9);
-    const isBinary = variable >= 0xe0 && variable <= 0xef;
-    const length = isText ? variable : variable & 15;
+    const isBinary = variable >= 0xe0 && variable <= 0xf6;
+    const length = isText ? variable : variable < 0xf0 ? variable & 15 : variable < 0xf5 ? 4 * (variable - 0xec) : variable === 0xf5 ? 48 : 64;
     if ((!isText && !isBcd && !isBinary) || this.position + length > this.bytes.length) return null;
     const start = this.position;
     this.position += length;
     if (isText) return { value: this.text(start, length), text: null };
     const content = this.bytes.slice(start, this.position);
-    return isBcd ? readBcd(content, meaning.scale, variable >= 0xd0) : readBinary(content, meaning.scale);
+    return isBcd ? readBcd(content, meaning.scale, variable >= 0xd0) : readBinary(content, meaning);
   }
 
-  /** M-Bus sends text with its last character first. */
+  /** M-Bus sends text with its last character first, in the letters of Western Europe. */
   private text(start: number, length: number): string {
-    return ascii(this.bytes.slice(start, start + length).reverse());
+    return ascii(this.bytes.slice(start, start + length).reverse(), 256);
   }
 
   private part(start: number, end: number, path: string, name: string, more: Partial<FieldNode> = {}): FieldNode {
@@ -185,25 +211,41 @@ class RecordReader {
   }
 }
 
+const noDate: Data = { value: null, text: 'not a date' };
+const unknownUnit = 'its unit is not known';
+
 const hexByte = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
 
-function readBinary(content: Uint8Array, scale: number): Data {
+/** The codes of a range share a text, or each has its own. */
+function ofCode(texts: string, index: number): string {
+  return texts.includes('|') ? texts.split('|')[index]! : texts;
+}
+
+function notKnown(code: number): string {
+  return `modifier ${hexByte(code)} is not known`;
+}
+
+/** The most negative number says that there is none. */
+function readBinary(content: Uint8Array, meaning: Meaning): Data {
+  const bits = content.length * 8;
   let value = 0n;
   for (let i = content.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(content[i]!);
-  return { value: scaleDigits(BigInt.asIntN(content.length * 8, value), scale), text: null };
+  if (meaning.kind !== 'unsigned') value = BigInt.asIntN(bits, value);
+  const isNothing = bits === 0 || value === -(1n << BigInt(bits - 1));
+  return isNothing ? { value: null, text: 'no number' } : { value: scaleDigits(value, meaning.scale), text: null };
 }
 
 function readBcd(content: Uint8Array, scale: number, isNegated: boolean): Data {
+  if (content.length === 0) return { value: null, text: 'no number' };
   const digits = toHex(content.slice().reverse());
   const isNegative = digits.startsWith('F');
   const plain = isNegative ? '0' + digits.slice(1) : digits;
   if (/[^0-9]/.test(plain)) return { value: null, text: 'not decimal digits' };
-  const value = BigInt(plain === '' ? '0' : plain);
+  const value = BigInt(plain);
   return { value: scaleDigits(isNegative !== isNegated ? -value : value, scale), text: null };
 }
 
 function readDate(content: Uint8Array): Data {
-  const noDate: Data = { value: null, text: 'not a date' };
   const at = (i: number): number => content[i]!;
   if (content.length === 3) {
     const time = timeOfDay([at(2) & 31, at(1) & 63, at(0) & 63]);

@@ -107,7 +107,9 @@ class TreeBuilder implements Visitor {
       hex: toHex(content),
       notes: leaf.path.endsWith(']') ? [] : leaf.field.notes,
     });
-    if (content.length < leaf.length && !['mbusRecords', 'bytes', 'reserved'].includes(leaf.field.type)) {
+    // Without its first bytes a list of records cannot be told from others.
+    const canBeShort = ['bytes', 'reserved'].includes(leaf.field.type) || (leaf.field.type === 'mbusRecords' && from === leaf.offset);
+    if (content.length < leaf.length && !canBeShort) {
       node.text = `cut off: ${content.length} of ${leaf.length} bytes`;
     } else {
       this.readContent(node, leaf, content, scope);

@@ -47,10 +47,10 @@ export function timeOfDay(bytes: ArrayLike<number>): string | null {
 }
 
 /** Text without its padding; a byte that is no printable ASCII shows as \xNN. */
-export function ascii(bytes: Uint8Array): string {
+export function ascii(bytes: Uint8Array, limit = 127): string {
   const end = bytes.indexOf(0);
   return Array.from(end < 0 ? bytes : bytes.slice(0, end), (byte) =>
-    byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '\\x' + byte.toString(16).toUpperCase().padStart(2, '0'),
+    ((byte >= 32 && byte < 127) || byte > 160) && byte < limit ? String.fromCharCode(byte) : '\\x' + byte.toString(16).toUpperCase().padStart(2, '0'),
   )
     .join('')
     .replace(/ +$/, '');
