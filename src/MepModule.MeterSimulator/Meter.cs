@@ -111,6 +111,13 @@ public sealed class Meter
         return [.. table.Bytes];
     }
 
+    /// <summary>Puts bytes into a table behind the meter's back: contents that its household and devices never make. Nothing is logged, checked or triggered.</summary>
+    public void OverwriteTable(int id, int offset, byte[] bytes)
+    {
+        Tables.Table table = _works.Tables.Find(id) ?? throw new ArgumentException($"This meter has no table {id:X4}.", nameof(id));
+        bytes.CopyTo(table.Bytes, offset);
+    }
+
     /// <summary>The sequence number runs away from the client by 25.</summary>
     public void JumpSequence() => _works.SequenceNumber += SequenceJump;
 

@@ -1,5 +1,5 @@
+using System;
 using MepModule.Protocol;
-using MepModule.Protocol.Messages;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Metering;
@@ -13,23 +13,30 @@ internal sealed class MBusMonitor
     private const int Slots = 4;
     private const int HeaderSize = DeviceData.TelegramOffset + 1;
 
+    // An entry of ET16 has 517 bytes on every known meter. A table of dimensions that says something else by far must not take the memory.
+    private const int MostEntrySize = 600;
+
     // Entries of ET45 that are looked through for a newer read of each device.
     private const int MostLogEntries = 8;
 
     private readonly MeterClient _client;
     private readonly object _lock = new object();
-    private readonly MBusDevice?[] _devices = new MBusDevice?[Slots];
+    private readonly byte[]?[] _entries = new byte[]?[Slots];
     private readonly ushort[] _handles = new ushort[Slots];
     private readonly ushort[] _lengths = new ushort[Slots];
     private readonly ushort[] _answers = new ushort[Slots];
-    private readonly bool[] _isDue = new bool[Slots];
-    private readonly bool[] _isUp = new bool[Slots];
     private MBusDevice[] _published = new MBusDevice[0];
     private int _logEntrySize;
     private int _logEntries;
     private int _logSequence = -1;
     private int _logNext;
     private int _logLeft;
+
+    // A bit for each slot: waits to be read, is reached by the meter, was found in the log.
+    private int _due;
+    private int _up;
+    private int _inLog;
+    private bool _hasLooked;
 
     public MBusMonitor(MeterClient client)
     {
@@ -48,6 +55,9 @@ internal sealed class MBusMonitor
         }
     }
 
+    /// <summary>Whether a device or the log waits to be read, or nobody has looked yet which devices there are.</summary>
+    public bool HasWork => !_hasLooked || _due != 0 || _logLeft > 0;
+
     private byte[] Data => _client.Link.ResponseBuffer;
 
     private int Start => _client.Link.DataOffset;
@@ -57,7 +67,7 @@ internal sealed class MBusMonitor
     {
         for (int slot = 0; slot < Slots; slot++)
         {
-            _isDue[slot] = _handles[slot] != 0;
+            _due |= _handles[slot] != 0 ? 1 << slot : 0;
         }
     }
 
@@ -66,11 +76,15 @@ internal sealed class MBusMonitor
     {
         for (int slot = 0; slot < Slots; slot++)
         {
-            if (_isDue[slot])
+            int bit = 1 << slot;
+            if ((_due & bit) != 0)
             {
-                _isDue[slot] = false;
-                MeterError error = ReadDevice(slot, DeviceData.Table, layout.Devices.DeviceDataOffset(slot), layout.Devices.DeviceDataEntrySize);
-                _isDue[slot] = error != MeterError.None && !MeterErrorText.IsRefusal(error);
+                MeterError error = ReadDevice(slot, DeviceData.Table, layout.Devices.DeviceDataOffset(slot), layout.Devices.DeviceDataEntrySize, _lengths[slot]);
+                if (error == MeterError.None || MeterErrorText.IsRefusal(error))
+                {
+                    _due &= ~bit;
+                }
+
                 Publish();
                 return error;
             }
@@ -84,9 +98,12 @@ internal sealed class MBusMonitor
         MeterError error = _client.ReadInPlace(DeviceStatus.Table, 0, layout.Devices.StatusOffset(Slots));
         if (error != MeterError.None)
         {
+            // A meter that has no such table is not asked again and again.
+            _hasLooked |= MeterErrorText.IsRefusal(error);
             return error;
         }
 
+        _hasLooked = true;
         int occupancy = Data[Start + DeviceStatus.OccupancyOffset];
         bool hasDevices = false;
         for (int slot = 0; slot < Slots; slot++)
@@ -98,15 +115,16 @@ internal sealed class MBusMonitor
             ushort answers = (ushort)DeviceStatus.ReadAnswers(Data, entry);
             if (handle != _handles[slot])
             {
-                _devices[slot] = null;
+                _entries[slot] = null;
             }
 
             bool isNew = handle != _handles[slot] || length != _lengths[slot] || answers != _answers[slot];
-            _isDue[slot] |= isNew && handle != 0 && length != 0;
+            int bit = 1 << slot;
+            _due = handle == 0 ? _due & ~bit : isNew && length != 0 ? _due | bit : _due;
             _handles[slot] = handle;
             _lengths[slot] = length;
             _answers[slot] = answers;
-            _isUp[slot] = DeviceStatus.Status(Data, entry) == DeviceStatus.MBusUp;
+            _up = DeviceStatus.Status(Data, entry) == DeviceStatus.MBusUp ? _up | bit : _up & ~bit;
             hasDevices |= handle != 0;
         }
 
@@ -127,6 +145,7 @@ internal sealed class MBusMonitor
         if (error == MeterError.None && LogHeader.LastSequence(Data, Start) != _logSequence)
         {
             _logSequence = LogHeader.LastSequence(Data, Start);
+            _inLog = 0;
             _logNext = LogHeader.LastEntry(Data, Start);
             _logLeft = LogHeader.ValidEntries(Data, Start);
             if (_logLeft > MostLogEntries)
@@ -170,19 +189,40 @@ internal sealed class MBusMonitor
         _logNext = _logNext == 0 ? _logEntries - 1 : _logNext - 1;
         int slot = SlotOf(RecurringReadLog.Handle(Data, Start));
         long time = DeviceData.ReadTimeLocal(Data, Start + RecurringReadLog.DataOffset);
-        if (slot < 0 || !RecurringReadLog.IsSuccess(Data, Start) || time == TableTime.None)
+        if (slot < 0 || !RecurringReadLog.IsSuccess(Data, Start) || time == TableTime.None || (_inLog & (1 << slot)) != 0)
         {
             return MeterError.None;
         }
 
-        MBusDevice? known = _devices[slot];
-        if (known == null || TableTime.FromDateTime(known.ReadTimeLocal) < time)
+        byte[]? known = _entries[slot];
+        if (known == null || DeviceData.ReadTimeLocal(known, 0) < time)
         {
-            error = ReadDevice(slot, RecurringReadLog.Table, entry + RecurringReadLog.DataOffset, _logEntrySize - RecurringReadLog.DataOffset);
+            int length = RecurringReadLog.DataLength(Data, Start);
+            error = ReadDevice(slot, RecurringReadLog.Table, entry + RecurringReadLog.DataOffset, _logEntrySize - RecurringReadLog.DataOffset, length);
             Publish();
         }
 
+        // The newest entries come first: once each device was found, the others are older.
+        _inLog |= 1 << slot;
+        if (error == MeterError.None && HasFoundAll())
+        {
+            _logLeft = 0;
+        }
+
         return error;
+    }
+
+    private bool HasFoundAll()
+    {
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            if (_handles[slot] != 0 && (_inLog & (1 << slot)) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private int SlotOf(int handle)
@@ -198,24 +238,46 @@ internal sealed class MBusMonitor
         return -1;
     }
 
-    // The length byte first, then as much as it says: the place for a telegram is larger than one answer.
-    private MeterError ReadDevice(int slot, int table, int offset, int room)
+    // Only as much as the meter says that there is: what stands behind may be left from a longer read. When a telegram goes on behind that, it is fetched to its end.
+    // An entry is read in one answer as a rule, so that its telegrams belong together.
+    private MeterError ReadDevice(int slot, int table, int offset, int room, int length)
     {
-        MeterError error = _client.ReadInPlace(table, offset, HeaderSize);
-        if (error != MeterError.None)
+        if (room < HeaderSize)
         {
-            return error;
+            return MeterError.None;
         }
 
-        int size = HeaderSize + Data[Start + DeviceData.TelegramOffset];
-        int most = room < MepFrame.MaximumReadData ? room : MepFrame.MaximumReadData;
-        error = _client.ReadInPlace(table, offset, size < most ? size : most);
-        if (error == MeterError.None)
+        if (room > MostEntrySize)
         {
-            _devices[slot] = MBusTelegram.Parse(Data, Start, size < most ? size : most);
+            room = MostEntrySize;
         }
 
-        return error;
+        var entry = new byte[0];
+        int wanted = length < HeaderSize ? HeaderSize : length;
+        while (entry.Length < wanted && entry.Length < room)
+        {
+            int before = entry.Length;
+            var longer = new byte[wanted < room ? wanted : room];
+            Array.Copy(entry, longer, before);
+            MeterError error = _client.Read(table, offset + before, longer, before, longer.Length - before);
+            if (error != MeterError.None)
+            {
+                return error;
+            }
+
+            entry = longer;
+            wanted = MBusTelegram.SizeOf(entry);
+        }
+
+        if (wanted < entry.Length)
+        {
+            var shorter = new byte[wanted];
+            Array.Copy(entry, shorter, wanted);
+            entry = shorter;
+        }
+
+        _entries[slot] = entry;
+        return MeterError.None;
     }
 
     // Devices are made anew for every publication, because a published one never changes.
@@ -233,7 +295,7 @@ internal sealed class MBusMonitor
         {
             if (_handles[slot] != 0)
             {
-                published[next++] = MBusDevice.Of(slot + 1, _handles[slot], _isUp[slot], _lengths[slot] != 0, _devices[slot]);
+                published[next++] = new MBusDevice(slot + 1, _handles[slot], (_up & (1 << slot)) != 0, _lengths[slot] != 0, _entries[slot]);
             }
         }
 

@@ -165,6 +165,12 @@ public static class RecurringReadLog
     /// <summary>Where the read starts in an entry, laid out as an entry of ET16.</summary>
     public const int DataOffset = 8;
 
+    /// <summary>Bytes of the read from <see cref="DataOffset"/> on. Entry +0, which counts from the handle on.</summary>
+    public static int DataLength(byte[] data, int entry)
+    {
+        return LittleEndian.UInt16(data, entry) + 4 - DataOffset;
+    }
+
     /// <summary>Handle of the device. Entry +4.</summary>
     public static int Handle(byte[] data, int entry)
     {

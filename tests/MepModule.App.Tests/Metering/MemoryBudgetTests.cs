@@ -5,6 +5,7 @@ using System.Linq;
 using System.Reflection;
 using MepModule.App.Metering;
 using MepModule.MeterSimulator;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Tests.Metering;
 
@@ -18,8 +19,8 @@ public class MemoryBudgetTests(ITestOutputHelper output)
     {
         var bench = new MeterBench(new MeterOptions { Profile = MeterProfile.Named(profile), HistoryDays = 2 }, largeMemory: false);
         bench.WaitForEnergies();
-        bench.RunUntil(() => bench.Service.MBusDevices.Any(device => device.Records.Length > 5), TimeSpan.FromMinutes(15));
-        Assert.True(bench.Service.Poller.IsFilling || bench.Service.Days.NewestDay > 0);
+        bench.RunUntil(() => bench.Service.MBusDevices.Length == 2 && bench.Service.MBusDevices.All(device => device.ReadRecords().Next() is not null), TimeSpan.FromMinutes(15));
+        Assert.True(bench.Service.Poller.IsFilling);
 
         HashSet<object> counted = NanoHeap.NewSet();
         int history = NanoHeap.SizeOf(bench.Service.History, counted);
@@ -39,8 +40,30 @@ public class MemoryBudgetTests(ITestOutputHelper output)
         Assert.InRange(link, 1, Budget("link and client"));
         Assert.InRange(layout + reading, 1, Budget("layout and reading"));
         Assert.InRange(mbus, 1, Budget("M-Bus devices"));
+        Assert.InRange(MBusWithFourFullDevices(bench), mbus, Budget("M-Bus devices"));
         Assert.InRange(rest, 1, Budget("alerts, poller and service"));
         Assert.InRange(total - link, 1, Budget("metering"));
+    }
+
+    // As many devices as a meter takes, each with as much as the meter keeps of it.
+    private static int MBusWithFourFullDevices(MeterBench bench)
+    {
+        byte[] entry = [0x1A, 3, 2, 10, 30, 0, 0, .. Enumerable.Repeat((byte)0x2F, 510)];
+        entry[7] = entry[7 + 255] = 254;
+        bench.Wire.With((meter, _) =>
+        {
+            meter.OverwriteTable(RecurringReadLog.Table, 1, [0]);
+            meter.OverwriteTable(DeviceStatus.Table, DeviceStatus.OccupancyOffset, [0x0F]);
+            for (int slot = 0; slot < 4; slot++)
+            {
+                meter.OverwriteTable(DeviceData.Table, slot * entry.Length, entry);
+                meter.OverwriteTable(DeviceStatus.Table, DeviceStatus.HeaderSize + 36 * slot, [(byte)(50 + slot), 0, 1, 4, (byte)entry.Length, (byte)(entry.Length >> 8)]);
+            }
+        });
+        bench.RunUntil(() => bench.Service.MBusDevices.Length == 4 && !bench.Service.Poller.MBus.HasWork, TimeSpan.FromMinutes(15));
+        Assert.All(bench.Service.MBusDevices, device => Assert.StartsWith("The device was read", device.Problem));
+        int size = NanoHeap.SizeOf(bench.Service.Poller.MBus, NanoHeap.NewSet());
+        return size - NanoHeap.SizeOf(bench.Service.Poller.Client, NanoHeap.NewSet());
     }
 
     [Fact]

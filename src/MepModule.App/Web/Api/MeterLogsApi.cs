@@ -193,12 +193,13 @@ internal sealed class MeterLogsApi
             json.Member("problem", device.Problem);
             json.Name("values");
             json.BeginArray();
-            foreach (MBusRecord record in device.Records)
+            MBusRecordReader records = device.ReadRecords();
+            for (MBusRecord? record = records.Next(); record != null; record = records.Next())
             {
                 json.BeginObject();
                 json.Member("name", record.Quantity);
                 json.Name("value");
-                if (record.Text == null)
+                if (record.Text == null && record.Problem == null)
                 {
                     json.Scaled(record.Mantissa, record.Decimals);
                 }
@@ -208,10 +209,12 @@ internal sealed class MeterLogsApi
                 }
 
                 json.Member("text", record.Text);
+                json.Member("problem", record.Problem);
                 Text(json, "unit", record.Unit);
                 json.Member("function", record.Function);
                 json.Member("storage", record.Storage);
                 json.Member("tariff", record.Tariff);
+                json.Member("sub_unit", record.SubUnit);
                 json.EndObject();
             }
 
