@@ -72,7 +72,7 @@ public sealed class AlertEvent
     /// <summary>What it was and what was done, as a sentence.</summary>
     public string Text => Kind switch
     {
-        Wire => "The meter sent an alert; its flags were read next.",
+        Wire => "The meter sent an alert; its flags tell why.",
         AlertState.ScheduledRead => "The grid company asks for billing data of a former device. It was left alone: this module has none and makes none up.",
         AlertState.OnDemandRequest => "The grid company asks the MEP client for something. It was left alone and expires by itself.",
         AlertState.MBusChange => "An M-Bus device has news; it was read.",

@@ -22,6 +22,12 @@ internal sealed class MeterPoller : ITableReader
     // While a gap in history is filled, one turn in four reads the load profile.
     private const int FillingPeriod = 4;
 
+    // M-Bus devices that wait to be read get the housekeeping turns between the alert flags; after so many of them something else has its turn.
+    private const int MostMBusTurns = 5;
+
+    // An alert repeats every second. Its flags are read at once and then once a minute, until they change; housekeeping reads them as well.
+    private const int AlertReadMilliseconds = 60000;
+
     private const int LongestRetryMilliseconds = 30000;
     private const int WrongKeyRetryMilliseconds = 30000;
     private const int TlsRetryMilliseconds = 60000;
@@ -56,12 +62,15 @@ internal sealed class MeterPoller : ITableReader
     private int _turn;
     private int _sinceFilling;
     private int _housekeeping;
+    private int _rotation;
+    private int _mbusTurns;
     private int _nextTier;
     private int _jumpsSeen;
     private int _meterChecksum;
     private int _savedDay;
     private bool _isVersionCheckDue;
     private bool _isAlertDue;
+    private long _alertReadAt;
     private bool _isReadingNew;
     private long _retryAt;
     private int _retryMilliseconds;
@@ -256,10 +265,12 @@ internal sealed class MeterPoller : ITableReader
             return CheckVersion();
         }
 
-        if (_isAlertDue)
+        if (_isAlertDue && _clock.Milliseconds >= _alertReadAt)
         {
-            _isAlertDue = false;
-            return _alerts.ReadFlags(_layout);
+            int before = AlertFlags;
+            MeterError error = ReadAlertFlags();
+            _alertReadAt = AlertFlags == before ? _clock.Milliseconds + AlertReadMilliseconds : 0;
+            return error;
         }
 
         if (_timeline.IsFilling && ++_sinceFilling >= FillingPeriod)
@@ -551,13 +562,19 @@ internal sealed class MeterPoller : ITableReader
     private MeterError KeepHouse()
     {
         MeterLayout layout = _layout!;
-        int task = _housekeeping++;
-        if ((task & 1) == 0)
+        if ((_housekeeping++ & 1) == 0)
         {
-            return Tolerate(_alerts.ReadFlags(layout));
+            return Tolerate(ReadAlertFlags());
         }
 
-        switch ((task >> 1) % 6)
+        if (_mbus.HasWork && _mbusTurns < MostMBusTurns)
+        {
+            _mbusTurns++;
+            return Tolerate(_mbus.Step(layout));
+        }
+
+        _mbusTurns = 0;
+        switch (_rotation++ % 6)
         {
             case 0:
                 return Tolerate(_alerts.ReadRegistration(layout));
@@ -572,6 +589,14 @@ internal sealed class MeterPoller : ITableReader
             default:
                 return ReadTier();
         }
+    }
+
+    private int AlertFlags => _alerts.State == null ? Reading.Unknown : _alerts.State.Flags;
+
+    private MeterError ReadAlertFlags()
+    {
+        _isAlertDue = false;
+        return _alerts.ReadFlags(_layout!);
     }
 
     // A table that this meter does not have is no trouble here.

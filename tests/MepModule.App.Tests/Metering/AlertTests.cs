@@ -81,6 +81,45 @@ public class AlertTests
     }
 
     [Fact]
+    public void An_alert_every_second_costs_one_more_read_a_minute()
+    {
+        MeterBench bench = MeterBench.Of("gen3", 0).WaitForEnergies();
+        bench.RunUntil(() => !bench.Service.Poller.MBus.HasWork, TimeSpan.FromMinutes(5));
+        int[] Read(TimeSpan time)
+        {
+            int first = bench.Service.Log.NewestIndex + 1;
+            bench.Run(time);
+            return [.. Enumerable.Range(first, bench.Service.Log.NewestIndex - first + 1).Select(bench.TableOf)];
+        }
+
+        bench.Wire.With((meter, now) => meter.StartAlertStorm(now, TimeSpan.FromMinutes(11)));
+        Assert.Contains(DeviceConfiguration.Table, Read(TimeSpan.FromSeconds(3)));
+
+        // One in twenty turns by housekeeping, and one a minute.
+        int[] tables = Read(TimeSpan.FromMinutes(2));
+        Assert.InRange(tables.Count(table => table == DeviceConfiguration.Table), 5, 6 + 2);
+        Assert.InRange(tables.Count(table => table == PresentData.Table), 92, 98);
+        Assert.InRange(bench.Service.Alerts!.WireAlerts, 100, int.MaxValue);
+    }
+
+    [Fact]
+    public void Flags_that_changed_are_read_again_at_the_next_alert()
+    {
+        MeterBench bench = MeterBench.Of("gen3", 0).WaitForEnergies();
+        bench.RunUntil(() => bench.Service.Alerts is { IsRegistrationKnown: true }, TimeSpan.FromMinutes(5));
+        bench.Wire.With((meter, now) => meter.StartAlertStorm(now, TimeSpan.FromMinutes(5)));
+        bench.Run(TimeSpan.FromSeconds(3));
+        foreach (byte flags in (byte[])[1, 3])
+        {
+            bench.RunUntil(() => bench.TableOf(bench.Service.Log.NewestIndex) == DeviceConfiguration.Table, TimeSpan.FromMinutes(1.5));
+            WriteAdvanced(bench, DeviceConfiguration.Table, 4 * 66 + 8, [flags]);
+        }
+
+        // The second change is seen within seconds of the first.
+        bench.RunUntil(() => bench.Service.Alerts!.Flags == 3, TimeSpan.FromSeconds(25));
+    }
+
+    [Fact]
     public void A_module_that_the_user_lets_register_does_so_under_its_own_name()
     {
         var bench = new MeterBench(new MeterOptions(), new MeterServiceSettings { Register = true, Identification = Ours });
@@ -134,7 +173,7 @@ public class AlertTests
         // Watch the voltage of L1 for a move of 1 mV.
         WriteAdvanced(bench, 0x847, 0, [15, 0, 1, 0, 0, 0, 0, 0]);
         bench.RunUntil(() => bench.Service.Alerts!.History.Any(alert => alert.Kind == AlertState.DeltaData), TimeSpan.FromMinutes(5));
-        bench.RunUntil(() => (bench.Service.Alerts!.Flags & AlertState.DeltaData) == 0, TimeSpan.FromMinutes(5));
+        bench.RunUntil(() => (FlagsOfMeter(bench) & AlertState.DeltaData) == 0, TimeSpan.FromMinutes(5));
         Assert.Contains(bench.LoggedIndexes, index => bench.TableOf(index) == DeltaAlerts.Table);
         Assert.Contains(bench.LoggedIndexes, index => bench.Entry(index).Frames[2] == 0x40);
     }
@@ -241,6 +280,13 @@ public class AlertTests
         bench.RunUntil(() => bench.Service.Alerts is { IsOurs: true }, TimeSpan.FromMinutes(10));
         WriteAdvanced(bench, 0x847, 0, [15, 0, 0x60, 0xEA, 0, 0, 0, 0]);
         return bench;
+    }
+
+    private static int FlagsOfMeter(MeterBench bench)
+    {
+        int flags = 0;
+        bench.Wire.With((meter, _) => flags = meter.ReadTable(DeviceConfiguration.Table)![4 * 66 + 8]);
+        return flags;
     }
 
     private static void Register(MeterBench bench, byte[] identification)

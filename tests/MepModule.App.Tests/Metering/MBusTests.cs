@@ -39,6 +39,43 @@ public class MBusTests
         Assert.Contains(heat.Records(), record => record.Quantity == "Date" && record.Text!.StartsWith("2026-03-01"));
     }
 
+    [Theory]
+    [InlineData("gen3")]
+    [InlineData("gen4-mep2")]
+    public void All_devices_are_read_within_two_minutes_of_a_start_and_nothing_else_is_read_less(string profile)
+    {
+        MeterBench bench = MeterBench.Of(profile, 2).WaitForEnergies();
+        int first = bench.Service.Log.NewestIndex + 1;
+        bench.Run(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, bench.Service.MBusDevices.Length);
+        Assert.All(bench.Service.MBusDevices, device => Assert.Null(device.Problem));
+
+        // Eight reads of present values and one of energies in a round, and the alert flags in every other: only turns that fill history stretch it.
+        int[] tables = [.. Enumerable.Range(first, bench.Service.Log.NewestIndex - first + 1).Where(index => bench.SourceOf(index) == ExchangeSource.Poller).Select(bench.TableOf)];
+        int rounds = tables.Count(table => table == RegisterData.Table);
+        Assert.InRange(rounds, 8, 12);
+        Assert.InRange(tables.Count(table => table == PresentData.Table), 8 * rounds - 8, 8 * rounds + 8);
+        Assert.InRange(tables.Count(table => table == DeviceConfiguration.Table), rounds / 2 - 1, rounds / 2 + 1);
+    }
+
+    [Fact]
+    public void The_rest_of_the_housekeeping_has_its_turns_however_much_there_is_to_read()
+    {
+        MeterBench bench = MeterBench.Of("gen3", 2).WaitForEnergies();
+        var tables = new HashSet<int>();
+        long end = bench.Clock.Milliseconds + 15 * 60_000;
+        while (bench.Clock.Milliseconds < end)
+        {
+            int before = bench.Service.Log.NewestIndex;
+            bench.Service.Poller.MBus.ReadSoon();
+            bench.Service.RunSlot();
+            tables.UnionWith(Enumerable.Range(before + 1, bench.Service.Log.NewestIndex - before).Select(bench.TableOf));
+        }
+
+        Assert.Contains(InboundData.Table, tables);
+        Assert.Contains(UtcClock.Table, tables);
+    }
+
     [Fact]
     public void Only_as_much_of_an_entry_is_read_as_the_meter_says_that_there_is()
     {
