@@ -429,6 +429,9 @@ internal sealed class MBusMeaning
             case 0x7E:
                 Remark("future");
                 break;
+            case 0x7F:
+                Hide("Only the manufacturer knows what this value is of, so its number would mislead.");
+                break;
             default:
                 // An additive constant (0x78 to 0x7B) too: the standard leaves open of which unit its power of ten is, and libraries differ.
                 HideUnknown(code);

@@ -62,6 +62,9 @@ internal sealed class MBusMonitor
 
     private int Start => _client.Link.DataOffset;
 
+    /// <summary>Whether the meter was asked which devices there are; before that <see cref="Devices"/> is empty and means nothing.</summary>
+    public bool HasLooked => _hasLooked;
+
     /// <summary>Reads all devices in the next steps.</summary>
     public void ReadSoon()
     {

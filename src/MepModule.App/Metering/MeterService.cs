@@ -133,6 +133,9 @@ public sealed class MeterService
     /// <summary>The M-Bus devices behind the meter, empty when there are none.</summary>
     public MBusDevice[] MBusDevices => _poller.MBus.Devices;
 
+    /// <summary>Whether the meter was asked yet which M-Bus devices there are.</summary>
+    public bool HasLookedForMBus => _poller.MBus.HasLooked;
+
     /// <summary>The load profile sets that the meter records; empty when there are none, or nothing is known yet.</summary>
     public LoadProfileLayout[] LoadProfiles
     {

@@ -146,6 +146,7 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
             meaning.Problem = "its unit is not known";
         if (definition.Kind == "duration")
         {
+            meaning.Kind = "number";
             meaning.Unit = DurationUnits[code - definition.First];
             return;
         }

@@ -127,7 +127,12 @@ public class MBusTests
     [Fact]
     public void A_meter_without_M_Bus_has_no_devices()
     {
-        Assert.Empty(MeterBench.Of("gen3").WaitForEnergies().Service.MBusDevices);
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        bench.Wire.With((meter, _) => meter.OverwriteTable(DeviceStatus.Table, DeviceStatus.OccupancyOffset, [0]));
+        Assert.False(bench.Service.HasLookedForMBus);
+        bench.RunUntil(() => bench.Service.HasLookedForMBus, TimeSpan.FromSeconds(30));
+        Assert.Empty(bench.Service.MBusDevices);
+        Assert.False(bench.Service.Poller.MBus.HasWork);
     }
 
     // DIF VIF ... data | quantity | value | unit
@@ -189,7 +194,7 @@ public class MBusTests
         Assert.Equal((quantity, value, unit), (record.Quantity, Text(record), record.Unit));
     }
 
-    // Modifiers one behind the other: all of them count.
+    // Modifiers one behind the other: all of them count. Some as devices on the market send them.
     [Theory]
     [InlineData("04 933C 01000000", "Volume (backward)", "0.001", "m³")]
     [InlineData("04 9370 E8030000", "Volume", "0.000001000", "m³")]
@@ -215,6 +220,8 @@ public class MBusTests
     [InlineData("02 93A8 74 0500", "Volume (per input pulse, channel 0)", "0.00005", "m³/pulse")]
     [InlineData("02 86AD 2F 0500", "Energy", "5000", "Wh/m³/K")]
     [InlineData("02 FDC977 0500", "Voltage", "50", "V")]
+    [InlineData("22 FC 03 48522574 F10C", "Value", "33.13", "%RH")]
+    [InlineData("94 10 DA6F 32147A18", "Flow temperature (last end)", "2011-08-26T20:50", "")]
     [InlineData("02 FDD0F070 0500", "Current", "0.000000000000000", "A")]
     public void All_modifiers_of_a_value_are_applied(string hex, string quantity, string value, string unit)
     {
@@ -227,7 +234,7 @@ public class MBusTests
     [Theory]
     [InlineData("04 93BB3D 01000000", "does not know (code 0x3D)")]
     [InlineData("04 93F079 01000000", "does not know (code 0x79)")]
-    [InlineData("04 93FF01 01000000", "does not know (code 0x7F)")]
+    [InlineData("04 93FF01 01000000", "Only the manufacturer knows")]
     [InlineData("04 937C 01000000", "does not know (code 0x7C)")]
     [InlineData("04 93FC7F 01000000", "does not know (code 0x7F)")]
     [InlineData("04 93BC16 01000000", "too large for it")]

@@ -176,6 +176,7 @@ internal sealed class MeterLogsApi
     {
         JsonWriter json = request.Json();
         json.BeginObject();
+        json.Member("looked", _meter.HasLookedForMBus);
         json.Name("devices");
         json.BeginArray();
         foreach (MBusDevice device in _meter.MBusDevices)

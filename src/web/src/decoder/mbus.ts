@@ -139,7 +139,7 @@ class RecordReader {
     }
     const [first, , name, unit, scale, kind] = found;
     meaning.name = name;
-    meaning.kind = kind;
+    meaning.kind = kind === 'duration' ? 'number' : kind;
     if (kind === 'hidden') meaning.problem = unknownUnit;
     meaning.unit = kind === 'duration' ? durationUnits[code - first]! : unit;
     meaning.scale = kind === 'duration' ? 0 : scale + code - first;

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { get, sentence } from '../api/client';
 import { live, meterAnswers } from '../api/live';
 import type { Events as EventsState, MBus as MBusState, Outages as OutagesState, PhaseEvents, PowerQuality } from '../api/schema';
-import { NONE, dayTime, num, span, withUnit } from '../format';
+import { NONE, day, dayTime, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
 import { go, route } from '../router';
 import { Action, Badge, Card, Facts, Note, Page, Tabs, saveFile } from '../ui/kit';
@@ -216,16 +216,38 @@ function Quality() {
 /** A local time of the meter, shown as it is: it carries a Z as a matter of form only. */
 const meterTime = (text: string | null | undefined): string => dayTime(text?.replace(/Z$/, ''));
 
+type MBusValue = NonNullable<MBusState['devices'][number]['values']>[number];
+
+/** Large amounts of the units that devices count in, as people say them. */
+const larger: Record<string, string> = { Wh: 'kWh', W: 'kW', J: 'kJ', 'J/h': 'kJ/h' };
+
+function mbusName(v: MBusValue): string {
+  const kinds: Record<string, string> = { maximum: ' max', minimum: ' min', error: ' (!)' };
+  return v.name + (kinds[v.function ?? ''] ?? '') + (v.storage ? ` [${v.storage}]` : '') + (v.tariff ? ` T${v.tariff}` : '') + (v.sub_unit ? ` #${v.sub_unit}` : '');
+}
+
+function mbusValue(v: MBusValue): string {
+  if (v.text) {
+    const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.exec(v.text);
+    return !time ? v.text : time[1] ? dayTime(v.text) : day(v.text + 'T00:00');
+  }
+  if (typeof v.value !== 'number') return v.problem ?? NONE;
+  const unit = Math.abs(v.value) >= 1000 ? larger[v.unit ?? ''] : undefined;
+  const value = unit ? v.value / 1000 : v.value;
+  const decimals = Number.isInteger(value) ? 0 : (/\.(\d+)$/.exec(String(value))?.[1]?.length ?? 9);
+  return withUnit(num(value, Math.min(decimals, 9)), unit ?? v.unit ?? '');
+}
+
 function MBus() {
   const answers = meterAnswers(useStore(live));
   const mbus = useData<MBusState>('mbus');
   if (!mbus.data) return <Loading problem={mbus.problem} />;
   const devices = mbus.data.devices.filter((d) => d.status !== 'empty');
-  if (devices.length === 0) return <Card title={t('logs.mbus')}><p class="muted">{t(answers ? 'mbus.none' : 'logs.unknown')}</p></Card>;
+  if (devices.length === 0) return <Card title={t('logs.mbus')}><p class="muted">{t(!answers ? 'logs.unknown' : mbus.data.looked ? 'mbus.none' : 'mbus.asking')}</p></Card>;
   return (
     <div class="cols">
       {devices.map((d) => {
-        const medium = 'medium.' + d.medium;
+        const medium = 'medium.' + d.medium?.toLowerCase().replaceAll(' ', '_');
         return (
           <Card key={d.slot} title={known(medium) ? t(medium as Key) : (d.medium ?? t('mbus.device', { n: d.slot }))} actions={<Badge tone={d.status === 'up' ? 'good' : d.status === 'down' ? 'bad' : 'plain'}>{d.status === 'up' ? t('mbus.up') : d.status === 'down' ? t('mbus.down') : t('unknown')}</Badge>}>
             <Facts
@@ -233,13 +255,7 @@ function MBus() {
                 [t('mbus.serial'), d.serial],
                 [t('mbus.maker'), d.manufacturer],
                 [t('mbus.read'), meterTime(d.read_time_local)],
-                ...(d.values ?? []).map(
-                  (v) =>
-                    [
-                      v.name + (v.storage ? ` [${v.storage}]` : '') + (v.tariff ? ` T${v.tariff}` : ''),
-                      v.text ?? (typeof v.value === 'number' ? withUnit(num(v.value, Number.isInteger(v.value) ? 0 : 3), v.unit ?? '') : NONE),
-                    ] as const,
-                ),
+                ...(d.values ?? []).map((v) => [mbusName(v), mbusValue(v)] as const),
               ]}
             />
             {d.encrypted ? <Note tone="warn">{t('mbus.encrypted')}</Note> : d.problem && <Note>{d.problem}</Note>}
