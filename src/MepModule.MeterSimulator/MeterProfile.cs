@@ -98,6 +98,9 @@ public sealed record MeterProfile
     /// <summary>Index of the client's own entry in ET13, ET14, ET16, ET34 and ET58.</summary>
     public int ClientDevice => 3 + Port;
 
+    /// <summary>ET90: bytes of the table; its last two fields came with firmware 4.20.</summary>
+    public int DimensionLnSize => PresentValues >= 84 ? 20 : 17;
+
     /// <summary>BT21.6.</summary>
     public int Occurrences => HasDemand ? 1 : 0;
 
@@ -170,8 +173,8 @@ public sealed record MeterProfile
             gen4,
             gen4 with
             {
-                Name = "gen4-72", Description = "Gen 4 meter, firmware 4.00: 72 present values, 4 tiers",
-                FirmwareVersion = Firmware(4, 0, 11), PresentValues = 72, Tiers = 4, DimensionTableSize = 38,
+                Name = "gen4-72", Description = "Gen 4 meter, firmware 4.02: 72 present values, 4 tiers",
+                FirmwareVersion = Firmware(4, 2, 11), PresentValues = 72, Tiers = 4, DimensionTableSize = 38,
             },
             gen4 with
             {

@@ -184,7 +184,7 @@ internal sealed class ConfigurationTables
     private void FillNetwork(TableStore tables)
     {
         tables.Extended(89, Access.Basic, Access.Nobody, 96);
-        tables.Extended(90, Access.Basic, Access.Nobody, 20).Bytes[16] = 3;
+        tables.Extended(90, Access.Basic, Access.Nobody, _works.Profile.DimensionLnSize).Bytes[16] = 3;
         Span<byte> bytes = tables.Extended(97, Access.Basic, Access.Advanced, 24 + 101).Bytes;
         for (int message = 0; message < 3; message++)
             bytes.PutText(8 * message, 8, $"INFO {message + 1}");
