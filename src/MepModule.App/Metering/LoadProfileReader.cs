@@ -112,6 +112,9 @@ public sealed class LoadProfileReader
     /// <summary>Whether intervals are missing between the one before and this one.</summary>
     public bool IsAfterGap => SpanSeconds > _set.IntervalMinutes * SecondsPerMinute;
 
+    /// <summary>Whether the next step costs no exchange.</summary>
+    public bool HasMore => _state == State.Ended || (_state == State.ShowIntervals && _nextInterval < _chunkFirst + _chunkCount);
+
     /// <summary>Status of a channel: see <see cref="ChannelStatus"/>.</summary>
     public int Status(int channel)
     {

@@ -15,11 +15,11 @@ internal sealed class CsvWriter
         _text = new BufferedText(sink, buffer);
     }
 
-    /// <summary>Writes the first line as it is.</summary>
+    /// <summary>Writes the first line as it is: names of columns with commas between, none of which needs quotes.</summary>
     public void Header(string line)
     {
         _text.Ascii(line);
-        _text.Ascii("\r\n");
+        EndRow();
     }
 
     /// <summary>A cell that is not known.</summary>

@@ -30,6 +30,13 @@ internal sealed class JsonWriter
     /// <summary>Hands what is buffered to the sink.</summary>
     public void Flush() => _text.Flush();
 
+    /// <summary>Sends a space, which means nothing in JSON, with all that is buffered: a peer that went away is noticed by it.</summary>
+    public void Probe()
+    {
+        _text.Byte((byte)' ');
+        Flush();
+    }
+
     public void BeginObject() => Open('{');
 
     public void EndObject() => Close('}');

@@ -134,9 +134,13 @@ internal sealed class Request : IByteSink
         return null;
     }
 
-    /// <summary>A query parameter that is a whole number from 0 on.</summary>
+    /// <summary>A query parameter that is a whole number.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="standard">What counts when it was not sent.</param>
+    /// <param name="minimum">Smallest number that is taken, 0 or more.</param>
+    /// <param name="maximum">Greatest number that is taken, up to 999999999.</param>
     /// <exception cref="ApiException">400 when it is something else.</exception>
-    public int QueryNumber(string name, int standard)
+    public int QueryNumber(string name, int standard, int minimum = 0, int maximum = 999999999)
     {
         string? text = Query(name);
         if (text == null)
@@ -145,9 +149,9 @@ internal sealed class Request : IByteSink
         }
 
         int value;
-        if (text.Length == 0 || text.Length > 9 || !int.TryParse(text, out value) || value < 0)
+        if (text.Length == 0 || text.Length > 9 || !int.TryParse(text, out value) || value < minimum || value > maximum)
         {
-            throw ApiException.BadRequest($"`{name}` must be a whole number from 0 to 999999999.");
+            throw ApiException.BadRequest($"`{name}` must be a whole number from {minimum} to {maximum}.");
         }
 
         return value;

@@ -14,6 +14,7 @@ internal sealed class LoadProfileApi
 {
     // A read that fails is tried again; the meter may just be busy with its optical port.
     private const int MostFailures = 5;
+    private const int MostSets = 4;
 
     private readonly MeterService _meter;
     private int _reading;
@@ -61,7 +62,7 @@ internal sealed class LoadProfileApi
 
     public void Get(Request request)
     {
-        int set = request.QueryNumber("set", 1);
+        int set = request.QueryNumber("set", 1, 1, MostSets);
         long from = TimeOf(request, "from", 0);
         long to = TimeOf(request, "to", long.MaxValue);
         string? format = request.Query("format");
@@ -86,9 +87,16 @@ internal sealed class LoadProfileApi
 
         if (layout == null)
         {
-            throw ApiException.NotFound(_meter.Facts == null
-                ? "The meter has not been asked yet what it records; try again when readings arrive."
-                : "The meter records no such set; GET /api/v1/load-profile/sets lists them.");
+            throw _meter.Facts == null
+                ? ApiException.Busy("The meter has not been asked yet what it records; try again when readings arrive.", 5)
+                : ApiException.NotFound($"The meter records no set {set}; GET /api/v1/load-profile/sets lists those that it records.");
+        }
+
+        if (request.Method == "HEAD")
+        {
+            // Nothing would be sent while the meter is read, so nobody could end it.
+            request.Begin(200, format == "csv" ? "text/csv; charset=utf-8" : "application/json", -1);
+            return;
         }
 
         if (Interlocked.CompareExchange(ref _reading, 1, 0) != 0)
@@ -125,11 +133,11 @@ internal sealed class LoadProfileApi
     private void StreamJson(Request request, LoadProfileReader reader)
     {
         ITableReader tables = _meter.OpenTables();
-        LoadProfileStep step = Next(request, reader, tables);
         JsonWriter json = request.Json();
         json.BeginObject();
         json.Member("set", _set);
         json.Member("interval_s", reader.Layout.Set.IntervalMinutes * 60);
+        LoadProfileStep step = Next(request, reader, tables, json);
         json.Member("intervals_expected", reader.Expected);
         WriteChannels(json, reader.Layout);
         json.Name("intervals");
@@ -138,7 +146,7 @@ internal sealed class LoadProfileApi
         {
             WriteInterval(json, reader);
             json.Flush();
-            step = Next(request, reader, tables);
+            step = Next(request, reader, tables, json);
         }
 
         json.EndArray();
@@ -158,22 +166,32 @@ internal sealed class LoadProfileApi
     private void StreamCsv(Request request, LoadProfileReader reader)
     {
         ITableReader tables = _meter.OpenTables();
-        LoadProfileStep step = Next(request, reader, tables);
+        LoadProfileStep step = Next(request, reader, tables, null);
         if (step == LoadProfileStep.Failed)
         {
             throw ApiException.OfMeter(reader.Error);
         }
 
         CsvWriter table = request.Csv("load-profile-" + _set.ToString() + ".csv");
-        string header = "end_time";
+        table.Text("end_time");
         for (int channel = 0; channel < reader.Layout.Set.Channels; channel++)
         {
+            string name = SourceText.NameOf(reader.Layout.Source(channel));
             string unit = SourceText.UnitOf(reader.Layout.Source(channel));
-            string name = SourceText.NameOf(reader.Layout.Source(channel)) + (unit.Length == 0 ? "" : " (" + unit + ")");
-            header += reader.IsEnergy(channel) ? "," + name + ",Register " + name : "," + name;
+            if (unit.Length > 0)
+            {
+                unit = " (" + unit + ")";
+            }
+
+            table.Text(name + unit);
+            if (reader.IsEnergy(channel))
+            {
+                table.Text(name + ", register" + unit);
+            }
         }
 
-        table.Header(header + ",status");
+        table.Text("status");
+        table.EndRow();
         while (step == LoadProfileStep.Interval)
         {
             table.Time(TableTime.ToDateTime(reader.EndTime));
@@ -190,7 +208,7 @@ internal sealed class LoadProfileApi
             table.Text(StatusText(reader));
             table.EndRow();
             table.Flush();
-            step = Next(request, reader, tables);
+            step = Next(request, reader, tables, null);
         }
 
         table.Flush();
@@ -201,12 +219,21 @@ internal sealed class LoadProfileApi
     }
 
     /// <summary>Goes on to the next interval, through as many exchanges and repetitions as it takes.</summary>
-    private LoadProfileStep Next(Request request, LoadProfileReader reader, ITableReader tables)
+    /// <param name="request">Is waiting for it.</param>
+    /// <param name="reader">Reads the set.</param>
+    /// <param name="tables">Reads tables for it.</param>
+    /// <param name="json">The answer, which shows before each exchange whether anybody still listens; null when nothing may be written meanwhile.</param>
+    private LoadProfileStep Next(Request request, LoadProfileReader reader, ITableReader tables, JsonWriter? json)
     {
         int failures = 0;
         while (true)
         {
             request.GetsOn();
+            if (json != null && !reader.HasMore)
+            {
+                json.Probe();
+            }
+
             LoadProfileStep step = reader.Next(tables);
             _done = reader.Shown;
             _expected = reader.Expected;
@@ -296,6 +323,7 @@ internal sealed class LoadProfileApi
                 ChannelStatus.ClockError => "clock_error",
                 ChannelStatus.DeviceMissing => "device_missing",
                 ChannelStatus.NotCurrent => "not_current",
+                ChannelStatus.NotYetRead => "not_read_yet",
                 _ => "skipped",
             };
             text = With(text, word, word.Length > 0 && text.IndexOf(word) < 0);
@@ -320,7 +348,8 @@ internal sealed class LoadProfileApi
             json.Member("channel", channel);
             json.Member("source_id", source);
             json.Member("name", SourceText.NameOf(source));
-            json.Member("unit", SourceText.UnitOf(source));
+            string unit = SourceText.UnitOf(source);
+            json.Member("unit", unit.Length == 0 ? null : unit);
             json.EndObject();
         }
 
@@ -350,7 +379,7 @@ internal sealed class LoadProfileApi
         DateTime time;
         if (!IsoTime.TryParse(text, out time))
         {
-            throw ApiException.BadRequest($"`{name}` must be a time in UTC such as 2026-11-22T00:00:00Z.");
+            throw ApiException.BadRequest($"`{name}` must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.");
         }
 
         return TableTime.FromDateTime(time);

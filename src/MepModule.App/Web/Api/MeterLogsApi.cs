@@ -20,12 +20,7 @@ internal sealed class MeterLogsApi
 
     public void Events(Request request)
     {
-        int limit = request.QueryNumber("limit", StandardEvents);
-        if (limit > MostEvents)
-        {
-            throw ApiException.BadRequest($"`limit` can be up to {MostEvents}.");
-        }
-
+        int limit = request.QueryNumber("limit", StandardEvents, 0, MostEvents);
         string? log = request.Query("log");
         if (log != null && log != "main" && log != "alternate")
         {
@@ -188,9 +183,30 @@ internal sealed class MeterLogsApi
             Text(json, "serial", device.SerialNumber);
             Text(json, "manufacturer", device.Manufacturer);
             Text(json, "medium", device.Medium);
-            json.Member("version", device.Version);
+
+            // A device without a serial number was not read yet: nothing is known of it but its slot.
+            bool isRead = device.SerialNumber.Length > 0;
+            json.Name("version");
+            if (isRead)
+            {
+                json.Number(device.Version);
+            }
+            else
+            {
+                json.Null();
+            }
+
             json.TimeMember("read_time_local", device.ReadTimeLocal, MeterJson.IsKnownTime(device.ReadTimeLocal));
-            json.Member("encrypted", device.IsEncrypted);
+            json.Name("encrypted");
+            if (isRead)
+            {
+                json.Bool(device.IsEncrypted);
+            }
+            else
+            {
+                json.Null();
+            }
+
             json.Member("problem", device.Problem);
             json.Name("values");
             json.BeginArray();
