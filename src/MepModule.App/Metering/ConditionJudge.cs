@@ -94,6 +94,11 @@ internal sealed class ConditionJudge
             Set(MeterCondition.NoMeterPower,
                 "The meter gives the module no supply voltage; check the connector, and whether the meter itself has power.");
         }
+        else if (_statistics.IsLineLow)
+        {
+            Set(MeterCondition.Garbled,
+                "The module's receive line is held low: nothing but zero bytes come. Check that the RX wire does not touch ground, and that the chip between module and meter has its supply.");
+        }
         else if (silentMilliseconds < 0)
         {
             JudgeFirstSilence();

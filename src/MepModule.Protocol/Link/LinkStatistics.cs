@@ -6,6 +6,9 @@ public sealed class LinkStatistics
     /// <summary>Response codes that are counted one by one: 0x00 to 0x0F.</summary>
     public const int CountedCodes = 16;
 
+    // The meter sends one alert a second. Many without a pause are the zero bytes of a line that is held low.
+    private const int MostAlertsInARow = 8;
+
     private readonly int[] _codes = new int[CountedCodes];
     private long _roundTripSum;
 
@@ -32,6 +35,12 @@ public sealed class LinkStatistics
 
     /// <summary>Alerts on the wire.</summary>
     public int Alerts { get; internal set; }
+
+    /// <summary>Whether the receive line brings nothing but zero bytes now, without a pause: it is held low.</summary>
+    public bool IsLineLow => AlertsInARow > MostAlertsInARow;
+
+    // Below 0 while bytes wait that came with pauses between.
+    internal int AlertsInARow { get; set; }
 
     /// <summary>Requests of our own that came back.</summary>
     public int LoopBacks { get; internal set; }

@@ -24,6 +24,10 @@ public sealed class MepLink
     private const int MaximumRefusedNumbers = 3;
     private const int MessageStart = MepFrame.LengthField;
 
+    // A line that is held low has no pauses, but the driver may hand its bytes over in portions.
+    private const int PauseBetweenAlertsMilliseconds = 20;
+    private const int PauseOfLowLineMilliseconds = 250;
+
     private readonly IByteChannel _channel;
     private readonly IMonotonicClock _clock;
     private readonly FrameReader _reader = new FrameReader();
@@ -365,6 +369,11 @@ public sealed class MepLink
                     _reader.Abandon();
                 }
 
+                if (now - _lastByte > PauseOfLowLineMilliseconds)
+                {
+                    SawPause();
+                }
+
                 if (!_reader.HasLength && now >= deadline)
                 {
                     return Attempt.Silence;
@@ -384,9 +393,21 @@ public sealed class MepLink
 
     private bool TakeBytes(long now)
     {
-        if (now - _lastByte >= LinkTiming.ResponseTimeoutMilliseconds)
+        long pause = now - _lastByte;
+        if (pause >= LinkTiming.ResponseTimeoutMilliseconds)
         {
             _reader.FindTrack();
+
+            // On a line that was never silent more bytes would wait by now. What waits came with pauses between.
+            int waiting = _channel.BytesAvailable;
+            if (LinkTiming.TransferMilliseconds(waiting) < (Statistics.IsLineLow ? PauseOfLowLineMilliseconds : pause / 2))
+            {
+                Statistics.AlertsInARow = -waiting / 2;
+            }
+        }
+        else if (pause > PauseBetweenAlertsMilliseconds && !Statistics.IsLineLow)
+        {
+            SawPause();
         }
 
         _lastByte = now;
@@ -523,6 +544,7 @@ public sealed class MepLink
     private void KeepAnswer(int code)
     {
         CountResyncs();
+        SawPause();
         ResponseCode = code;
         DataLength = 0;
         ResponseFrameLength = _reader.FrameLength;
@@ -640,8 +662,20 @@ public sealed class MepLink
         }
     }
 
+    private void SawPause()
+    {
+        Statistics.AlertsInARow = 0;
+    }
+
     private void CountAlert()
     {
+        Statistics.AlertsInARow++;
+        if (Statistics.IsLineLow)
+        {
+            _reader.LoseTrack();
+            return;
+        }
+
         Statistics.Alerts++;
         SawAlert = true;
         AlertReceived?.Invoke();

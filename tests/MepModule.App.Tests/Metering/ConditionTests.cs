@@ -3,6 +3,7 @@ using MepModule.App.Metering;
 using MepModule.MeterSimulator;
 using MepModule.Protocol;
 using MepModule.Protocol.Security;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Metering;
 
@@ -115,6 +116,26 @@ public class ConditionTests
         bench.Run(TimeSpan.FromMinutes(1));
         Assert.Equal(MeterCondition.Garbled, bench.Service.Condition);
         Assert.Contains("TX", bench.Service.ConditionSentence);
+    }
+
+    [Fact]
+    public void A_receive_line_that_is_held_low_is_named_and_does_no_harm()
+    {
+        MeterBench bench = MeterBench.Of("gen3");
+        bench.Channel.Heard = new LowLine(bench.Clock);
+        bench.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(MeterCondition.Garbled, bench.Service.Condition);
+        Assert.Contains("held low", bench.Service.ConditionSentence);
+
+        bench.Channel.Heard = null;
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.Reading, TimeSpan.FromMinutes(2));
+        bench.Channel.Heard = new LowLine(bench.Clock, portion: 120);
+        bench.Run(TimeSpan.FromHours(1));
+        Assert.Contains("held low", bench.Service.ConditionSentence);
+        Assert.InRange(bench.Service.Statistics.Alerts, 1, 1000);
+
+        bench.Channel.Heard = null;
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.Reading, TimeSpan.FromMinutes(2));
     }
 
     [Fact]

@@ -36,6 +36,79 @@ public class MepLinkTests
         Assert.Equal(1, _link.Statistics.AnswersWithCode(0));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(120)]
+    public void A_line_that_is_held_low_costs_an_exchange_no_more_than_its_time_and_is_no_stream_of_alerts(int portion)
+    {
+        int alerts = 0;
+        var link = new MepLink(new LowLine(_clock, portion), _clock) { Key = MepKey.Parse("01010101010101010101010101010101", out _) };
+        link.AlertReceived += () => alerts++;
+        for (int i = 0; i < 10; i++)
+        {
+            long start = _clock.Milliseconds;
+            Assert.Equal(MeterError.NoAnswer, link.Exchange(ReadClock, 0, ReadClock.Length));
+            Assert.InRange(_clock.Milliseconds - start, 4 * LinkTiming.ResponseTimeoutMilliseconds, LinkTiming.BudgetMilliseconds(ReadClock.Length));
+            Assert.True(link.Statistics.IsLineLow);
+            _clock.Sleep(1000);
+            start = _clock.Milliseconds;
+            link.Listen();
+            Assert.InRange(_clock.Milliseconds - start, 0, LinkTiming.FrameMilliseconds(MepFrame.MaximumFrame) + LinkTiming.GapMilliseconds);
+        }
+
+        Assert.InRange(alerts, 1, 8);
+        Assert.Equal(alerts, link.Statistics.Alerts);
+    }
+
+    [Fact]
+    public void A_line_on_which_nothing_ever_comes_costs_an_exchange_four_timeouts()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            long start = _clock.Milliseconds;
+            Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
+            Assert.InRange(_clock.Milliseconds - start, 4 * LinkTiming.ResponseTimeoutMilliseconds, 5 * LinkTiming.ResponseTimeoutMilliseconds);
+            Assert.False(_link.Statistics.IsLineLow);
+        }
+    }
+
+    [Fact]
+    public void A_line_that_was_held_low_works_again_when_it_is_let_go()
+    {
+        _meter.Then((meter, _) => meter.Send(0, new byte[600]))
+            .Then((meter, _) => meter.Send(0, new byte[600]))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], Data());
+        Assert.False(_link.Statistics.IsLineLow);
+    }
+
+    [Fact]
+    public void Alerts_once_a_second_are_never_taken_for_a_line_that_is_held_low()
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            _meter.Send(0, 0, 0);
+            _clock.Sleep(1000);
+            _link.Listen();
+            Assert.False(_link.Statistics.IsLineLow);
+        }
+
+        Assert.Equal(30, _link.Statistics.Alerts);
+
+        // Nobody looked for half a minute.
+        for (int i = 0; i < 30; i++)
+        {
+            _meter.Send(0, 0, 0);
+            _clock.Sleep(1000);
+        }
+
+        Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
+        Assert.Equal(60, _link.Statistics.Alerts);
+        Assert.False(_link.Statistics.IsLineLow);
+    }
+
     [Fact]
     public void The_first_answer_gives_the_number_to_go_on_with()
     {
