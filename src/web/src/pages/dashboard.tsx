@@ -279,14 +279,14 @@ function TotalsChart({ months }: { months: boolean }) {
   const { data, problem } = useHistory<HistoryDays>('days', 120000);
   const rows = useMemo(() => {
     if (!data) return [];
-    if (!months) return data.days.slice(-31).map((d) => ({ key: d.date, import: d.energy_import_wh ?? null, export: d.energy_export_wh ?? null, complete: !d.estimated }));
+    if (!months) return data.days.slice(-31).map((d) => ({ key: d.date, import: d.energy_import_wh ?? null, export: d.energy_export_wh ?? null, complete: d.complete !== false }));
     const sums = new Map<string, { key: string; import: number | null; export: number | null; complete: boolean }>();
     for (const d of data.days) {
       const key = d.date.slice(0, 7);
       const row = sums.get(key) ?? { key, import: null, export: null, complete: true };
       if (typeof d.energy_import_wh === 'number') row.import = (row.import ?? 0) + d.energy_import_wh;
       if (typeof d.energy_export_wh === 'number') row.export = (row.export ?? 0) + d.energy_export_wh;
-      row.complete &&= !d.estimated;
+      row.complete &&= d.complete !== false;
       sums.set(key, row);
     }
     return [...sums.values()].slice(-14);

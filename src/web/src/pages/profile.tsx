@@ -33,10 +33,9 @@ export default function Profile() {
   const set = sets.data?.sets.find((s) => s.set === chosen) ?? sets.data?.sets[0];
   useEffect(() => {
     if (!set) return;
-    const end = set.last_time ? new Date(set.last_time) : new Date();
-    setTo(localInput(end));
-    setFrom(localInput(new Date(Math.max(end.getTime() - 2 * 86400000, set.first_time ? Date.parse(set.first_time) : 0))));
-  }, [set?.set, set?.last_time]);
+    setTo(localInput(new Date()));
+    setFrom(localInput(new Date(Date.now() - 2 * 86400000)));
+  }, [set?.set]);
 
   const query = (): string => {
     const q = new URLSearchParams({ set: String(set?.set ?? 1) });
@@ -114,8 +113,6 @@ export default function Profile() {
               items={[
                 [t('profile.interval'), span(set.interval_s)],
                 [t('profile.intervals'), num(set.intervals)],
-                [t('profile.oldest'), dayTime(set.first_time)],
-                [t('profile.newest'), dayTime(set.last_time)],
                 [t('profile.channels'), set.channels.map((c) => c.name + (c.unit ? ` (${c.unit})` : '')).join(', ')],
               ]}
             />

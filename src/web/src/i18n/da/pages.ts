@@ -417,8 +417,6 @@ export const pages: PagesMessages = {
   'profile.broken': 'Læsningen blev afbrudt før tid. Prøv igen med en kortere periode.',
   'profile.interval': 'Interval',
   'profile.intervals': 'Intervaller',
-  'profile.oldest': 'Ældste',
-  'profile.newest': 'Nyeste',
   'profile.channels': 'Kanaler',
   'profile.result': '{n} intervaller',
   'profile.unit': 'Enhed',

@@ -417,8 +417,6 @@ export const pages: PagesMessages = {
   'profile.broken': 'Das Lesen brach vorzeitig ab. Mit kürzerem Zeitraum noch einmal versuchen.',
   'profile.interval': 'Intervall',
   'profile.intervals': 'Intervalle',
-  'profile.oldest': 'Ältestes',
-  'profile.newest': 'Neuestes',
   'profile.channels': 'Kanäle',
   'profile.result': '{n} Intervalle',
   'profile.unit': 'Einheit',

@@ -431,8 +431,6 @@ export const pages = {
   'profile.broken': 'The reading broke off before its end. Try again with a shorter range.',
   'profile.interval': 'Interval',
   'profile.intervals': 'Intervals',
-  'profile.oldest': 'Oldest',
-  'profile.newest': 'Newest',
   'profile.channels': 'Channels',
   'profile.result': '{n} intervals',
   'profile.unit': 'Unit',
