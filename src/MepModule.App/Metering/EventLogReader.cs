@@ -82,17 +82,17 @@ public sealed class EventLogReader
         }
 
         _at = (_next - _chunkFirst) * _entrySize;
-        uint before = Sequence;
         bool isFirst = _left == ValidEntries;
-        Sequence = before - (ushort)(before - (uint)EventLog.Sequence(_chunk, _at));
+        int fall = (ushort)(Sequence - (uint)EventLog.Sequence(_chunk, _at));
 
-        // A number that does not fall was written while we read: the rest of the ring is newer than what came before.
-        if (!isFirst && Sequence == before)
+        // A number that does not fall was written while we read: the rest of the ring is newer than what came before. Only the low half of a number is there.
+        if (!isFirst && (fall == 0 || fall > short.MaxValue))
         {
             _left = 0;
             return false;
         }
 
+        Sequence -= (uint)fall;
         _left--;
         _next = _next == 0 ? _entries - 1 : _next - 1;
         return true;

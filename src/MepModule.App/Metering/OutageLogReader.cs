@@ -33,8 +33,21 @@ public sealed class OutageLogReader
     /// <summary>Start of the outage in UTC, seconds since 1970, or <see cref="TableTime.None"/>. The meter keeps local time.</summary>
     public long Start => LocalTime.ToUtc(OutageLog.StartLocal(_chunk, _at), _facts);
 
-    /// <summary>End of the outage in UTC, seconds since 1970, or <see cref="TableTime.None"/>. The meter keeps local time.</summary>
-    public long End => LocalTime.ToUtc(OutageLog.EndLocal(_chunk, _at), _facts);
+    /// <summary>
+    /// End of the outage in UTC, seconds since 1970, or <see cref="TableTime.None"/>. The meter keeps local time: an end within the hour that comes twice in autumn may be an hour early,
+    /// but it is never before the start.
+    /// </summary>
+    public long End
+    {
+        get
+        {
+            long end = LocalTime.ToUtc(OutageLog.EndLocal(_chunk, _at), _facts, Start);
+            return end < Start ? TableTime.None : end;
+        }
+    }
+
+    /// <summary>Duration of the outage in seconds, or <see cref="TableTime.None"/> when a time is missing or the meter's clock was set back meanwhile.</summary>
+    public long DurationSeconds => Start == TableTime.None || End == TableTime.None ? TableTime.None : End - Start;
 
     /// <summary>Goes on to the next older outage.</summary>
     /// <returns>False when there are no more, or <see cref="Error"/> says why not.</returns>

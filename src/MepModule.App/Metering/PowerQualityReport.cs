@@ -31,17 +31,17 @@ public sealed class PowerQualityReport
     /// <summary>Surge threshold in percent above the rated voltage.</summary>
     public int SurgePercent => PowerQuality.SurgePercent(_thresholds, 0);
 
-    /// <summary>Minutes that a sag or surge must last.</summary>
-    public int SagSurgeMinutes => _thresholds[2];
+    /// <summary>Seconds that a sag or surge must last: the minutes of ET09.2 and the seconds that newer firmware adds.</summary>
+    public int SagSurgeSeconds => PowerQuality.SagSurgeMinutes(_thresholds, 0) * 60 + PowerQuality.SagSurgeExtraSeconds(_events, 0);
 
-    /// <summary>Lowest frequency so far in mHz.</summary>
-    public int LowestFrequencyMillihertz => PowerQuality.LowestFrequencyMillihertz(_events, 0);
+    /// <summary>Lowest frequency so far in mHz, or <see cref="Reading.Unknown"/> as long as the meter has none.</summary>
+    public int LowestFrequencyMillihertz => LowestFrequencyTime == TableTime.None ? Reading.Unknown : PowerQuality.LowestFrequencyMillihertz(_events, 0);
 
     /// <summary>Time of the lowest frequency.</summary>
     public long LowestFrequencyTime => PowerQuality.LowestFrequencyTime(_events, 0);
 
-    /// <summary>Highest frequency so far in mHz.</summary>
-    public int HighestFrequencyMillihertz => PowerQuality.HighestFrequencyMillihertz(_events, 0);
+    /// <summary>Highest frequency so far in mHz, or <see cref="Reading.Unknown"/> as long as the meter has none.</summary>
+    public int HighestFrequencyMillihertz => HighestFrequencyTime == TableTime.None ? Reading.Unknown : PowerQuality.HighestFrequencyMillihertz(_events, 0);
 
     /// <summary>Time of the highest frequency.</summary>
     public long HighestFrequencyTime => PowerQuality.HighestFrequencyTime(_events, 0);

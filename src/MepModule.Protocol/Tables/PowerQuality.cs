@@ -15,7 +15,7 @@ public static class PowerQuality
     public const int OutageSize = 18;
 
     /// <summary>Bytes of the part that starts at <see cref="EventsOffset"/> and that all firmware has.</summary>
-    public const int EventsSize = 139 - 6;
+    public const int EventsSize = 144 - 6;
 
     /// <summary>Cause of an outage: power failure.</summary>
     public const int PowerFailure = 3;
@@ -27,6 +27,12 @@ public static class PowerQuality
     public static int LongOutageSeconds(byte[] data, int origin)
     {
         return LittleEndian.UInt16(data, origin);
+    }
+
+    /// <summary>Whole minutes that a sag or surge must last, besides <see cref="SagSurgeExtraSeconds"/>. ET09.2.</summary>
+    public static int SagSurgeMinutes(byte[] data, int origin)
+    {
+        return data[origin + 2];
     }
 
     /// <summary>Sag threshold in percent below the rated voltage. ET09.3.</summary>
@@ -166,5 +172,11 @@ public static class PowerQuality
     public static uint ShortOutageCount(byte[] data, int events)
     {
         return LittleEndian.UInt32(data, events + 129);
+    }
+
+    /// <summary>Seconds that a sag or surge must last on top of <see cref="SagSurgeMinutes"/>; 0 on firmware before 2.12.</summary>
+    public static int SagSurgeExtraSeconds(byte[] data, int events)
+    {
+        return data[events + 137];
     }
 }

@@ -87,16 +87,102 @@ public class LogReaderTests
         Assert.InRange(report.SagPercent, 1, 50);
     }
 
-    [Theory]
-    [InlineData("2026-03-29T01:59:59", false)]
-    [InlineData("2026-03-29T03:00:00", true)]
-    [InlineData("2026-10-25T02:30:00", true)]
-    [InlineData("2026-10-25T03:00:00", false)]
-    [InlineData("2027-03-28T01:59:00", false)]
-    [InlineData("2027-03-28T03:00:00", true)]
-    public void Local_time_knows_summer(string local, bool isSummer)
+    [Fact]
+    public void A_sag_lasts_the_minutes_of_the_table_and_the_seconds_further_down()
     {
-        Assert.Equal(isSummer, LocalTime.IsSummer(TableTime.FromDateTime(DateTime.Parse(local))));
+        byte[] table = new byte[6 + 18 + 500];
+        table[2] = 2;
+        table[18 + 143] = 45;
+        PowerQualityReport report = PowerQualityReport.Read(new TableBytes { [PowerQuality.Table] = table }, 1, DateTime.UnixEpoch, out _)!;
+        Assert.Equal(165, report.SagSurgeSeconds);
+    }
+
+    [Fact]
+    public void A_frequency_without_a_time_was_not_measured()
+    {
+        byte[] table = new byte[6 + 18 + 500];
+        BitConverter.GetBytes(50_120).CopyTo(table, 18 + 64);
+        byte[] time = [26, 3, 2, 9, 41, 7];
+        time.CopyTo(table, 18 + 68);
+        PowerQualityReport report = PowerQualityReport.Read(new TableBytes { [PowerQuality.Table] = table }, 1, DateTime.UnixEpoch, out _)!;
+        Assert.Equal(Reading.Unknown, report.LowestFrequencyMillihertz);
+        Assert.Equal(50_120, report.HighestFrequencyMillihertz);
+    }
+
+    [Fact]
+    public void An_outage_that_ends_in_the_hour_that_comes_twice_does_not_end_before_it_began()
+    {
+        // Off at 02:48 summer time, back at 02:13 winter time.
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0, StartUtc = new DateTime(2026, 10, 25, 0, 48, 0, DateTimeKind.Utc) });
+        bench.WaitForEnergies();
+        long start = TableTime.FromDateTime(bench.UtcNow);
+        bench.Wire.With((meter, now) => meter.Restart(now, TimeSpan.FromMinutes(25)));
+        bench.Clock.Pass(TimeSpan.FromMinutes(26));
+        bench.Run(TimeSpan.FromSeconds(10));
+        var reader = new OutageLogReader(bench.Service.Poller, bench.Service.Facts!);
+        Assert.True(reader.MoveNext(), MeterErrorText.Sentence(reader.Error));
+        Assert.InRange(reader.Start - start, -2, 2);
+        Assert.InRange(reader.DurationSeconds, 1498, 1502);
+        Assert.Equal(reader.Start + reader.DurationSeconds, reader.End);
+    }
+
+    [Theory]
+    [InlineData("2026-10-25T02:48:00", "2026-10-25T02:13:00", 25 * 60)] // over the change
+    [InlineData("2026-10-25T02:10:00", "2026-10-25T02:13:00", 3 * 60)] // before it, or an hour later: the same
+    [InlineData("2026-10-25T01:30:00", "2026-10-25T03:30:00", 3 * 3600)]
+    [InlineData("2026-10-25T03:10:00", "2026-10-25T03:00:00", null)] // winter time, and the clock was set back
+    [InlineData("2026-03-29T01:50:00", "2026-03-29T03:10:00", 20 * 60)]
+    [InlineData("2026-07-01T12:00:00", "2026-07-01T11:59:00", null)]
+    [InlineData("2026-12-01T02:48:00", "2026-12-01T02:13:00", null)]
+    [InlineData("2026-12-01T02:13:00", null, null)]
+    [InlineData(null, "2026-12-01T02:13:00", null)]
+    public void An_outage_lasts_as_long_as_its_local_times_can_tell(string? start, string? end, int? seconds)
+    {
+        byte[] outages = new byte[6 + 12];
+        outages[1] = 1;
+        Put(outages, 6, start);
+        Put(outages, 12, end);
+        byte[] dimensions = new byte[1 + 17];
+        dimensions[0] = 1;
+        BitConverter.GetBytes((short)OutageLog.Table).CopyTo(dimensions, 1);
+        dimensions[1 + 6] = 1;
+        var reader = new OutageLogReader(new TableBytes { [LogDimensions.Table] = dimensions, [OutageLog.Table] = outages }, Facts(60));
+        Assert.True(reader.MoveNext());
+        Assert.Equal(seconds ?? TableTime.None, reader.DurationSeconds);
+        Assert.Equal(start is null, reader.Start == TableTime.None);
+        Assert.False(reader.MoveNext());
+        Assert.Equal(MeterError.None, reader.Error);
+    }
+
+    [Fact]
+    public void Numbers_of_events_go_over_the_end_of_their_low_half()
+    {
+        Assert.Equal([65_538u, 65_530u, 40_000u], Sequences(65_538, 65_538, 65_530, 40_000));
+    }
+
+    [Fact]
+    public void An_event_that_was_written_while_the_ring_was_read_is_not_taken_for_the_oldest()
+    {
+        Assert.Equal([70_010u, 70_003u], Sequences(70_010, 70_010, 70_003, 70_011));
+        Assert.Equal([70_010u, 70_003u], Sequences(70_010, 70_010, 70_003, 70_003));
+    }
+
+    [Theory]
+    [InlineData("2026-03-29T01:59:59", 60, false)]
+    [InlineData("2026-03-29T03:00:00", 60, true)]
+    [InlineData("2026-10-25T02:59:59", 60, true)]
+    [InlineData("2026-10-25T03:00:00", 60, false)]
+    [InlineData("2027-03-28T01:59:00", 60, false)]
+    [InlineData("2027-03-28T03:00:00", 60, true)]
+    [InlineData("2026-03-29T02:59:59", 120, false)] // Finland and Estonia
+    [InlineData("2026-03-29T04:00:00", 120, true)]
+    [InlineData("2026-10-25T03:59:59", 120, true)]
+    [InlineData("2026-10-25T04:00:00", 120, false)]
+    [InlineData("2026-10-25T01:59:59", 0, true)]
+    [InlineData("2026-10-25T02:00:00", 0, false)]
+    public void Local_time_knows_summer(string local, int zone, bool isSummer)
+    {
+        Assert.Equal(isSummer, LocalTime.IsSummer(TableTime.FromDateTime(DateTime.Parse(local)), Facts(zone)));
     }
 
     [Fact]
@@ -117,6 +203,42 @@ public class LogReaderTests
         {
             bench.Service.Stop();
         }
+    }
+
+    private static MeterFacts Facts(int zone) => new() { TimeZoneMinutes = zone, DaylightSavingMinutes = 60 };
+
+    private static void Put(byte[] table, int at, string? time)
+    {
+        if (time is not null)
+        {
+            DateTime local = DateTime.Parse(time);
+            new[] { local.Year - 2000, local.Month, local.Day, local.Hour, local.Minute, local.Second }.Select(part => (byte)part).ToArray().CopyTo(table, at);
+        }
+    }
+
+    // The numbers that a reader tells of a ring whose entries, newest first, hold the low halves of these.
+    private static uint[] Sequences(uint last, params uint[] newestFirst)
+    {
+        byte[] dimensions = new byte[EventLogDimensions.Size];
+        dimensions[5] = (byte)newestFirst.Length;
+        byte[] log = new byte[EventLog.HeaderSize + newestFirst.Length * EventLog.EntryHeaderSize];
+        log[1] = (byte)newestFirst.Length;
+        log[3] = (byte)(newestFirst.Length - 1);
+        BitConverter.GetBytes(last).CopyTo(log, 5);
+        for (int i = 0; i < newestFirst.Length; i++)
+        {
+            BitConverter.GetBytes((ushort)newestFirst[^(i + 1)]).CopyTo(log, EventLog.EntryOffset(i, 0) + 6);
+        }
+
+        var reader = new EventLogReader(new TableBytes { [EventLogDimensions.Table] = dimensions, [EventLog.Table] = log }, false);
+        var told = new List<uint>();
+        while (reader.MoveNext())
+        {
+            told.Add(reader.Sequence);
+        }
+
+        Assert.Equal(MeterError.None, reader.Error);
+        return [.. told];
     }
 
     private static List<(uint Sequence, long Time, int Id)> Events(MeterBench bench, bool isAlternate)

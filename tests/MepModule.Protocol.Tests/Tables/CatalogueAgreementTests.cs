@@ -197,11 +197,16 @@ public class CatalogueAgreementTests
         byte[] table = _tables["ET09"];
         int events = PowerQuality.EventsOffset(SystemInfo.OutageCount(_tables["ET04"], 0));
         Same("ET09", 0, 2, PowerQuality.LongOutageSeconds(table, 0));
+        Same("ET09", 2, 1, PowerQuality.SagSurgeMinutes(table, 0));
+        Same("ET09", 3, 1, PowerQuality.SagPercent(table, 0));
+        Same("ET09", 4, 1, PowerQuality.SurgePercent(table, 0));
         Same("ET09", PowerQuality.OutageOffset(1) + 14, 4, PowerQuality.OutageSeconds(table, PowerQuality.OutageOffset(1)));
         for (int phase = 0; phase < 3; phase++)
         {
             SameTime("ET09", events + 8 * phase, 6, PowerQuality.LastSag(table, events, phase));
             Same("ET09", events + 8 * phase + 6, 2, PowerQuality.SagCount(table, events, phase));
+            SameTime("ET09", events + 24 + 8 * phase, 6, PowerQuality.LastSurge(table, events, phase));
+            SameTime("ET09", events + 81 + 8 * phase, 6, PowerQuality.LastPhaseLoss(table, events, phase));
             Same("ET09", events + 24 + 8 * phase + 6, 2, PowerQuality.SurgeCount(table, events, phase));
             Same("ET09", events + 68 + 4 * phase, 4, PowerQuality.OverCurrentCount(table, events, phase));
             Same("ET09", events + 81 + 8 * phase + 6, 2, PowerQuality.PhaseLossCount(table, events, phase));
@@ -212,7 +217,9 @@ public class CatalogueAgreementTests
         Same("ET09", events + 48, 4, PowerQuality.LowestFrequencyMillihertz(table, events));
         SameTime("ET09", events + 52, 6, PowerQuality.LowestFrequencyTime(table, events));
         Same("ET09", events + 58, 4, PowerQuality.HighestFrequencyMillihertz(table, events));
+        SameTime("ET09", events + 62, 6, PowerQuality.HighestFrequencyTime(table, events));
         Same("ET09", events + 129, 4, PowerQuality.ShortOutageCount(table, events));
+        Same("ET09", events + 137, 1, PowerQuality.SagSurgeExtraSeconds(table, events));
     }
 
     private void Load(string profile)

@@ -96,7 +96,8 @@ internal static class MeterJson
         return (int)(tenths < 0 ? tenths - 0.5 : tenths + 0.5);
     }
 
-    private static void Value(JsonWriter json, string name, int value, int decimals)
+    /// <summary>Writes a value in thousandths and the like, or null when it is <see cref="Reading.Unknown"/>.</summary>
+    internal static void Value(JsonWriter json, string name, int value, int decimals)
     {
         json.Name(name);
         if (value == Reading.Unknown)

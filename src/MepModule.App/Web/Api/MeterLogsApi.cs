@@ -91,13 +91,13 @@ internal sealed class MeterLogsApi
             Time(json, "start_time", reader.Start);
             Time(json, "end_time", reader.End);
             json.Name("duration_s");
-            if (reader.Start == TableTime.None || reader.End == TableTime.None)
+            if (reader.DurationSeconds == TableTime.None)
             {
                 json.Null();
             }
             else
             {
-                json.Number(reader.End - reader.Start);
+                json.Number(reader.DurationSeconds);
             }
 
             json.EndObject();
@@ -123,12 +123,10 @@ internal sealed class MeterLogsApi
         json.Member("long_outage_threshold_s", report.LongOutageSeconds);
         json.Member("sag_threshold_percent", report.SagPercent);
         json.Member("surge_threshold_percent", report.SurgePercent);
-        json.Member("sag_surge_time_s", report.SagSurgeMinutes * 60);
-        json.Name("frequency_min_hz");
-        json.Scaled(report.LowestFrequencyMillihertz, 3);
+        json.Member("sag_surge_time_s", report.SagSurgeSeconds);
+        MeterJson.Value(json, "frequency_min_hz", report.LowestFrequencyMillihertz, 3);
         Time(json, "frequency_min_time", report.LowestFrequencyTime);
-        json.Name("frequency_max_hz");
-        json.Scaled(report.HighestFrequencyMillihertz, 3);
+        MeterJson.Value(json, "frequency_max_hz", report.HighestFrequencyMillihertz, 3);
         Time(json, "frequency_max_time", report.HighestFrequencyTime);
         json.Member("short_outages", report.ShortOutages);
         json.Name("outages");
