@@ -177,16 +177,23 @@ public sealed class DayTotals
     {
         lock (_lock)
         {
-            if (_lastSeconds != TableTime.None && utcSeconds > _lastSeconds)
+            if (_lastSeconds == TableTime.None)
+            {
+                return;
+            }
+
+            // A clock that was set back does not lead back to days that ended, but the registers to go on from are the new ones all the same.
+            if (utcSeconds > _lastSeconds)
             {
                 long import = _today.ImportRegisterWattHours;
                 long export = _today.ExportRegisterWattHours;
                 Advance(utcSeconds, offsetSeconds, DayOf(utcSeconds, offsetSeconds), import, export);
-                _today.IsIncomplete = true;
-                _today.ImportRegisterWattHours = importWattHours;
-                _today.ExportRegisterWattHours = exportWattHours;
                 _lastSeconds = utcSeconds;
             }
+
+            _today.IsIncomplete = true;
+            _today.ImportRegisterWattHours = importWattHours;
+            _today.ExportRegisterWattHours = exportWattHours;
         }
     }
 

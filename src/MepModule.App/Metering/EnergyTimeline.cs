@@ -61,6 +61,7 @@ internal sealed class EnergyTimeline
 
             // The clock was set back: time begins anew. Registers do not, so nothing is counted twice.
             Forget();
+            _history.ForgetEnergyAfter(utcSeconds);
         }
 
         bool isFirst = _liveSeconds == TableTime.None;
@@ -166,21 +167,32 @@ internal sealed class EnergyTimeline
         _filledSeconds = _days.LastSeconds;
         _filledImport = _days.LastImport;
         _filledExport = _days.LastExport;
-        if (_filledSeconds != TableTime.None && (_filledSeconds >= utcSeconds || _filledImport > importWattHours || _filledExport > exportWattHours))
+        bool isBackwards = _filledSeconds != TableTime.None && (_filledImport > importWattHours || _filledExport > exportWattHours);
+        if (isBackwards)
         {
             // The registers ran backwards while the module was off: what was before has nothing to do with what comes.
             _days.Break(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
-            _filledSeconds = utcSeconds;
-            EndFilling();
         }
 
-        // After a start the minutes are lost: what the load profile knows of the last 24 hours comes back, although the days know it already.
-        _fromSeconds = _filledSeconds;
-        long oldestMinute = utcSeconds - History.MinuteCount * 60;
-        if (_liveSeconds == TableTime.None && _fromSeconds > oldestMinute)
+        if (isBackwards || _filledSeconds >= utcSeconds)
         {
-            _fromSeconds = oldestMinute;
-            _filledSeconds = TableTime.None;
+            // Days that are ahead of the clock go on when it has caught up: there is nothing to fill.
+            _isFilling = false;
+            return;
+        }
+
+        _fromSeconds = _filledSeconds;
+        if (_liveSeconds == TableTime.None)
+        {
+            // After a start the minutes are lost: what the load profile knows of the last 24 hours comes back, although the days know it already.
+            // Where there are some yet, time began anew while they were filled: they would count twice.
+            _history.ForgetEnergy();
+            long oldestMinute = utcSeconds - History.MinuteCount * 60;
+            if (_fromSeconds > oldestMinute)
+            {
+                _fromSeconds = oldestMinute;
+                _filledSeconds = TableTime.None;
+            }
         }
     }
 

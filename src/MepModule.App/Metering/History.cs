@@ -139,6 +139,33 @@ public sealed class History
         }
     }
 
+    /// <summary>Forgets the energy of all minutes.</summary>
+    internal void ForgetEnergy()
+    {
+        lock (_lock)
+        {
+            _newestMinute = 0;
+        }
+    }
+
+    /// <summary>Forgets the energy of minutes that a clock which was set back has yet to see, and of the running one.</summary>
+    internal void ForgetEnergyAfter(long second)
+    {
+        lock (_lock)
+        {
+            long minute = second / 60;
+            if (minute <= _newestMinute - MinuteCount)
+            {
+                _newestMinute = 0;
+            }
+
+            for (; _newestMinute >= minute; _newestMinute--)
+            {
+                ForgetMinute(_newestMinute);
+            }
+        }
+    }
+
     /// <summary>Adds the power of a second.</summary>
     internal void AddReading(long second, Reading reading)
     {
@@ -257,11 +284,16 @@ public sealed class History
         long first = newest - _newestMinute < MinuteCount ? _newestMinute + 1 : newest - MinuteCount + 1;
         for (long minute = first; minute <= newest; minute++)
         {
-            int at = MinuteAt(minute);
-            for (int i = 0; i < MinuteBytes; i++)
-            {
-                _minutes[at + i] = 0xFF;
-            }
+            ForgetMinute(minute);
+        }
+    }
+
+    private void ForgetMinute(long minute)
+    {
+        int at = MinuteAt(minute);
+        for (int i = 0; i < MinuteBytes; i++)
+        {
+            _minutes[at + i] = 0xFF;
         }
     }
 

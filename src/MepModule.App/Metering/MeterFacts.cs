@@ -88,6 +88,9 @@ public sealed class MeterFacts
     /// <summary>Ratio of the current transformers as the meter keeps it, 1 without. Its scale is not documented. Source: BT15.9.</summary>
     public int TransformerRatio { get; internal set; } = 1;
 
+    /// <summary>Ratio of the voltage transformers as the meter keeps it, 1 without. Its scale is not documented. Source: BT15.13.</summary>
+    public int VoltageTransformerRatio { get; internal set; } = 1;
+
     /// <summary>Phases without voltage connection: bit 0 is L1. Source: ET04.62.</summary>
     public int MissingPhases { get; internal set; }
 

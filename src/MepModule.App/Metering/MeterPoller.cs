@@ -171,6 +171,9 @@ internal sealed class MeterPoller : ITableReader
     /// <summary>Times that energies were held back because they did not follow from the last ones.</summary>
     public int HeldBackCount => _guard == null ? 0 : _guard.HeldBackCount;
 
+    /// <summary>Power in W that energies may grow by without being held back; 0 while the meter is not known.</summary>
+    public long MaxWatts => _guard == null ? 0 : _guard.MaxWatts;
+
     /// <summary>Whether history is being filled from the meter's load profile.</summary>
     public bool IsFilling => _timeline.IsFilling;
 
@@ -318,9 +321,9 @@ internal sealed class MeterPoller : ITableReader
         if (!isSame)
         {
             _meterChecksum = checksum;
-            _guard = new RegisterGuard(layout.Scale, groups, MaxWatts(layout.Facts));
+            _guard = new RegisterGuard(layout.Scale, groups, MostWatts(layout.Facts));
             byte[]? saved = _energyFile.Load();
-            if (saved != null && saved.Length == 4 + _guard.SavedSize && LittleEndian.Int32(saved, 0) == checksum)
+            if (saved != null && saved.Length > 4 && LittleEndian.Int32(saved, 0) == checksum)
             {
                 _guard.Restore(saved, 4);
             }
@@ -332,6 +335,8 @@ internal sealed class MeterPoller : ITableReader
             _days.Open(checksum);
         }
 
+        // Ratios of transformers may have been set while everything else stayed.
+        _guard!.MaxWatts = MostWatts(layout.Facts);
         lock (_lock)
         {
             _layout = layout;
@@ -680,13 +685,15 @@ internal sealed class MeterPoller : ITableReader
         }
     }
 
-    private static long MaxWatts(MeterFacts facts)
+    private static long MostWatts(MeterFacts facts)
     {
         // The guard is there for jumps of thousands of kWh: overload and an unknown ratio get plenty of room.
         long amperes = facts.MaxCurrentAmperes > 0 ? facts.MaxCurrentAmperes : 100;
         long volts = facts.RatedVoltageVolts > 0 ? facts.RatedVoltageVolts : 230;
         long ratio = facts.TransformerRatio > 1 ? facts.TransformerRatio : 1;
-        return Reading.PhaseCount * volts * amperes * 3 / 2 * ratio;
+        ratio *= facts.VoltageTransformerRatio > 1 ? facts.VoltageTransformerRatio : 1;
+        const long most = 1_000_000;
+        return Reading.PhaseCount * volts * amperes * 3 / 2 * (ratio < most ? ratio : most);
     }
 
     private static int ChecksumOf(string text)

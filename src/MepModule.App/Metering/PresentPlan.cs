@@ -7,25 +7,26 @@ internal sealed class PresentPlan
 {
     private const short Absent = -1;
 
+    // In the list of sources behind transformers: transformers do not matter to this value, or the meter has no such source for it.
+    private const byte Same = 0;
+    private const byte None = 255;
+
     private readonly short[] _offsets = new short[PresentValue.Count];
 
     /// <summary>Makes a plan.</summary>
     /// <param name="dimensions">BT21.</param>
     /// <param name="selection">BT27 from its first byte, or null when the meter does not tell it.</param>
-    /// <param name="hasRatios">Whether the meter applies transformer ratios, so that values behind them are wanted.</param>
+    /// <param name="hasRatios">
+    /// Whether the meter applies transformer ratios, so that only values that include them are of the house. A value that this meter has without them only is left out: its ratio has no documented scale.
+    /// </param>
     public PresentPlan(RegisterDimensions dimensions, byte[]? selection, bool hasRatios)
     {
         byte[] sources = Sources();
         byte[] postSources = PostSources();
         for (int i = 0; i < PresentValue.Count; i++)
         {
-            int first = hasRatios && postSources[i] != 0 ? postSources[i] : sources[i];
-            int place = Find(dimensions, selection, first);
-            if (place < 0 && first != sources[i])
-            {
-                place = Find(dimensions, selection, sources[i]);
-            }
-
+            int source = hasRatios && postSources[i] != Same ? postSources[i] : sources[i];
+            int place = source == None ? Absent : Find(dimensions, selection, source);
             _offsets[i] = place < 0 ? Absent : (short)dimensions.PresentValueOffset(place);
         }
     }
@@ -63,7 +64,7 @@ internal sealed class PresentPlan
         return -1;
     }
 
-    // By PresentValue: the source, and the same behind current and voltage transformers (0: there is none).
+    // By PresentValue: the source, and the same behind current and voltage transformers. Voltages are those at the meter's terminals.
     private static byte[] Sources() => new byte[]
     {
         SourceId.PowerImport, SourceId.PowerExport, SourceId.ReactiveImport, SourceId.ReactiveExport,
@@ -84,12 +85,17 @@ internal sealed class PresentPlan
     private static byte[] PostSources() => new byte[]
     {
         SourceId.PowerImportPost, SourceId.PowerExportPost, SourceId.ReactiveImportPost, SourceId.ReactiveExportPost,
-        0, 0, 0, 0, 0,
-        0, 0, 0,
+        None, Same, None, None, None,
+        Same, Same, Same,
         SourceId.CurrentPost, SourceId.CurrentPost + 1, SourceId.CurrentPost + 2,
-        0, 0, 0,
+        Same, Same, Same,
         SourceId.PhasePowerImportPost, SourceId.PhasePowerImportPost + 1, SourceId.PhasePowerImportPost + 2,
         SourceId.PhasePowerExportPost, SourceId.PhasePowerExportPost + 1, SourceId.PhasePowerExportPost + 2,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        Same, Same, Same,
+        None, None, None,
+        None, None, None,
+        None, None, None,
+        None, None, None,
+        Same, Same, Same,
     };
 }

@@ -10,13 +10,20 @@ namespace MepModule.App.Metering;
 /// </summary>
 internal sealed class RegisterGuard
 {
+    private const int HeaderSize = 3;
+    private const int GroupSize = 8 + 6 * Energy.PerTier;
+
+    // More would not be told apart from less; it keeps power times time within 64 bits.
+    private const long MostWatts = 10_000_000_000;
+    private const long MostSeconds = 10L * 366 * 86400;
+
     private readonly EnergyScale _scale;
     private readonly int[] _last;
     private readonly int[] _candidate;
-    private readonly byte[] _turns;
+    private readonly ushort[] _turns;
     private readonly long[] _lastSeconds;
     private readonly long[] _candidateSeconds;
-    private readonly long _maxWatts;
+    private long _maxWatts;
 
     /// <summary>Makes a guard that knows no value yet.</summary>
     /// <param name="scale">Unit and roll-over.</param>
@@ -25,10 +32,10 @@ internal sealed class RegisterGuard
     public RegisterGuard(EnergyScale scale, int groups, long maxWatts)
     {
         _scale = scale;
-        _maxWatts = maxWatts;
+        MaxWatts = maxWatts;
         _last = new int[groups * Energy.PerTier];
         _candidate = new int[groups * Energy.PerTier];
-        _turns = new byte[groups * Energy.PerTier];
+        _turns = new ushort[groups * Energy.PerTier];
         _lastSeconds = new long[groups];
         _candidateSeconds = new long[groups];
         for (int i = 0; i < groups; i++)
@@ -49,6 +56,13 @@ internal sealed class RegisterGuard
 
         /// <summary>They do not follow from the last ones, but two reads agree: the meter was changed or set. Energy before and after must not be subtracted.</summary>
         AcceptedAnew,
+    }
+
+    /// <summary>Greatest power that the meter can measure, W.</summary>
+    public long MaxWatts
+    {
+        get => _maxWatts;
+        set => _maxWatts = value < MostWatts ? value : MostWatts;
     }
 
     /// <summary>Number of groups.</summary>
@@ -73,6 +87,12 @@ internal sealed class RegisterGuard
     public Verdict Offer(int group, int[] registers, long seconds)
     {
         int first = group * Energy.PerTier;
+        if (!AreRegisters(registers))
+        {
+            HeldBackCount++;
+            return Verdict.HeldBack;
+        }
+
         if (_lastSeconds[group] == TableTime.None)
         {
             Accept(group, registers, seconds);
@@ -120,12 +140,15 @@ internal sealed class RegisterGuard
     }
 
     /// <summary>Bytes of <see cref="Save"/>.</summary>
-    public int SavedSize => 1 + Groups * (8 + 5 * Energy.PerTier);
+    public int SavedSize => HeaderSize + Groups * GroupSize;
 
     /// <summary>Writes the accepted values, for <see cref="Restore"/> after a restart.</summary>
     public void Save(byte[] data, int at)
     {
-        data[at++] = (byte)Groups;
+        data[at] = (byte)Groups;
+        data[at + 1] = (byte)_scale.RegisterUnitWattHours;
+        data[at + 2] = (byte)_scale.RolloverDigits;
+        at += HeaderSize;
         for (int group = 0; group < Groups; group++)
         {
             LittleEndian.WriteInt32(data, at, (int)_lastSeconds[group]);
@@ -134,43 +157,64 @@ internal sealed class RegisterGuard
             for (int i = group * Energy.PerTier; i < (group + 1) * Energy.PerTier; i++)
             {
                 LittleEndian.WriteInt32(data, at, _last[i]);
-                data[at + 4] = _turns[i];
-                at += 5;
+                LittleEndian.WriteUInt16(data, at + 4, _turns[i]);
+                at += 6;
             }
         }
 
         HasNewTurn = false;
     }
 
-    /// <summary>Takes over what was saved, when it has the same number of groups.</summary>
+    /// <summary>Takes over what was saved of the groups that are still there. Registers that were counted with another scale say nothing about these.</summary>
+    /// <param name="data">What <see cref="Save"/> wrote, up to its end.</param>
+    /// <param name="at">Where it starts.</param>
     public void Restore(byte[] data, int at)
     {
-        if (data[at++] != Groups)
+        bool fits = data.Length >= at + HeaderSize && data.Length == at + HeaderSize + data[at] * GroupSize &&
+            data[at + 1] == _scale.RegisterUnitWattHours && data[at + 2] == _scale.RolloverDigits;
+        if (!fits)
         {
             return;
         }
 
-        for (int group = 0; group < Groups; group++)
+        int groups = data[at] < Groups ? data[at] : Groups;
+        at += HeaderSize;
+        for (int group = 0; group < groups; group++)
         {
             _lastSeconds[group] = LittleEndian.Signed(data, at, 8);
             at += 8;
             for (int i = group * Energy.PerTier; i < (group + 1) * Energy.PerTier; i++)
             {
                 _last[i] = LittleEndian.Int32(data, at);
-                _turns[i] = data[at + 4];
-                at += 5;
+                _turns[i] = (ushort)LittleEndian.UInt16(data, at + 4);
+                at += 6;
             }
         }
+    }
+
+    private static bool AreRegisters(int[] values)
+    {
+        foreach (int value in values)
+        {
+            if (value < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool Follows(int[] earlier, int first, int[] registers, long elapsedSeconds)
     {
         // A clock that was set back says nothing about how much may have been counted; a minute is the least that is allowed for.
-        long seconds = elapsedSeconds < 60 ? 60 : elapsedSeconds;
+        long seconds = elapsedSeconds < 60 ? 60 : elapsedSeconds < MostSeconds ? elapsedSeconds : MostSeconds;
         long allowed = _maxWatts * seconds / 3600 + 2 * _scale.RegisterUnitWattHours;
         for (int i = 0; i < Energy.PerTier; i++)
         {
-            if (registers[i] < 0 || _scale.Consumption(earlier[first + i], registers[i]) > allowed)
+            // A register beyond its own roll-over comes out negative here: the roll-over is not what the meter says.
+            long consumption = _scale.Consumption(earlier[first + i], registers[i]);
+            if (consumption < 0 || consumption > allowed)
             {
                 return false;
             }
@@ -183,7 +227,7 @@ internal sealed class RegisterGuard
     {
         for (int i = 0; i < Energy.PerTier; i++)
         {
-            if (registers[i] < _last[first + i] && _turns[first + i] < 255)
+            if (registers[i] < _last[first + i] && _turns[first + i] < 0xFFFF)
             {
                 _turns[first + i]++;
                 HasNewTurn = true;

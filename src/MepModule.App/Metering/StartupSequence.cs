@@ -79,6 +79,7 @@ internal sealed class StartupSequence
         {
             facts.HasTransformerRatios = Constants.RatiosApplied(Data, Start);
             facts.TransformerRatio = facts.HasTransformerRatios ? Constants.CurrentRatio(Data, Start) : 1;
+            facts.VoltageTransformerRatio = facts.HasTransformerRatios ? Constants.VoltageRatio(Data, Start) : 1;
         }
 
         EnergyScale scale = ReadEnergyScale(facts);
@@ -91,7 +92,7 @@ internal sealed class StartupSequence
 
         Layout = new MeterLayout(
             facts, registers, devices, scale,
-            new PresentPlan(registers, presentSelection, facts.HasTransformerRatios),
+            new PresentPlan(registers, presentSelection, facts.TransformerRatio != 1 || facts.VoltageTransformerRatio != 1),
             new EnergyPlan(registers, dataSelection), loadProfiles);
         return MeterError.None;
     }

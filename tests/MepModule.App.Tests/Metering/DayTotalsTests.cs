@@ -97,6 +97,20 @@ public class DayTotalsTests
     }
 
     [Fact]
+    public void A_meter_that_was_changed_while_the_clock_was_set_back_counts_nothing_backwards()
+    {
+        DayTotals days = Open();
+        days.AddPoint(Midnight, Offset, 900_000, 500, false);
+        days.AddPoint(Midnight + 7200, Offset, 901_000, 500, false);
+        days.Break(Midnight + 3600, Offset, 10, 7);
+        days.AddPoint(Midnight + 7000, Offset, 30, 7, false);
+        days.AddPoint(Midnight + 10800, Offset, 60, 8, false);
+        days.AddPoint(Midnight + 86400, Offset, 100, 9, false);
+        Assert.Equal((1000 + 90, 2), (Day(days, 20000).ImportWattHours, Day(days, 20000).ExportWattHours));
+        Assert.True(Day(days, 20000).IsIncomplete);
+    }
+
+    [Fact]
     public void Days_of_another_meter_are_left_behind()
     {
         DayTotals days = Open();

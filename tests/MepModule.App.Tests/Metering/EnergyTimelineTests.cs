@@ -115,6 +115,43 @@ public class EnergyTimelineTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Minutes_count_once_when_the_clock_is_set_back()
+    {
+        MeterBench bench = Ready(0);
+        bench.Run(TimeSpan.FromMinutes(40));
+        long Registers() => bench.Service.Current!.EnergyImportWattHours + bench.Service.Current!.EnergyExportWattHours;
+        long before = Registers();
+        bench.Clock.Set(bench.UtcNow.AddMinutes(-30));
+        long first = TableTime.FromDateTime(bench.UtcNow) / 60 + 1;
+        bench.Run(TimeSpan.FromMinutes(20));
+        long counted = Registers() - before;
+        History history = bench.Service.History;
+        long sum = Enumerable.Range(0, (int)(history.NewestMinute - first)).Sum(i => (long)history.ImportWattHours(first + i) + history.ExportWattHours(first + i));
+        Assert.InRange(counted, 20, int.MaxValue);
+        Assert.InRange(sum, counted * 8 / 10, counted);
+        Assert.InRange(history.NewestMinute - TableTime.FromDateTime(bench.UtcNow) / 60, -1, 0);
+    }
+
+    [Fact]
+    public void Minutes_count_once_when_the_clock_is_set_back_while_they_are_filled()
+    {
+        MeterBench bench = Ready(3);
+        bench.Restart(TimeSpan.FromMinutes(3)).WaitForEnergies();
+        bench.RunUntil(() => bench.Service.History.NewestMinute != 0, TimeSpan.FromMinutes(10));
+        bench.Run(TimeSpan.FromSeconds(10));
+        Assert.True(bench.Service.Poller.IsFilling);
+        bench.Clock.Set(bench.UtcNow.AddMinutes(-4));
+        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(3));
+        bench.Run(TimeSpan.FromMinutes(1));
+        Assert.False(bench.Service.Poller.IsFilling);
+        History history = bench.Service.History;
+        long last = history.NewestMinute / 15 * 15 - 30;
+        long first = last - 20 * 60;
+        long sum = Enumerable.Range(0, (int)(last - first)).Sum(i => (long)history.ImportWattHours(first + i));
+        Assert.Equal(KeptBetween(bench, first * 60, last * 60), sum);
+    }
+
+    [Fact]
     public void A_new_module_knows_the_days_that_the_meter_remembers()
     {
         MeterBench bench = Ready(30);

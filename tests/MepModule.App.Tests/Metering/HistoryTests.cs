@@ -79,6 +79,37 @@ public class HistoryTests
     }
 
     [Fact]
+    public void Minutes_that_a_clock_set_back_has_yet_to_see_are_unknown_and_not_those_of_yesterday()
+    {
+        var history = new History(false);
+        for (int minute = 0; minute < History.MinuteCount + 100; minute++)
+        {
+            history.AddEnergy(Noon + 60 * minute, Noon + 60 * minute + 60, 7, 0);
+        }
+
+        long now = History.MinuteCount + 40;
+        history.ForgetEnergyAfter(Noon + 60 * now + 30);
+        Assert.Equal(Noon / 60 + now - 1, history.NewestMinute);
+        Assert.Equal(Reading.Unknown, history.ImportWattHours(Noon / 60 + now - History.MinuteCount));
+        Assert.Equal(Reading.Unknown, history.ImportWattHours(Noon / 60 + 99));
+        Assert.Equal(7, history.ImportWattHours(Noon / 60 + 100));
+        history.AddEnergy(Noon + 60 * now + 30, Noon + 60 * now + 60, 3, 0);
+        Assert.Equal(3, history.ImportWattHours(Noon / 60 + now));
+        Assert.Equal(7 * (now - 100) + 3, Sum(history, history.ImportWattHours));
+    }
+
+    [Fact]
+    public void A_clock_set_back_by_days_starts_minutes_anew()
+    {
+        var history = new History(false);
+        history.AddEnergy(Noon, Noon + 600, 70, 0);
+        history.ForgetEnergyAfter(Noon - 5 * 86_400);
+        Assert.Equal(0, history.NewestMinute);
+        history.AddEnergy(Noon - 5 * 86_400, Noon - 5 * 86_400 + 60, 4, 0);
+        Assert.Equal(4, Sum(history, history.ImportWattHours));
+    }
+
+    [Fact]
     public void A_large_meter_counts_minutes_in_its_own_steps()
     {
         var history = new History(false);

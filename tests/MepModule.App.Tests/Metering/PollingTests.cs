@@ -56,6 +56,42 @@ public class PollingTests
         Assert.Contains(Enumerable.Range(0, reading.TierCount), tier => reading.TierEnergy(tier, Energy.Import) > 0);
     }
 
+    [Theory]
+    [InlineData("gen3", 1, 1, true)]
+    [InlineData("gen3", 40, 1, false)]
+    [InlineData("gen3", 1, 20, false)]
+    [InlineData("gen3-26", 40, 1, false)]
+    public void Behind_transformers_only_values_that_include_the_ratios_are_told(string profile, int currentRatio, int voltageRatio, bool isAll)
+    {
+        MeterBench bench = new MeterBench(new MeterOptions { Profile = MeterProfile.Named(profile), HistoryDays = 0 }, key: MepModule.MeterSimulator.Security.MeterKey.DemoAdvanced).WaitForEnergies();
+        byte[] ratios = [1, .. BitConverter.GetBytes(currentRatio), .. BitConverter.GetBytes(voltageRatio)];
+        new RawExchange([0x4F, 0, 15, 0, 0, 8, 0, 9, .. ratios]).Run(bench.Service.Poller);
+        bench.Wire.With((meter, _) => meter.Reconfigure());
+        bench.RunUntil(() => bench.Service.Facts?.HasTransformerRatios == true, TimeSpan.FromSeconds(20)).Run(TimeSpan.FromSeconds(20));
+
+        Reading reading = bench.Service.Current!;
+        bool hasPost = profile != "gen3-26";
+        Assert.Equal((currentRatio, voltageRatio), (bench.Service.Facts!.TransformerRatio, bench.Service.Facts.VoltageTransformerRatio));
+        Assert.True(Reading.IsKnown(reading.PowerImportWatts) && Reading.IsKnown(reading.VoltageMillivolts(0)) && Reading.IsKnown(reading.PowerFactorThousandths(0)));
+        Assert.Equal(hasPost, Reading.IsKnown(reading.CurrentMilliamperes(0)));
+        Assert.Equal(hasPost, Reading.IsKnown(reading.PhasePowerImportWatts(2)));
+        Assert.Equal(isAll, Reading.IsKnown(reading.ApparentPowerVoltAmperes));
+        Assert.Equal(isAll, Reading.IsKnown(reading.Present(PresentValue.AveragePowerImport)));
+        Assert.Equal(isAll, Reading.IsKnown(reading.Present(PresentValue.AveragePhasePowerExport + 2)));
+        Assert.Equal(hasPost, Reading.IsKnown(reading.Present(PresentValue.AverageVoltage)));
+    }
+
+    [Fact]
+    public void Energy_of_a_meter_behind_transformers_is_not_taken_for_a_spike()
+    {
+        MeterBench bench = new MeterBench(new MeterOptions { HistoryDays = 0 }, key: MepModule.MeterSimulator.Security.MeterKey.DemoAdvanced).WaitForEnergies();
+        Assert.InRange(bench.Service.Poller.MaxWatts, 60_000, 70_000);
+        new RawExchange([0x4F, 0, 15, 0, 0, 8, 0, 9, 1, 40, 0, 0, 0, 100, 0, 0, 0]).Run(bench.Service.Poller);
+        bench.Wire.With((meter, _) => meter.Reconfigure());
+        bench.RunUntil(() => bench.Service.Facts?.HasTransformerRatios == true, TimeSpan.FromSeconds(20));
+        Assert.InRange(bench.Service.Poller.MaxWatts, 4000 * 60_000, 4000 * 70_000);
+    }
+
     [Fact]
     public void Nothing_is_known_before_the_first_verified_answer()
     {

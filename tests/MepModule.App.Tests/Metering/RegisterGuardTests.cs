@@ -90,6 +90,85 @@ public class RegisterGuardTests
     }
 
     [Fact]
+    public void Negative_registers_are_neither_the_first_nor_do_they_agree_with_anything()
+    {
+        Offer(0, -5, T, RegisterGuard.Verdict.HeldBack);
+        Assert.False(_guard.HasValues(0));
+        Offer(0, 500_000, T + 10, RegisterGuard.Verdict.Accepted);
+        Offer(0, -5, T + 20, RegisterGuard.Verdict.HeldBack);
+        Offer(0, 100, T + 30, RegisterGuard.Verdict.HeldBack);
+        Assert.Equal(500_000, _guard.WattHours(0, Energy.Import));
+        Assert.Equal(3, _guard.HeldBackCount);
+    }
+
+    [Fact]
+    public void A_register_beyond_its_roll_over_did_not_turn_when_it_falls()
+    {
+        Offer(0, 5_000_000, T, RegisterGuard.Verdict.Accepted);
+        Offer(0, 3_000_000, T + 10, RegisterGuard.Verdict.HeldBack);
+        Assert.Equal(5_000_000, _guard.WattHours(0, Energy.Import));
+        Assert.False(_guard.HasNewTurn);
+    }
+
+    [Fact]
+    public void A_register_of_few_digits_turns_thousands_of_times_in_the_life_of_a_meter()
+    {
+        RegisterGuard guard = new(new EnergyScale(1, 5), 1, Watts);
+        long time = T;
+        for (int i = 0; i <= 2 * 300; i++)
+        {
+            Assert.Equal(RegisterGuard.Verdict.Accepted, guard.Offer(0, [i % 2 * 50_000, 0, 0, 0], time));
+            time += 86_400;
+        }
+
+        Assert.Equal(300 * 100_000, guard.WattHours(0, Energy.Import));
+        byte[] saved = new byte[guard.SavedSize];
+        guard.Save(saved, 0);
+        RegisterGuard next = new(new EnergyScale(1, 5), 1, Watts);
+        next.Restore(saved, 0);
+        Assert.Equal(300 * 100_000, next.WattHours(0, Energy.Import));
+    }
+
+    [Fact]
+    public void What_was_saved_of_fewer_or_more_tiers_still_tells_the_turns_of_the_totals()
+    {
+        Offer(0, 999_990, T, RegisterGuard.Verdict.Accepted);
+        Offer(0, 5, T + 10, RegisterGuard.Verdict.Accepted);
+        byte[] saved = new byte[_guard.SavedSize + 2];
+        _guard.Save(saved, 2);
+        foreach (int groups in new[] { 1, 5 })
+        {
+            RegisterGuard next = new(new EnergyScale(1, 6), groups, Watts);
+            next.Restore(saved, 2);
+            Assert.Equal(1_000_005, next.WattHours(0, Energy.Import));
+        }
+    }
+
+    [Theory]
+    [InlineData(10, 6)]
+    [InlineData(1, 9)]
+    public void What_was_saved_with_another_scale_says_nothing(int unit, int digits)
+    {
+        Offer(0, 999_990, T, RegisterGuard.Verdict.Accepted);
+        Offer(0, 5, T + 10, RegisterGuard.Verdict.Accepted);
+        byte[] saved = new byte[_guard.SavedSize];
+        _guard.Save(saved, 0);
+        RegisterGuard next = new(new EnergyScale(unit, digits), 2, Watts);
+        next.Restore(saved, 0);
+        Assert.False(next.HasValues(0));
+        next.Restore(saved[..^1], 0);
+        Assert.False(next.HasValues(0));
+    }
+
+    [Fact]
+    public void Neither_much_power_nor_much_time_is_too_much_to_reckon_with()
+    {
+        RegisterGuard guard = new(new EnergyScale(1, 9), 1, long.MaxValue / 10);
+        Assert.Equal(RegisterGuard.Verdict.Accepted, guard.Offer(0, [1000, 0, 0, 0], T - 100L * 366 * 86_400));
+        Assert.Equal(RegisterGuard.Verdict.Accepted, guard.Offer(0, [900_000_000, 0, 0, 0], T));
+    }
+
+    [Fact]
     public void Groups_are_judged_apart()
     {
         Offer(0, 1000, T, RegisterGuard.Verdict.Accepted);
