@@ -18,6 +18,10 @@ public static class Energy
     /// <summary>Number of energies that each tier has: the four above.</summary>
     public const int PerTier = 4;
 
+    // Behind the energies of a tier stands when they were read.
+    internal const int TierSeconds = PerTier;
+    internal const int TierSize = PerTier + 1;
+
     /// <summary>Time without power since the meter was made, s. All tiers together only.</summary>
     public const int PowerOffSeconds = 4;
 

@@ -56,6 +56,7 @@ internal sealed class MeterPoller : ITableReader
     private DateTime _presentTime;
     private long _presentMilliseconds;
     private long[]? _energies;
+    private long[]? _taken;
     private DateTime _energyTime;
     private long _energyMilliseconds;
 
@@ -64,7 +65,7 @@ internal sealed class MeterPoller : ITableReader
     private int _housekeeping;
     private int _rotation;
     private int _mbusTurns;
-    private int _nextTier;
+    private int _nextGroup;
     private int _jumpsSeen;
     private int _meterChecksum;
     private int _savedDay;
@@ -386,65 +387,78 @@ internal sealed class MeterPoller : ITableReader
 
     private MeterError ReadEnergies()
     {
-        MeterLayout layout = _layout!;
-        RegisterDimensions registers = layout.Registers;
-        bool fits = registers.RegisterDataSize <= MepFrame.MaximumReadData;
-        int size = fits ? registers.RegisterDataSize : registers.SummationOffset(registers.Summations);
-        MeterError error = _client.ReadInPlace(RegisterData.Table, 0, size);
+        return ReadRegisters(0);
+    }
+
+    // Meters with many tiers do not fit into one answer: what is left comes in turns of its own, and is as old as it says.
+    private MeterError ReadFurtherTiers()
+    {
+        RegisterDimensions registers = _layout!.Registers;
+        int inFirst = registers.BlocksWithin(MepFrame.MaximumReadData);
+        if (inFirst > registers.Tiers || _energies == null)
+        {
+            return ReadPresent();
+        }
+
+        if (_nextGroup < inFirst || _nextGroup > registers.Tiers)
+        {
+            _nextGroup = inFirst;
+        }
+
+        return ReadRegisters(_nextGroup);
+    }
+
+    // As many groups as one answer holds: 0 is all tiers together, tiers follow. What was counted at the same moment stays together.
+    private MeterError ReadRegisters(int first)
+    {
+        RegisterDimensions registers = _layout!.Registers;
+        int count = registers.BlocksWithin(MepFrame.MaximumReadData);
+        int left = 1 + registers.Tiers - first;
+        count = count < left ? count : left;
+        int size = (count - 1) * registers.TierSize + registers.SummationOffset(registers.Summations);
+        MeterError error = _client.ReadInPlace(RegisterData.Table, first * registers.TierSize, size);
         if (error != MeterError.None)
         {
             return error;
         }
 
-        if (TakeRegisters(0, _link.ResponseBuffer, _link.DataOffset))
+        bool isAny = false;
+        for (int i = 0; i < count; i++)
         {
-            for (int tier = 0; fits && tier < registers.Tiers; tier++)
+            bool isTaken = TakeRegisters(first + i, _link.ResponseBuffer, _link.DataOffset + i * registers.TierSize);
+            if (!isTaken && first + i == 0)
             {
-                TakeRegisters(1 + tier, _link.ResponseBuffer, _link.DataOffset + registers.TierBlockOffset(tier));
+                // Tiers without their total would be of another time than it.
+                return MeterError.None;
             }
 
+            isAny |= isTaken;
+        }
+
+        if (first > 0)
+        {
+            _nextGroup = first + count;
+        }
+
+        if (isAny)
+        {
             MakeEnergies();
         }
 
         return MeterError.None;
     }
 
-    // Meters with many tiers do not fit into one answer: each tier comes in a turn of its own.
-    private MeterError ReadTier()
-    {
-        RegisterDimensions registers = _layout!.Registers;
-        if (registers.RegisterDataSize <= MepFrame.MaximumReadData || registers.Tiers == 0 || _energies == null)
-        {
-            return ReadPresent();
-        }
-
-        _nextTier = _nextTier % registers.Tiers;
-        MeterError error = _client.ReadInPlace(RegisterData.Table, registers.TierBlockOffset(_nextTier), registers.SummationOffset(registers.Summations));
-        if (error == MeterError.None)
-        {
-            if (TakeRegisters(1 + _nextTier, _link.ResponseBuffer, _link.DataOffset))
-            {
-                MakeEnergies();
-            }
-
-            _nextTier++;
-        }
-
-        return error;
-    }
-
-    /// <summary>Takes registers that the meter has just shown, unless they do not follow from the last ones.</summary>
+    /// <summary>Takes registers that the meter has just shown, unless they do not follow from the last ones. <see cref="MakeEnergies"/> publishes what was taken.</summary>
     /// <param name="group">0 for all tiers together, 1 and up for a tier.</param>
     /// <param name="data">Holds a part of BT23.</param>
     /// <param name="origin">Where BT23, or <see cref="RegisterDimensions.TierBlockOffset"/>, stands in it.</param>
     /// <returns>False when they are held back.</returns>
     public bool TakeRegisters(int group, byte[] data, int origin)
     {
-        MeterLayout layout = _layout!;
         for (int i = 0; i < Energy.PerTier; i++)
         {
-            int summation = layout.Energy.Summation(i);
-            _registers[i] = summation == EnergyPlan.Absent ? 0 : RegisterData.Total(data, origin, layout.Registers, summation);
+            long register = Register(i, data, origin);
+            _registers[i] = register == Reading.UnknownEnergy ? 0 : (int)register;
         }
 
         long seconds = TableTime.FromDateTime(_clock.UtcNow);
@@ -454,9 +468,22 @@ internal sealed class MeterPoller : ITableReader
             return false;
         }
 
-        if (group == 0)
+        MeterLayout layout = _layout!;
+        _taken ??= CopyOfEnergies(layout.Registers.Tiers);
+        int at = group == 0 ? 0 : Energy.Total + (group - 1) * Energy.TierSize;
+        for (int i = 0; i < Energy.PerTier; i++)
         {
-            KeepCounts(data, origin);
+            bool isKnown = layout.Energy.Summation(i) != EnergyPlan.Absent;
+            _taken[at + i] = isKnown ? _guard.WattHours(group, i) : Reading.UnknownEnergy;
+        }
+
+        if (group > 0)
+        {
+            _taken[at + Energy.TierSeconds] = seconds;
+        }
+        else
+        {
+            KeepCounts(_taken, data, origin);
             TakeIntoHistory(seconds, verdict == RegisterGuard.Verdict.AcceptedAnew);
         }
 
@@ -464,21 +491,35 @@ internal sealed class MeterPoller : ITableReader
     }
 
     // The counts beside the energies are taken as they are.
-    private void KeepCounts(byte[] data, int origin)
+    private void KeepCounts(long[] energies, byte[] data, int origin)
     {
-        MeterLayout layout = _layout!;
-        _energies = new long[Energy.Total + layout.Registers.Tiers * Energy.PerTier];
         for (int i = Energy.PerTier; i < Energy.Total; i++)
         {
-            int summation = layout.Energy.Summation(i);
-            long count = summation == EnergyPlan.Absent
-                ? Reading.UnknownEnergy
-                : RegisterData.Total(data, origin, layout.Registers, summation);
-            _energies[i] = i == Energy.PowerOffSeconds && count != Reading.UnknownEnergy ? count * layout.PowerOffUnitSeconds : count;
+            long count = Register(i, data, origin);
+            energies[i] = i == Energy.PowerOffSeconds && count != Reading.UnknownEnergy ? count * _layout!.PowerOffUnitSeconds : count;
         }
 
         _energyTime = _clock.UtcNow;
         _energyMilliseconds = _clock.Milliseconds;
+    }
+
+    private long Register(int energy, byte[] data, int origin)
+    {
+        MeterLayout layout = _layout!;
+        int summation = layout.Energy.Summation(energy);
+        return summation == EnergyPlan.Absent ? Reading.UnknownEnergy : RegisterData.Total(data, origin, layout.Registers, summation);
+    }
+
+    // Readings that were handed out keep their own. What was not read yet is unknown.
+    private long[] CopyOfEnergies(int tiers)
+    {
+        long[] copy = UnknownEnergies(Energy.Total + tiers * Energy.TierSize);
+        if (_energies != null)
+        {
+            Array.Copy(_energies, copy, _energies.Length < copy.Length ? _energies.Length : copy.Length);
+        }
+
+        return copy;
     }
 
     private void TakeIntoHistory(long seconds, bool isBreak)
@@ -511,25 +552,20 @@ internal sealed class MeterPoller : ITableReader
     /// <summary>Makes a reading of the registers that were taken.</summary>
     public void MakeEnergies()
     {
-        _energies = AcceptedEnergies(_layout!.Registers.Tiers);
+        _energies = _taken;
+        _taken = null;
         MakeReading();
     }
 
-    /// <summary>The energies that were taken last, as a <see cref="Reading"/> has them.</summary>
+    /// <summary>The energies that were published last, as a <see cref="Reading"/> has them, under another time.</summary>
     /// <param name="tiers">Number of tiers to tell about.</param>
-    public long[] AcceptedEnergies(int tiers)
+    /// <param name="seconds">When the tiers were read by the clock of the reading, seconds since 1970.</param>
+    public long[] AcceptedEnergies(int tiers, long seconds)
     {
-        MeterLayout layout = _layout!;
-        var energies = new long[Energy.Total + tiers * Energy.PerTier];
-        Array.Copy(_energies!, Energy.PerTier, energies, Energy.PerTier, Energy.Total - Energy.PerTier);
-        for (int group = 0; group <= tiers; group++)
+        long[] energies = CopyOfEnergies(tiers);
+        for (int tier = 0; tier < tiers; tier++)
         {
-            int at = group == 0 ? 0 : Energy.Total + (group - 1) * Energy.PerTier;
-            for (int i = 0; i < Energy.PerTier; i++)
-            {
-                bool isKnown = _guard!.HasValues(group) && layout.Energy.Summation(i) != EnergyPlan.Absent;
-                energies[at + i] = isKnown ? _guard.WattHours(group, i) : Reading.UnknownEnergy;
-            }
+            energies[Energy.Total + tier * Energy.TierSize + Energy.TierSeconds] = seconds;
         }
 
         return energies;
@@ -543,7 +579,7 @@ internal sealed class MeterPoller : ITableReader
             return;
         }
 
-        long[] energies = _energies ?? UnknownEnergies();
+        long[] energies = _energies ?? UnknownEnergies(Energy.Total);
         var reading = new Reading(_present, _presentTime, _presentMilliseconds, energies, _energyTime, _energyMilliseconds);
         lock (_lock)
         {
@@ -553,9 +589,9 @@ internal sealed class MeterPoller : ITableReader
         _isReadingNew = true;
     }
 
-    private static long[] UnknownEnergies()
+    private static long[] UnknownEnergies(int count)
     {
-        var energies = new long[Energy.Total];
+        var energies = new long[count];
         for (int i = 0; i < energies.Length; i++)
         {
             energies[i] = Reading.UnknownEnergy;
@@ -592,7 +628,7 @@ internal sealed class MeterPoller : ITableReader
             case 4:
                 return CheckPort();
             default:
-                return ReadTier();
+                return ReadFurtherTiers();
         }
     }
 

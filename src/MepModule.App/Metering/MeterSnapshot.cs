@@ -225,7 +225,7 @@ public sealed class MeterSnapshot : MeterWork
         MeterSeconds = UtcClock.Seconds(_buffer!, clock);
         DateTime time = TableTime.ToDateTime(MeterSeconds);
         long now = poller.Clock.Milliseconds;
-        Values = new Reading(layout.Present.Pick(_buffer!, present), time, now, poller.AcceptedEnergies(_tiers), time, now);
+        Values = new Reading(layout.Present.Pick(_buffer!, present), time, now, poller.AcceptedEnergies(_tiers, MeterSeconds), time, now);
         Outcome = SnapshotOutcome.Taken;
         Problem = null;
     }

@@ -1,10 +1,12 @@
 using System;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Metering;
 
 /// <summary>
 /// What the meter showed at one moment. Never changes once made, so any thread may keep it as long as it likes.
-/// Powers, phases and frequency come from one BT28 reply; energies come from the last accepted BT23 reply, which has its own time.
+/// Powers, phases and frequency come from one BT28 reply; energies come from the last accepted BT23 reply, which has its own time. So has each tier: BT23 of a meter with many does not fit into
+/// one answer.
 /// A value that this meter does not have, or that has not been read yet, is <see cref="Unknown"/> or <see cref="UnknownEnergy"/>: never zero.
 /// </summary>
 public sealed class Reading
@@ -26,7 +28,9 @@ public sealed class Reading
     /// <param name="present">Present values by <see cref="PresentValue"/>, <see cref="PresentValue.Count"/> of them.</param>
     /// <param name="sampleTimeUtc">When the BT28 reply came.</param>
     /// <param name="sampleMilliseconds">The same on the monotonic clock.</param>
-    /// <param name="energies">Energies by <see cref="Energy"/>; <see cref="Energy.Total"/> of them and then the tiers.</param>
+    /// <param name="energies">
+    /// Energies by <see cref="Energy"/>; <see cref="Energy.Total"/> of them, and then for each tier <see cref="Energy.PerTier"/> and when they were read, seconds since 1970.
+    /// </param>
     /// <param name="energySampleTimeUtc">When the BT23 reply came that the energies are from.</param>
     /// <param name="energySampleMilliseconds">The same on the monotonic clock.</param>
     public Reading(int[] present, DateTime sampleTimeUtc, long sampleMilliseconds, long[] energies, DateTime energySampleTimeUtc, long energySampleMilliseconds)
@@ -45,7 +49,7 @@ public sealed class Reading
     /// <summary>When the present values were read, in milliseconds of the monotonic clock.</summary>
     public long SampleMilliseconds { get; }
 
-    /// <summary>When the energies were read, in UTC.</summary>
+    /// <summary>When the energies of all tiers together were read, in UTC.</summary>
     public DateTime EnergySampleTimeUtc { get; }
 
     /// <summary>When the energies were read, in milliseconds of the monotonic clock.</summary>
@@ -64,12 +68,20 @@ public sealed class Reading
     public long TotalEnergy(int energy) => _energies[energy];
 
     /// <summary>Number of tariff tiers with energies of their own: 0, 4 or 8.</summary>
-    public int TierCount => (_energies.Length - Energy.Total) / Energy.PerTier;
+    public int TierCount => (_energies.Length - Energy.Total) / Energy.TierSize;
 
-    /// <summary>An energy of one tier. Source: BT23 tier block.</summary>
+    /// <summary>When the energies of a tier were read, in UTC: with those of all tiers together, or where that is too much for one answer up to some minutes earlier. Not known before.</summary>
+    /// <param name="tier">Tier, from 0.</param>
+    public DateTime TierSampleTimeUtc(int tier)
+    {
+        long seconds = _energies[Energy.Total + tier * Energy.TierSize + Energy.TierSeconds];
+        return seconds == UnknownEnergy ? DateTime.MinValue : TableTime.ToDateTime(seconds);
+    }
+
+    /// <summary>An energy of one tier; unknown until it has been read since the start. Source: BT23 tier block.</summary>
     /// <param name="tier">Tier, from 0; the meter's display calls it <paramref name="tier"/> + 1.</param>
     /// <param name="energy"><see cref="Energy.Import"/>, <see cref="Energy.Export"/>, <see cref="Energy.ReactiveImport"/> or <see cref="Energy.ReactiveExport"/>.</param>
-    public long TierEnergy(int tier, int energy) => _energies[Energy.Total + tier * Energy.PerTier + energy];
+    public long TierEnergy(int tier, int energy) => _energies[Energy.Total + tier * Energy.TierSize + energy];
 
     /// <summary>Energy taken from the grid, in Wh.</summary>
     public long EnergyImportWattHours => _energies[Energy.Import];

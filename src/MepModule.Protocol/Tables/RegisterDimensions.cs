@@ -74,6 +74,14 @@ public sealed class RegisterDimensions
     /// <summary>Size of BT23 in bytes, which may exceed one response.</summary>
     public int RegisterDataSize => SummationOffset(0) + TierSize * (1 + Tiers);
 
+    /// <summary>
+    /// How many blocks of BT23, that of all tiers together and those of tiers, a read of so many bytes brings when it starts with a block. Of the last block only the summations are read.
+    /// </summary>
+    public int BlocksWithin(int bytes)
+    {
+        return TierSize == 0 ? 1 : 1 + (bytes - SummationOffset(Summations)) / TierSize;
+    }
+
     /// <summary>Size of BT22 in bytes.</summary>
     public int DataSelectionSize => Summations + Demands + (Demands + 7) / 8 + 2 * Coincidents;
 

@@ -44,16 +44,58 @@ public class PollingTests
     }
 
     [Theory]
-    [InlineData("gen3")]
-    [InlineData("gen4")]
+    [MemberData(nameof(Profiles))]
     public void Tiers_add_up_to_the_totals(string profile)
     {
         MeterBench bench = MeterBench.Of(profile).Run(TimeSpan.FromMinutes(20));
-        Reading reading = bench.Service.Current!;
-        Assert.Equal(MeterProfile.Named(profile).Tiers, reading.TierCount);
-        long sum = Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.Import));
-        Assert.InRange(reading.EnergyImportWattHours - sum, -500, 500);
-        Assert.Contains(Enumerable.Range(0, reading.TierCount), tier => reading.TierEnergy(tier, Energy.Import) > 0);
+        Assert.Equal(MeterProfile.Named(profile).Tiers, bench.Service.Current!.TierCount);
+        Assert.True(KnowsAllTiers(bench.Service.Current));
+
+        // The tier in force is among those that come with the totals.
+        Assert.All(bench.Readings.Where(KnowsAllTiers), reading =>
+        {
+            Assert.Equal(reading.EnergyImportWattHours, Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.Import)));
+            Assert.Equal(reading.ReactiveExportVarHours, Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.ReactiveExport)));
+        });
+        Assert.Contains(Enumerable.Range(0, bench.Service.Current.TierCount), tier => bench.Service.Current.TierEnergy(tier, Energy.Import) > 0);
+    }
+
+    [Theory]
+    [InlineData("gen3", 4)]
+    [InlineData("gen4-75", 4)]
+    [InlineData("gen4", 5)]
+    [InlineData("gen3-demand", 2)]
+    public void A_tier_is_unknown_until_it_was_read_in_this_run_and_tells_its_own_time(string profile, int tiersWithTotals)
+    {
+        MeterBench bench = MeterBench.Of(profile).Run(TimeSpan.FromMinutes(10));
+        bench.Restart(TimeSpan.FromMinutes(5), orderly: true);
+        DateTime restart = bench.UtcNow;
+        bench.Readings.Clear();
+        bench.WaitForEnergies();
+        Reading first = bench.Service.Current!;
+        int tiers = MeterProfile.Named(profile).Tiers;
+        for (int tier = 0; tier < tiers; tier++)
+        {
+            bool isWithTotals = tier < tiersWithTotals;
+            Assert.Equal(isWithTotals, Reading.IsKnownEnergy(first.TierEnergy(tier, Energy.Import)));
+            Assert.Equal(isWithTotals, Reading.IsKnownEnergy(first.TierEnergy(tier, Energy.ReactiveExport)));
+            Assert.Equal(isWithTotals ? Whole(first.EnergySampleTimeUtc) : DateTime.MinValue, first.TierSampleTimeUtc(tier));
+        }
+
+        bench.Run(TimeSpan.FromMinutes(7));
+        Assert.True(KnowsAllTiers(bench.Service.Current!));
+        Assert.Equal(tiersWithTotals == tiers, KnowsAllTiers(first));
+        Assert.All(bench.Readings.Where(reading => Reading.IsKnownEnergy(reading.EnergyImportWattHours)), reading =>
+        {
+            for (int tier = 0; tier < tiers; tier++)
+            {
+                bool isKnown = Reading.IsKnownEnergy(reading.TierEnergy(tier, Energy.Import));
+                TimeSpan behind = Whole(reading.EnergySampleTimeUtc) - reading.TierSampleTimeUtc(tier);
+                Assert.True(!isKnown || reading.TierSampleTimeUtc(tier) >= Whole(restart), "a tier is from before the restart");
+                Assert.True(!isKnown || (tier < tiersWithTotals ? behind == TimeSpan.Zero : behind > TimeSpan.FromMinutes(-1) && behind < TimeSpan.FromMinutes(3)), $"tier {tier} is {behind} older than the total");
+            }
+        });
+        Assert.All(Enumerable.Range(0, tiers), tier => Assert.True(bench.Readings.Select(reading => reading.TierCount == 0 ? DateTime.MinValue : reading.TierSampleTimeUtc(tier)).Distinct().Count() > 3));
     }
 
     [Theory]
@@ -270,6 +312,11 @@ public class PollingTests
         Assert.InRange((bench.UtcNow - sample).TotalSeconds, 118, 130);
         Assert.Equal(bench.UtcNow - sample, TimeSpan.FromMilliseconds(bench.Service.AgeMilliseconds));
     }
+
+    private static bool KnowsAllTiers(Reading reading) =>
+        reading.TierCount > 0 && Enumerable.Range(0, reading.TierCount).All(tier => Reading.IsKnownEnergy(reading.TierEnergy(tier, Energy.Import)));
+
+    private static DateTime Whole(DateTime time) => TableTime.ToDateTime(TableTime.FromDateTime(time));
 
     [Fact]
     public void The_real_thread_reads_and_stops()

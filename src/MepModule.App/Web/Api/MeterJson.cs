@@ -54,6 +54,7 @@ internal static class MeterJson
         {
             json.BeginObject();
             json.Member("tier", tier + 1);
+            json.TimeMember("sample_time", reading.TierSampleTimeUtc(tier), IsKnownTime(reading.TierSampleTimeUtc(tier)));
             Energy(json, "energy_import_wh", reading.TierEnergy(tier, Metering.Energy.Import));
             Energy(json, "energy_export_wh", reading.TierEnergy(tier, Metering.Energy.Export));
             json.EndObject();
