@@ -27,7 +27,7 @@ internal sealed record CommandLine(string Listen, MeterOptions Options, bool Hel
           --history DAYS           how long the meter has been recording (default 40)
           --faults LIST            comma-separated. Rates, 0 to 1: lost (frames), flip, drop, insert, pause (bytes), late, dup (responses), jump
                                    (sequence number). Events, TIME:NAME[=DURATION] with ms, s, m, h, d: lost, dup, late, flip, drop, insert, pause, jump,
-                                   reconfigure, optical, restart, storm, clock (=-2m sets it back). Example: lost=0.02,90s:optical=2m,5m:restart=10s
+                                   reconfigure, optical, restart, storm, disable (answers for the duration yet), enable, clock (=-2m sets it back). Example: lost=0.02,90s:optical=2m,5m:restart=10s
           --tables                 print the tables of such a meter at a fixed date as JSON (the form of tests/corpus/inputs) and stop
           --help                   this text
         """;

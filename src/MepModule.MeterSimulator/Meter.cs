@@ -31,6 +31,7 @@ public sealed class Meter
     private long _lastServed = long.MinValue / 2;
     private long _nextAlert;
     private long _deafUntil;
+    private long _disabledFrom = long.MinValue;
     private long _offUntil = long.MinValue;
     private long _stormUntil = long.MinValue;
     private int _nextEvent;
@@ -163,6 +164,17 @@ public sealed class Meter
         Silence(nowMicroseconds, Math.Max(_deafUntil, _offUntil));
     }
 
+    /// <summary>The grid company switches the port off in ET51. It falls silent after the grace; the guide does not say whether a real one answers at all after that.</summary>
+    public void DisablePort(long nowMicroseconds, TimeSpan grace)
+    {
+        AdvanceTo(nowMicroseconds);
+        _works.Devices.IsPortDisabled = true;
+        _disabledFrom = After(nowMicroseconds, grace);
+    }
+
+    /// <summary>The grid company switches the port on again.</summary>
+    public void EnablePort() => _works.Devices.IsPortDisabled = false;
+
     /// <summary>Alerts stream out for a while, registered or not.</summary>
     public void StartAlertStorm(long nowMicroseconds, TimeSpan duration)
     {
@@ -218,7 +230,7 @@ public sealed class Meter
             return;
         if (_stormUntil <= at)
             _nextAlert = Math.Max(_nextAlert, at + SecondMicroseconds);
-        if (_works.Devices.IsPortDisabled || _dice.Hits(Rates.LostFrames))
+        if (_works.Devices.IsPortDisabled && at >= _disabledFrom || _dice.Hits(Rates.LostFrames))
             return;
         // A new request replaces one that still waits: the client has given up on it.
         _waitingLength = _reader.Message.Length;
@@ -303,6 +315,8 @@ public sealed class Meter
             case FaultEventKind.Optical: StartOpticalSession(now, planned.Duration); break;
             case FaultEventKind.Restart: Restart(now, planned.Duration); break;
             case FaultEventKind.Storm: StartAlertStorm(now, planned.Duration); break;
+            case FaultEventKind.Disable: DisablePort(now, planned.Duration); break;
+            case FaultEventKind.Enable: EnablePort(); break;
             case FaultEventKind.Clock: ShiftClock(now, planned.Duration); break;
             default: SpoilNextResponse(planned.Kind, planned.Duration); break;
         }

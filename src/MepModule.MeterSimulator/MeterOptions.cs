@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using MepModule.MeterSimulator.Faults;
 using MepModule.MeterSimulator.Security;
 
@@ -41,6 +42,12 @@ public sealed record MeterOptions
 
     /// <summary>ET42: energy registers roll over at 10 to this power, 5 to 9.</summary>
     public int RolloverDigits { get; init; } = 9;
+
+    /// <summary>ET42 and ET55: Wh (varh, VAh) for each step of an energy register: 1, 10 or 100.</summary>
+    public int EnergyUnitWattHours { get; init; } = 1;
+
+    /// <summary>Tables that the grid company has locked: requests for them are refused for want of permission. Extended table n is 0x0800 + n.</summary>
+    public IReadOnlyList<int> LockedTables { get; init; } = [];
 
     /// <summary>Forward active energy with which the meter was installed, in Wh; null lets the seed choose.</summary>
     public long? InitialForwardWattHours { get; init; }

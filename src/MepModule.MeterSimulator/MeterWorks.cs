@@ -44,7 +44,7 @@ internal sealed class MeterWorks
         Clock = new MeterClock(options.StartUtc);
         Clock.MoveTo(installed);
         long forward = options.InitialForwardWattHours ?? 9_000_000 + (long)(noise.Unit(200, 2) * 40_000_000);
-        Registers = new RegisterBank(Household, Profile.Tiers, options.RolloverDigits, forward, forward / 3);
+        Registers = new RegisterBank(Household, Profile.Tiers, options.RolloverDigits, options.EnergyUnitWattHours, forward, forward / 3);
         Registers.SwitchTier(Tariff.Tier(Clock.Local), installed);
         Demand = new DemandRegisters(Household, Profile.Tiers, installed);
         Present = new PresentValues(Household);
@@ -68,6 +68,9 @@ internal sealed class MeterWorks
         _schedule = new ClientSchedule(this);
         Procedures = new ProcedureUnit(this);
         _ = new DeviceProcedures(this);
+
+        foreach (int table in options.LockedTables)
+            Tables.Lock(table);
 
         _summer = Clock.IsSummer;
         _nextTick = MinuteAfter(Clock.Utc);
@@ -266,7 +269,7 @@ internal sealed class MeterWorks
         if (register >= 0 && source != 255)
         {
             Registers.ReadTotals(Clock.TrueUtc, _totals);
-            value = Registers.Shown(_totals[register]);
+            value = Registers.Shown(register, _totals[register]);
             return true;
         }
         if (source >= 255 || PresentValues.SourceIds[..Profile.PresentValues].IndexOf((byte)source) < 0)
@@ -335,6 +338,7 @@ internal sealed class MeterWorks
         if (source >= LoadProfile.FirstMapped)
             return MBus.ReadChannel(LoadProfile.MappedSources[source - LoadProfile.FirstMapped]);
         Registers.ReadTotals(Clock.TrueUtc, _totals);
-        return (Registers.Shown(_totals[RegisterBank.SourceIds.IndexOf((byte)source)]), LoadProfileSet.Ok);
+        int register = RegisterBank.SourceIds.IndexOf((byte)source);
+        return (Registers.Shown(register, _totals[register]), LoadProfileSet.Ok);
     }
 }

@@ -30,17 +30,30 @@ internal sealed class ConditionJudge
     /// <summary>The same in words.</summary>
     public string Sentence { get; private set; } = "The module has not asked the meter yet.";
 
+    /// <summary>Whether the meter's last word about its port was that it is disabled.</summary>
+    public bool IsPortDisabled { get; private set; }
+
     /// <summary>Takes note of a reading.</summary>
-    public void SawReading()
+    /// <param name="isEnergyUnitKnown">Whether the meter tells in which unit it counts energy.</param>
+    public void SawReading(bool isEnergyUnitKnown)
     {
-        Set(MeterCondition.Reading, "Verified readings arrive.");
+        if (IsPortDisabled)
+        {
+            Set(MeterCondition.PortDisabled,
+                "Readings still arrive, but the meter says that its MEP port is disabled (ET51), so they will end. The grid company did that; ask it to enable the port.");
+        }
+        else
+        {
+            Set(MeterCondition.Reading, isEnergyUnitKnown
+                ? "Verified readings arrive."
+                : "Verified readings arrive, but without energies: this meter may count in steps of 1, 10 or 100 Wh and does not let the module read which (ET42, ET55). Ask the grid company to allow that.");
+        }
     }
 
-    /// <summary>Takes note of the meter's word that the port is disabled.</summary>
-    public void SawDisabledPort()
+    /// <summary>Takes note of the meter's word about the port.</summary>
+    public void SawPort(bool isDisabled)
     {
-        Set(MeterCondition.PortDisabled,
-            "The meter says that its MEP port is being disabled (ET51); ask the grid company to enable it.");
+        IsPortDisabled = isDisabled;
     }
 
     /// <summary>Takes note of a failure.</summary>
@@ -98,6 +111,11 @@ internal sealed class ConditionJudge
         {
             Set(MeterCondition.Garbled,
                 "The module's receive line is held low: nothing but zero bytes come. Check that the RX wire does not touch ground, and that the chip between module and meter has its supply.");
+        }
+        else if (IsPortDisabled)
+        {
+            Set(MeterCondition.PortDisabled,
+                "The meter said that its MEP port is disabled (ET51), and then stopped answering: the grid company has switched the port off. Ask it to enable the port; the module keeps trying.");
         }
         else if (silentMilliseconds < 0)
         {

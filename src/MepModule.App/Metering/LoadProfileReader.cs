@@ -121,10 +121,10 @@ public sealed class LoadProfileReader
         return _status[channel];
     }
 
-    /// <summary>Whether the channel has a value in this interval.</summary>
+    /// <summary>Whether the channel has a value in this interval. An energy has none while its unit is not known.</summary>
     public bool HasValue(int channel)
     {
-        return ChannelStatus.HasValue(_status[channel]);
+        return ChannelStatus.HasValue(_status[channel]) && (_scale.IsUnitKnown || !IsEnergy(channel));
     }
 
     /// <summary>The register as the meter kept it, unscaled.</summary>

@@ -39,7 +39,7 @@ public enum MeterCondition
     /// <summary>The meter answered once and has been silent for long: no power, cable off, or the port was switched off.</summary>
     Silent = 11,
 
-    /// <summary>The meter says that its MEP port is about to be, or has been, disabled (ET51).</summary>
+    /// <summary>The meter's last word about its MEP port is that it is disabled (ET51), whether it still answers or has gone silent since.</summary>
     PortDisabled = 12,
 
     /// <summary>The meter answers, but refuses what the module needs to read.</summary>

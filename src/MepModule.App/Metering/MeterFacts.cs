@@ -76,7 +76,7 @@ public sealed class MeterFacts
     /// <summary>Number of present demands in BT28: 0 unless the meter is configured for demand. Source: BT21.8.</summary>
     public int PresentDemands { get; internal set; } = Reading.Unknown;
 
-    /// <summary>What one step of an energy register means, in Wh: 1, 10 or 100. Source: ET42 or ET55.</summary>
+    /// <summary>What one step of an energy register means, in Wh: 1, 10 or 100; unknown when the meter may count in any of them and does not tell. Source: ET42 or ET55.</summary>
     public int EnergyUnitWattHours { get; internal set; } = 1;
 
     /// <summary>Number of digits after which an energy register starts again at 0: 5 to 9. Source: ET42.</summary>

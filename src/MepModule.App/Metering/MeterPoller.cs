@@ -70,6 +70,7 @@ internal sealed class MeterPoller : ITableReader
     private int _meterChecksum;
     private int _savedDay;
     private bool _isVersionCheckDue;
+    private bool _isPortCheckDue;
     private bool _isAlertDue;
     private long _alertReadAt;
     private bool _isReadingNew;
@@ -269,6 +270,11 @@ internal sealed class MeterPoller : ITableReader
             return CheckVersion();
         }
 
+        if (_isPortCheckDue)
+        {
+            return CheckPort();
+        }
+
         if (_isAlertDue && _clock.Milliseconds >= _alertReadAt)
         {
             int before = AlertFlags;
@@ -288,7 +294,7 @@ internal sealed class MeterPoller : ITableReader
         _turn = (_turn + 1) % TurnsInRound;
         return turn switch
         {
-            EnergyTurn => ReadEnergies(),
+            EnergyTurn => ReadRegisters(0),
             HousekeepingTurn => KeepHouse(),
             _ => ReadPresent(),
         };
@@ -375,7 +381,7 @@ internal sealed class MeterPoller : ITableReader
             _presentTime = _clock.UtcNow;
             _presentMilliseconds = _clock.Milliseconds;
             MakeReading();
-            _judge.SawReading();
+            _judge.SawReading(layout.Scale.IsUnitKnown);
             if (_clock.IsSet)
             {
                 _history.AddReading(TableTime.FromDateTime(_presentTime), _current!);
@@ -383,11 +389,6 @@ internal sealed class MeterPoller : ITableReader
         }
 
         return error;
-    }
-
-    private MeterError ReadEnergies()
-    {
-        return ReadRegisters(0);
     }
 
     // Meters with many tiers do not fit into one answer: what is left comes in turns of its own, and is as old as it says.
@@ -473,7 +474,7 @@ internal sealed class MeterPoller : ITableReader
         int at = group == 0 ? 0 : Energy.Total + (group - 1) * Energy.TierSize;
         for (int i = 0; i < Energy.PerTier; i++)
         {
-            bool isKnown = layout.Energy.Summation(i) != EnergyPlan.Absent;
+            bool isKnown = layout.Scale.IsUnitKnown && layout.Energy.Summation(i) != EnergyPlan.Absent;
             _taken[at + i] = isKnown ? _guard.WattHours(group, i) : Reading.UnknownEnergy;
         }
 
@@ -484,7 +485,10 @@ internal sealed class MeterPoller : ITableReader
         else
         {
             KeepCounts(_taken, data, origin);
-            TakeIntoHistory(seconds, verdict == RegisterGuard.Verdict.AcceptedAnew);
+            if (layout.Scale.IsUnitKnown)
+            {
+                TakeIntoHistory(seconds, verdict == RegisterGuard.Verdict.AcceptedAnew);
+            }
         }
 
         return true;
@@ -679,18 +683,23 @@ internal sealed class MeterPoller : ITableReader
     private MeterError CheckPort()
     {
         MeterError error = _client.ReadInPlace(PortConfiguration.Table, (_client.Port - 1) * PortConfiguration.PortSize, PortConfiguration.PortSize);
-        if (error == MeterError.None && PortConfiguration.IsDisabled(_link.ResponseBuffer, _link.DataOffset))
+        if (error == MeterError.None)
         {
-            _judge.SawDisabledPort();
+            _judge.SawPort(PortConfiguration.IsDisabled(_link.ResponseBuffer, _link.DataOffset));
         }
 
-        return Tolerate(error);
+        error = Tolerate(error);
+        _isPortCheckDue &= error != MeterError.None;
+        return error;
     }
 
     private void SawFailure(MeterError error)
     {
         long silent = _answeredAt < 0 ? -1 : _clock.Milliseconds - _answeredAt;
         _judge.SawFailure(error, silent, SharesOpticalPort);
+
+        // A port that speaks again after it was disabled has most likely been enabled.
+        _isPortCheckDue |= _judge.IsPortDisabled;
         int most = error switch
         {
             MeterError.WrongKey => WrongKeyRetryMilliseconds,

@@ -14,6 +14,10 @@ internal sealed class StartupSequence
     // ET11 grew with the firmware; CPM modules (1.x) follow newer firmware.
     private const int FirstDeltaFirmware = 34000;
 
+    // Firmware that can count energy in steps of 10 or 100 Wh.
+    private const int FirstMeterWithUnits = 37000;
+    private const int FirstModuleWithUnits = 12000;
+
     private readonly MeterClient _client;
     private readonly IMonotonicClock _clock;
     private MeterError _error;
@@ -197,13 +201,17 @@ internal sealed class StartupSequence
         return null;
     }
 
-    // Unit and roll-over stand in ET42 from firmware 3.60 on; before that every register counts Wh.
+    // Unit and roll-over stand in ET42 from firmware 3.70 on. Its unit is a copy of that in ET55, which is asked where ET42 does not tell. Where neither tells, a meter that is not behind
+    // transformers counts Wh.
     private EnergyScale ReadEnergyScale(MeterFacts facts)
     {
-        int unit = 1;
+        int unit = 0;
         int digits = 0;
+        bool isModule = facts.Generation == "cpm";
+        bool hasOtherUnits = facts.FirmwareNumber == Reading.Unknown || facts.FirmwareNumber >= (isModule ? FirstModuleWithUnits : FirstMeterWithUnits);
         if (Read(MeterStatus.Table, 0, 2))
         {
+            hasOtherUnits &= MeterStatus.HasOtherEnergyUnits(Data, Start);
             var definition = new InterfaceDefinition();
             MeterError error = definition.Read(_client, MeterStatus.HasExtendedSources(Data, Start), MeterStatus.HasSeveralLoadProfileSets(Data, Start));
             Note(error);
@@ -215,9 +223,30 @@ internal sealed class StartupSequence
             }
         }
 
+        if (!EnergyScale.IsUnit(unit) && hasOtherUnits)
+        {
+            unit = ReadConfiguredUnit(facts);
+        }
+
+        if (!EnergyScale.IsUnit(unit) && !(hasOtherUnits && (isModule || facts.HasTransformerRatios)))
+        {
+            unit = 1;
+        }
+
         var scale = new EnergyScale(unit, digits);
-        facts.EnergyUnitWattHours = scale.RegisterUnitWattHours;
+        facts.EnergyUnitWattHours = scale.IsUnitKnown ? unit : Reading.Unknown;
         return scale;
+    }
+
+    private int ReadConfiguredUnit(MeterFacts facts)
+    {
+        if (!Read(RegisterDimensions.MaximaTable, RegisterDimensions.TiersOffset, 1))
+        {
+            return 0;
+        }
+
+        int offset = MeterConfiguration.EnergyUnitOffset(Data[Start], facts.Generation == "gen4");
+        return Read(MeterConfiguration.Table, offset, 1) ? Data[Start] : 0;
     }
 
     private LoadProfileLayout[] ReadLoadProfiles()

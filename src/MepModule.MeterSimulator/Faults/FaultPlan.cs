@@ -44,6 +44,12 @@ public enum FaultEventKind
     /// <summary>Alerts stream out for the duration, registered or not.</summary>
     Storm,
 
+    /// <summary>The grid company switches the port off; it still answers for the duration.</summary>
+    Disable,
+
+    /// <summary>The grid company switches the port on again.</summary>
+    Enable,
+
     /// <summary>The meter's clock is set forward by the duration, or back when it is negative.</summary>
     Clock,
 }
@@ -111,8 +117,10 @@ public sealed record FaultPlan(FaultRates Rates, IReadOnlyList<FaultEvent> Scrip
             "optical" => FaultEventKind.Optical,
             "restart" => FaultEventKind.Restart,
             "storm" => FaultEventKind.Storm,
+            "disable" => FaultEventKind.Disable,
+            "enable" => FaultEventKind.Enable,
             "clock" => FaultEventKind.Clock,
-            _ => throw new FormatException($"there is no fault event '{parts[0]}'; choose of lost, dup, late, flip, drop, insert, pause, jump, reconfigure, optical, restart, storm, clock."),
+            _ => throw new FormatException($"there is no fault event '{parts[0]}'; choose of lost, dup, late, flip, drop, insert, pause, jump, reconfigure, optical, restart, storm, disable, enable, clock."),
         };
         TimeSpan duration = kind switch
         {
@@ -121,6 +129,7 @@ public sealed record FaultPlan(FaultRates Rates, IReadOnlyList<FaultEvent> Scrip
             FaultEventKind.Optical => TimeSpan.FromMinutes(5),
             FaultEventKind.Restart => TimeSpan.FromSeconds(10),
             FaultEventKind.Storm => TimeSpan.FromSeconds(10),
+            FaultEventKind.Disable => TimeSpan.FromMinutes(3),
             FaultEventKind.Clock => TimeSpan.FromMinutes(1),
             _ => TimeSpan.Zero,
         };

@@ -29,6 +29,7 @@ internal sealed class RegisterBank
 
     private readonly Household _household;
     private readonly long _rollover;
+    private readonly int _unit;
     private readonly long[] _initial = new long[Count];
     private readonly long[] _atSwitch = new long[Count];
     private readonly long[] _now = new long[Count];
@@ -39,10 +40,11 @@ internal sealed class RegisterBank
     private int _outages;
     private int _errors;
 
-    public RegisterBank(Household household, int tiers, int rolloverDigits, long initialForward, long initialReverse)
+    public RegisterBank(Household household, int tiers, int rolloverDigits, int unit, long initialForward, long initialReverse)
     {
         _household = household;
         _rollover = (long)Math.Pow(10, rolloverDigits);
+        _unit = unit;
         _initial[ActiveForward] = initialForward;
         _initial[ActiveReverse] = initialReverse;
         _initial[ReactiveImport] = initialForward / 7;
@@ -93,8 +95,12 @@ internal sealed class RegisterBank
         Derive(values);
     }
 
-    /// <summary>A value as a register of limited digits shows it.</summary>
-    public int Shown(long value) => (int)(value % _rollover);
+    /// <summary>A value as a register of limited digits shows it; energies in steps of the meter's unit.</summary>
+    public int Shown(int register, long value)
+    {
+        bool isCount = register is OutageSeconds or OutageCount or 8 or 9 or ErrorCounter;
+        return (int)((isCount ? value : value / _unit) % _rollover);
+    }
 
     public void SwitchTier(int tier, DateTime trueUtc)
     {

@@ -162,7 +162,7 @@ internal sealed class ConfigurationTables
         bytes.PutU16(a + 10, 15);
         bytes.PutU16(a + 12, 600);
         bytes.PutU16(a + 14, 1008);
-        bytes[a + 39] = 1;
+        bytes[a + 39] = (byte)_works.Options.EnergyUnitWattHours;
         if (_gen4)
         {
             bytes[a + 40] = 1;

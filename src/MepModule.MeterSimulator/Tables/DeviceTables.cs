@@ -16,6 +16,7 @@ internal sealed class DeviceTables
     private const byte ClientUp = 3;
     private const byte ClientDown = 4;
     private const byte FailedComms = 0x10;
+    private const byte PortDisabled = 0x80;
 
     private static readonly int[] BaudByCode = [9600, 300, 600, 1200, 2400, 4800, 9600, 14400, 19200, 28800, 38400, 57600, 115200];
 
@@ -51,7 +52,15 @@ internal sealed class DeviceTables
     public bool WantsDeltaAlerts => (InboundFlags & 0x08) != 0;
 
     /// <summary>ET51: the port is switched off by the grid company.</summary>
-    public bool IsPortDisabled => (_health.Bytes[HealthSize * (_works.Profile.Port - 1)] & 0x80) != 0;
+    public bool IsPortDisabled
+    {
+        get => (_health.Bytes[HealthSize * (_works.Profile.Port - 1)] & PortDisabled) != 0;
+        set
+        {
+            ref byte flags = ref _health.Bytes[HealthSize * (_works.Profile.Port - 1)];
+            flags = (byte)(value ? flags | PortDisabled : flags & ~PortDisabled);
+        }
+    }
 
     /// <summary>ET13: the speed of our port in bits per second; a reserved code counts as the default.</summary>
     public int Baud

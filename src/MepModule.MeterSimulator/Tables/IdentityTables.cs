@@ -17,6 +17,7 @@ internal sealed class IdentityTables
 
     private const int ExtendedLoadProfileSources = 1 << 1;
     private const int MultipleLoadProfileSets = 1 << 2;
+    private const int OtherEnergyUnits = 1 << 6;
     private const int MultipleMepClients = 1 << 8;
 
     private readonly MeterWorks _works;
@@ -137,7 +138,10 @@ internal sealed class IdentityTables
     private void FillStatus(Span<byte> bytes)
     {
         MeterProfile profile = _works.Profile;
-        bytes.PutU16(0, (profile.LoadProfileSets > 1 ? ExtendedLoadProfileSources | MultipleLoadProfileSets : 0) | (profile is { MepPorts: > 1, AllowsSecondClient: true } ? MultipleMepClients : 0));
+        int features = profile.LoadProfileSets > 1 ? ExtendedLoadProfileSources | MultipleLoadProfileSets : 0;
+        features |= profile is { MepPorts: > 1, AllowsSecondClient: true } ? MultipleMepClients : 0;
+        features |= _works.Options.EnergyUnitWattHours != 1 ? OtherEnergyUnits : 0;
+        bytes.PutU16(0, features);
         if (profile.HasExtendedLogs)
             bytes.PutU16(69, MBusUnit.ExtendedEntries);
         if (!profile.HasAlternateEventLog)

@@ -90,7 +90,7 @@ internal sealed class InterfaceTables
             }
         }
         if (profile.HasExtendedLogs)
-            AddBytes(bytes, 8, MBusUnit.ExtendedEntries, 0, ConfigurationTables.SecondaryDisplayItems, EventLog.AlternateCapacity, 0, 1, (byte)_works.Options.RolloverDigits);
+            AddBytes(bytes, 8, MBusUnit.ExtendedEntries, 0, ConfigurationTables.SecondaryDisplayItems, EventLog.AlternateCapacity, 0, (byte)_works.Options.EnergyUnitWattHours, (byte)_works.Options.RolloverDigits);
 
         Span<byte> table = bytes.ToArray();
         table.PutU16(0, table.Length);

@@ -46,7 +46,7 @@ internal sealed class RegisterTables
     {
         MeterProfile profile = _works.Profile;
         for (int register = 0; register < profile.Summations; register++)
-            block.PutI32(4 * register, _works.Registers.Shown(values[register]));
+            block.PutI32(4 * register, _works.Registers.Shown(register, values[register]));
         for (int demand = 0; demand < profile.Demands; demand++)
             _works.Demand.FillRecord(block.Slice(4 * profile.Summations + demand * profile.DemandRecordSize, profile.DemandRecordSize), demand, tier);
     }

@@ -13,9 +13,9 @@ internal sealed class Table(int id, Access read, Access write, int size)
 
     public int Id { get; } = id;
 
-    public Access ReadAccess { get; } = read;
+    public Access ReadAccess { get; set; } = read;
 
-    public Access WriteAccess { get; } = write;
+    public Access WriteAccess { get; set; } = write;
 
     public byte[] Bytes { get; set; } = new byte[size];
 

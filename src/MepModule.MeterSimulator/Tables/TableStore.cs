@@ -16,6 +16,13 @@ internal sealed class TableStore
     public Table Extended(int number, Access read, Access write, int size, Action<Table>? refresh = null, Func<Table, int, int, ResponseCode>? written = null) =>
         Add(new Table(Table.Extended + number, read, write, size) { Refresh = refresh, Written = written });
 
+    /// <summary>From now on nobody may read or write the table.</summary>
+    public void Lock(int id)
+    {
+        if (Find(id) is { } table)
+            table.ReadAccess = table.WriteAccess = Access.Nobody;
+    }
+
     public Table? Find(int id) => _tables.GetValueOrDefault(id);
 
     private Table Add(Table table)

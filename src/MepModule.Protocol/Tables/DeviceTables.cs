@@ -218,7 +218,7 @@ public static class PortConfiguration
     /// <summary>Bytes for each port.</summary>
     public const int PortSize = 10;
 
-    /// <summary>Whether the port is being disabled. ET51.0 bit 7.</summary>
+    /// <summary>Whether the grid company has disabled the port. ET51.0 bit 7.</summary>
     public static bool IsDisabled(byte[] data, int origin)
     {
         return (data[origin] & 0x80) != 0;

@@ -9,11 +9,12 @@ public sealed class EnergyScale
     private readonly long _modulus;
 
     /// <summary>Makes a scale.</summary>
-    /// <param name="registerUnit">Wh per step of a register: 1, 10 or 100; anything else, such as the 0 of a meter that does not know it, counts as 1. Source: ET42 or ET55.</param>
+    /// <param name="registerUnit">Wh per step of a register: 1, 10 or 100; anything else says that it is not known, and is reckoned as 1. Source: ET42 or ET55.</param>
     /// <param name="rolloverDigits">Decimal digits of a register, 5 to 9; anything else counts as 9. Source: ET42.</param>
     public EnergyScale(int registerUnit, int rolloverDigits)
     {
-        RegisterUnitWattHours = registerUnit == 10 || registerUnit == 100 ? registerUnit : 1;
+        IsUnitKnown = IsUnit(registerUnit);
+        RegisterUnitWattHours = IsUnitKnown ? registerUnit : 1;
         RolloverDigits = rolloverDigits >= 5 && rolloverDigits <= 9 ? rolloverDigits : 9;
         _modulus = 1;
         for (int i = 0; i < RolloverDigits; i++)
@@ -21,6 +22,9 @@ public sealed class EnergyScale
             _modulus *= 10;
         }
     }
+
+    /// <summary>Whether the meter told what a step of a register is. Energies must not be published while it is not known: they may be wrong by the factor 10 or 100.</summary>
+    public bool IsUnitKnown { get; }
 
     /// <summary>Wh per step of a register.</summary>
     public int RegisterUnitWattHours { get; }
@@ -30,6 +34,12 @@ public sealed class EnergyScale
 
     /// <summary>Energy in Wh after which a register is 0 again.</summary>
     public long RolloverWattHours => _modulus * RegisterUnitWattHours;
+
+    /// <summary>Whether a meter can count in steps of so many Wh.</summary>
+    public static bool IsUnit(int wattHours)
+    {
+        return wattHours == 1 || wattHours == 10 || wattHours == 100;
+    }
 
     /// <summary>Energy of a register in Wh.</summary>
     public long WattHours(int register)

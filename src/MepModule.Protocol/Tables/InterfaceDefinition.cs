@@ -1,7 +1,7 @@
 namespace MepModule.Protocol.Tables;
 
 /// <summary>
-/// ET42 Interface Definition, the required section at its end (firmware 3.60 and up): the energy register unit and the roll-over digits stand nowhere else.
+/// ET42 Interface Definition, the required section at its end (firmware 3.60 and up): the roll-over digits stand nowhere else, the energy register unit is a copy of that in ET55.
 /// Everything before that section has a size of its own, so it is walked through part by part.
 /// </summary>
 public sealed class InterfaceDefinition
@@ -11,11 +11,12 @@ public sealed class InterfaceDefinition
 
     private const int FixedPartSize = 41;
     private const int SetSize = 14;
+    private const int RequiredSize = 8;
 
-    private int _energyUnitOffset;
+    private int _requiredOffset;
     private int _length;
 
-    /// <summary>Whether the table has a required section.</summary>
+    /// <summary>Whether the table has a required section with unit and digits. Firmware 3.60 has one that ends before them.</summary>
     public bool HasRequiredSection { get; private set; }
 
     /// <summary>Wh per step of an energy register: 1, 10 or 100.</summary>
@@ -64,24 +65,26 @@ public sealed class InterfaceDefinition
             }
         }
 
-        _energyUnitOffset = at + 6;
+        _requiredOffset = at;
         return error == MeterError.None ? ReadRequiredSection(client) : error;
     }
 
     private MeterError ReadRequiredSection(MeterClient client)
     {
-        const int units = 2;
-        if (_energyUnitOffset + units > _length)
+        if (_requiredOffset + RequiredSize > _length)
         {
             return MeterError.None;
         }
 
-        MeterError error = client.ReadInPlace(Table, _energyUnitOffset, units);
-        if (error == MeterError.None)
+        // Its own length (1), entries of ET74 (2), of ET77 (1) and of ET79 (2), unit (1), digits (1).
+        MeterError error = client.ReadInPlace(Table, _requiredOffset, RequiredSize);
+        byte[] data = client.Link.ResponseBuffer;
+        int start = client.Link.DataOffset;
+        if (error == MeterError.None && data[start] >= RequiredSize)
         {
             HasRequiredSection = true;
-            EnergyUnitWattHours = client.Link.ResponseBuffer[client.Link.DataOffset];
-            RolloverDigits = client.Link.ResponseBuffer[client.Link.DataOffset + 1];
+            EnergyUnitWattHours = data[start + 6];
+            RolloverDigits = data[start + 7];
         }
 
         return error;

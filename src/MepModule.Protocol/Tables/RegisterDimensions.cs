@@ -17,6 +17,9 @@ public sealed class RegisterDimensions
     /// <summary>Size in bytes.</summary>
     public const int Size = 10;
 
+    /// <summary>Offset of the number of tiers.</summary>
+    public const int TiersOffset = 7;
+
     private readonly byte[] _table = new byte[Size];
 
     /// <summary>Makes the dimensions of a table of ten bytes.</summary>

@@ -244,6 +244,12 @@ public static class MeterStatus
         return (data[origin] & 0x04) != 0;
     }
 
+    /// <summary>Whether the meter can count energy in other steps than 1 Wh. ET54.0 bit 6.</summary>
+    public static bool HasOtherEnergyUnits(byte[] data, int origin)
+    {
+        return (data[origin] & 0x40) != 0;
+    }
+
     /// <summary>Whether two MEP clients may be connected. ET54.0 bit 8.</summary>
     public static bool HasSeveralMepClients(byte[] data, int origin)
     {

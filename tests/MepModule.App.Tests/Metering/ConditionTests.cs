@@ -1,6 +1,7 @@
 using System;
 using MepModule.App.Metering;
 using MepModule.MeterSimulator;
+using MepModule.MeterSimulator.Faults;
 using MepModule.Protocol;
 using MepModule.Protocol.Security;
 using MepModule.Testing;
@@ -158,6 +159,74 @@ public class ConditionTests
         Assert.Equal(MeterError.WrongKey, wrong.Error);
         Assert.Equal(MeterError.None, right.Error);
         Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_port_that_the_grid_company_disables_stays_named_while_it_speaks_and_when_it_falls_silent()
+    {
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0, Faults = FaultPlan.Parse("60s:disable=6m,30m:enable") });
+        bench.Run(TimeSpan.FromSeconds(60));
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.PortDisabled, TimeSpan.FromMinutes(4));
+        Assert.Contains("still arrive", bench.Service.ConditionSentence);
+
+        int readings = bench.Readings.Count;
+        while (bench.Clock.Milliseconds < 29 * 60_000)
+        {
+            bench.Run(TimeSpan.FromSeconds(1));
+            Assert.Equal(MeterCondition.PortDisabled, bench.Service.Condition);
+        }
+
+        Assert.InRange(bench.Readings.Count, readings + 10, int.MaxValue);
+        Assert.Contains("stopped answering", bench.Service.ConditionSentence);
+        Assert.Contains("grid company", bench.Service.ConditionSentence);
+
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.Reading, TimeSpan.FromMinutes(3));
+        Assert.InRange(bench.Clock.Milliseconds, 30 * 60_000, 31 * 60_000);
+    }
+
+    [Fact]
+    public void A_port_that_is_enabled_again_before_it_fell_silent_is_well()
+    {
+        var bench = new MeterBench(new MeterOptions { HistoryDays = 0, Faults = FaultPlan.Parse("10s:disable=20m,6m:enable") });
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.PortDisabled, TimeSpan.FromMinutes(5));
+        bench.Run(TimeSpan.FromMinutes(6));
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+    }
+
+    [Fact]
+    public void A_port_that_was_disabled_before_anybody_saw_it_is_silent_like_any_other()
+    {
+        MeterBench bench = MeterBench.Of("gen4", 0).WaitForEnergies();
+        bench.Wire.With((meter, now) => meter.DisablePort(now, TimeSpan.Zero));
+        bench.Run(TimeSpan.FromMinutes(5));
+        Assert.Equal(MeterCondition.Silent, bench.Service.Condition);
+        Assert.Contains("grid company", bench.Service.ConditionSentence);
+    }
+
+    [Fact]
+    public void What_the_meter_said_of_its_port_outlives_silence_but_not_its_next_word()
+    {
+        MeterBench bench = MeterBench.Of("gen3", 0);
+        var judge = new ConditionJudge(bench.Channel, bench.Board, bench.Service.Statistics);
+        judge.SawPort(true);
+        judge.SawReading(true);
+        Assert.Equal(MeterCondition.PortDisabled, judge.Condition);
+        judge.SawFailure(MeterError.NoAnswer, 1000, true);
+        Assert.Equal(MeterCondition.PortDisabled, judge.Condition);
+        judge.SawFailure(MeterError.NoAnswer, 3_600_000, false);
+        Assert.Equal(MeterCondition.PortDisabled, judge.Condition);
+        judge.SawFailure(MeterError.WrongKey, 0, false);
+        Assert.Equal(MeterCondition.WrongKey, judge.Condition);
+        bench.Board.SupplyMillivolts = 100;
+        judge.SawFailure(MeterError.NoAnswer, 1000, true);
+        Assert.Equal(MeterCondition.NoMeterPower, judge.Condition);
+        bench.Board.SupplyMillivolts = -1;
+        judge.SawPort(false);
+        judge.SawFailure(MeterError.NoAnswer, 1000, true);
+        Assert.Equal(MeterCondition.OpticalSession, judge.Condition);
+        judge.SawReading(true);
+        Assert.Equal(MeterCondition.Reading, judge.Condition);
     }
 
     private static MeterBench Deaf(MeterOptions options)

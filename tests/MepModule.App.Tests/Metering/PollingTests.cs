@@ -99,6 +99,66 @@ public class PollingTests
     }
 
     [Theory]
+    [InlineData("gen3", 10, true)]
+    [InlineData("gen3", 100, true)]
+    [InlineData("gen4", 10, true)]
+    [InlineData("gen4-72", 100, true)]
+    [InlineData("cpm", 10, true)]
+    [InlineData("gen3", 10, false)]
+    [InlineData("gen4", 100, false)]
+    public void The_unit_of_energies_is_known_where_the_interface_definition_is_locked(string profile, int unit, bool isLocked)
+    {
+        MeterBench bench = new MeterBench(new MeterOptions
+        {
+            Profile = MeterProfile.Named(profile), HistoryDays = 0, EnergyUnitWattHours = unit, LockedTables = isLocked ? [InterfaceDefinition.Table] : [MeterConfiguration.Table],
+        });
+        bench.WaitForEnergies();
+        Assert.Equal(unit, bench.Service.Facts!.EnergyUnitWattHours);
+        Assert.InRange(bench.Register(SourceId.EnergyImport) * unit - bench.Service.Current!.EnergyImportWattHours, 0, 2 * unit + 20);
+        Assert.Equal(isLocked ? Reading.Unknown : 9, bench.Service.Facts.RolloverDigits);
+    }
+
+    [Fact]
+    public void Energies_in_an_unknown_unit_are_not_told_and_a_sentence_says_why()
+    {
+        var bench = new MeterBench(new MeterOptions
+        {
+            Profile = MeterProfile.Named("cpm"), HistoryDays = 1, EnergyUnitWattHours = 10, LockedTables = [InterfaceDefinition.Table, MeterConfiguration.Table],
+        });
+        bench.Run(TimeSpan.FromMinutes(5));
+        Reading reading = bench.Service.Current!;
+        Assert.True(Reading.IsKnown(reading.PowerImportWatts));
+        Assert.False(Reading.IsKnownEnergy(reading.EnergyImportWattHours));
+        Assert.False(Reading.IsKnownEnergy(reading.TierEnergy(0, Energy.Import)));
+        Assert.Equal(0, reading.TotalEnergy(Energy.PowerOutages));
+        Assert.Equal(Reading.Unknown, bench.Service.Facts!.EnergyUnitWattHours);
+        Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
+        Assert.Contains("1, 10 or 100 Wh", bench.Service.ConditionSentence);
+        Assert.False(bench.Service.Poller.IsFilling);
+        LoadProfileReader profile = bench.Service.OpenLoadProfile(bench.Service.LoadProfiles[0], 0, long.MaxValue / 2)!;
+        while (profile.Next(bench.Service.Poller) != LoadProfileStep.Interval)
+        {
+        }
+
+        Assert.False(profile.HasValue(0));
+    }
+
+    [Theory]
+    [InlineData("gen3")]
+    [InlineData("gen4")]
+    [InlineData("gen3-26")]
+    public void A_meter_that_is_not_behind_transformers_counts_watt_hours_even_if_it_does_not_say_so(string profile)
+    {
+        MeterBench bench = new MeterBench(new MeterOptions
+        {
+            Profile = MeterProfile.Named(profile), HistoryDays = 0, LockedTables = [InterfaceDefinition.Table, MeterConfiguration.Table, MeterStatus.Table],
+        }).WaitForEnergies();
+        Assert.Equal(1, bench.Service.Facts!.EnergyUnitWattHours);
+        Assert.InRange(bench.Register(SourceId.EnergyImport) - bench.Service.Current!.EnergyImportWattHours, 0, 20);
+        Assert.Equal("Verified readings arrive.", bench.Service.ConditionSentence);
+    }
+
+    [Theory]
     [InlineData("gen3", 1, 1, true)]
     [InlineData("gen3", 40, 1, false)]
     [InlineData("gen3", 1, 20, false)]
