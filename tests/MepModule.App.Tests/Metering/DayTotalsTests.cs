@@ -110,6 +110,31 @@ public class DayTotalsTests
         Assert.True(Day(days, 20000).IsIncomplete);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(86_399, true)]
+    public void The_first_day_is_whole_only_from_its_midnight_on(int second, bool isIncomplete)
+    {
+        DayTotals days = Open();
+        days.AddPoint(Midnight + second, Offset, 10, 0, false);
+        days.AddPoint(Midnight + 86_400, Offset, 20, 0, true);
+        Assert.Equal(isIncomplete, Day(days, 20000).IsIncomplete);
+    }
+
+    [Fact]
+    public void After_more_days_than_are_kept_they_start_anew()
+    {
+        DayTotals days = Open();
+        days.AddPoint(Midnight, Offset, 10, 0, false);
+        days.AddPoint(Midnight + 86_400, Offset, 20, 0, false);
+        days.AddPoint(Midnight + 500 * 86_400L + 60, Offset, 9000, 0, false);
+        days.SetLive(Midnight + 500 * 86_400L + 90, Offset, 9001, 0);
+        Assert.Equal(1, Day(days, 20500).ImportWattHours);
+        Assert.True(Day(days, 20500).IsIncomplete);
+        Assert.False(days.TryGet(20400, new DayTotal()));
+    }
+
     [Fact]
     public void Days_of_another_meter_are_left_behind()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using MepModule.App.Metering;
+using MepModule.App.Tests.Update;
 using MepModule.MeterSimulator;
 using MepModule.MeterSimulator.Faults;
 using MepModule.Protocol;
@@ -137,8 +138,8 @@ public class EnergyTimelineTests(ITestOutputHelper output)
     {
         MeterBench bench = Ready(3);
         bench.Restart(TimeSpan.FromMinutes(3)).WaitForEnergies();
-        bench.RunUntil(() => bench.Service.History.NewestMinute != 0, TimeSpan.FromMinutes(10));
-        bench.Run(TimeSpan.FromSeconds(10));
+        long yesterday = TableTime.FromDateTime(bench.UtcNow) / 60 - 20 * 60;
+        bench.RunUntil(() => Reading.IsKnown(bench.Service.History.ImportWattHours(yesterday)), TimeSpan.FromMinutes(10));
         Assert.True(bench.Service.Poller.IsFilling);
         bench.Clock.Set(bench.UtcNow.AddMinutes(-4));
         bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(3));
@@ -149,6 +150,67 @@ public class EnergyTimelineTests(ITestOutputHelper output)
         long first = last - 20 * 60;
         long sum = Enumerable.Range(0, (int)(last - first)).Sum(i => (long)history.ImportWattHours(first + i));
         Assert.Equal(KeptBetween(bench, first * 60, last * 60), sum);
+    }
+
+    [Fact]
+    public void What_was_counted_while_the_meter_was_silent_lands_in_its_quarter_of_an_hour()
+    {
+        var options = new MeterOptions { HistoryDays = 1, Speed = WireSpeed.Fast, Seed = 4, StartUtc = new DateTime(2026, 3, 2, 16, 50, 0, DateTimeKind.Utc) };
+        MeterBench bench = new MeterBench(options).WaitForEnergies();
+        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+        long silent = TableTime.FromDateTime(bench.UtcNow) / 60;
+        bench.Wire.With((meter, now) => meter.StartOpticalSession(now, TimeSpan.FromMinutes(70)));
+        bench.Run(TimeSpan.FromMinutes(72));
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.Reading && !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+        bench.Run(TimeSpan.FromSeconds(30));
+        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+
+        History history = bench.Service.History;
+        for (long quarter = (silent + 14) / 15 * 15; quarter + 15 <= silent + 70; quarter += 15)
+        {
+            long kept = KeptBetween(bench, quarter * 60, (quarter + 15) * 60);
+            Assert.Equal(kept, Enumerable.Range(0, 15).Sum(i => (long)history.ImportWattHours(quarter + i)));
+            Assert.InRange(kept, 1, 5000);
+        }
+    }
+
+    [Fact]
+    public void Registers_that_ran_backwards_while_off_are_a_new_beginning()
+    {
+        DayTotals days = DaysUpTo(Noon, 5000);
+        var timeline = new EnergyTimeline(new History(false), days);
+        timeline.AddReading(Noon + 3600, 0, 100, 1);
+        Assert.False(timeline.IsFilling);
+        timeline.AddReading(Noon + 3610, 0, 103, 1);
+        DayTotal day = Day(days, (int)(Noon / 86_400));
+        Assert.Equal((3, 0, 103), (day.ImportWattHours, day.ExportWattHours, day.ImportRegisterWattHours));
+        Assert.True(day.IsIncomplete);
+    }
+
+    [Fact]
+    public void Days_that_are_ahead_of_the_clock_wait_for_it_and_count_on()
+    {
+        DayTotals days = DaysUpTo(Noon, 5000);
+        var timeline = new EnergyTimeline(new History(false), days);
+        timeline.AddReading(Noon - 3600, 0, 5003, 1);
+        Assert.False(timeline.IsFilling);
+        for (int second = -3590; second <= 20; second += 10)
+        {
+            timeline.AddReading(Noon + second, 0, 5010, 1);
+        }
+
+        Assert.Equal(10, Day(days, (int)(Noon / 86_400)).ImportWattHours);
+        Assert.Equal(Noon + 20, days.LastSeconds);
+    }
+
+    private const long Noon = 20_000 * 86_400L + 43_200;
+
+    private static DayTotals DaysUpTo(long seconds, long import)
+    {
+        var days = new DayTotals(new CutStore());
+        days.Open(7);
+        days.AddPoint(seconds, 0, import, 1, false);
+        return days;
     }
 
     [Fact]

@@ -157,6 +157,27 @@ public class HistoryTests
     }
 
     [Fact]
+    public void More_than_a_minute_has_room_for_stays_at_the_most_it_has()
+    {
+        var history = new History(false);
+        history.AddEnergy(Noon, Noon + 60, 65_535, 65_534);
+        history.AddEnergy(Noon, Noon + 60, 100_000, 0);
+        Assert.Equal(65_534, history.ImportWattHours(Noon / 60));
+        Assert.Equal(65_534, history.ExportWattHours(Noon / 60));
+    }
+
+    [Fact]
+    public void A_second_that_was_before_the_newest_stays_as_it_was()
+    {
+        var history = new History(false);
+        history.AddReading(Noon + 5, ReadingOf(1));
+        history.AddReading(Noon + 3, ReadingOf(2));
+        history.AddReading(Noon + 5, ReadingOf(3));
+        Assert.Equal(Reading.Unknown, history.NetPowerWatts(Noon + 3, 0));
+        Assert.Equal(3, history.NetPowerWatts(Noon + 5, 0));
+    }
+
+    [Fact]
     public void A_clock_that_is_set_back_does_not_mix_up_seconds()
     {
         var history = new History(false);

@@ -111,10 +111,164 @@ public class LoadProfileReaderTests
     }
 
     [Fact]
+    public void History_is_filled_from_the_shortest_intervals_that_hold_energy()
+    {
+        MeterBench bench = Meter(0);
+        Assert.Equal(
+            bench.Service.LoadProfiles.Where(layout => layout.HasEnergy).Min(layout => layout.Set.IntervalMinutes),
+            bench.Service.Poller.Layout!.EnergyLoadProfile!.Set.IntervalMinutes);
+        Assert.True(bench.Service.LoadProfiles.Count(layout => layout.HasEnergy) > 1);
+    }
+
+    [Fact]
     public void A_meter_without_any_interval_ends_at_once()
     {
         MeterBench bench = Meter(0);
         Assert.Empty(Read(bench, 2, 0, long.MaxValue / 2));
+    }
+
+    [Fact]
+    public void A_range_that_begins_where_a_block_ends_knows_the_register_before()
+    {
+        Assert.Equal([(60, 10), (75, 10), (90, 10), (105, 10)], Rows(Ring(), 45, 105));
+    }
+
+    [Fact]
+    public void The_start_of_a_range_is_outside_and_its_end_inside()
+    {
+        Assert.Equal([(30, 10), (45, 10), (60, 10)], Rows(Ring(), 15, 60));
+        Assert.Equal([(60, 10)], Rows(Ring(), 59, 60));
+        Assert.Equal([(60, 10)], Rows(Ring(), 45, 74));
+    }
+
+    [Fact]
+    public void A_range_that_has_not_come_yet_is_empty()
+    {
+        LoadProfileReader reader = Reader(135, 1000);
+        Assert.Equal(LoadProfileStep.End, Step(reader, Ring()));
+        Assert.Equal(0, reader.Expected);
+    }
+
+    [Fact]
+    public void The_oldest_interval_has_no_consumption()
+    {
+        Assert.Equal((int?[])[null, 10, 10], Rows(Ring(), -1000, 30).Select(row => row.Consumption));
+    }
+
+    [Fact]
+    public void An_interval_that_was_not_recorded_is_left_out_and_the_next_one_counts_for_it()
+    {
+        TableBytes tables = Ring();
+        tables[64][BlockSize * 2 + 5] = 0b1011;
+        Assert.Equal([(15, 10), (45, 20), (60, 10)], Rows(tables, 0, 60));
+        LoadProfileReader reader = Reader(0, 60);
+        Step(reader, tables);
+        Assert.False(reader.IsAfterGap);
+        Step(reader, tables);
+        Assert.True(reader.IsAfterGap);
+        Assert.Equal(2 * Quarter, reader.SpanSeconds);
+        Step(reader, tables);
+        Assert.False(reader.IsAfterGap);
+    }
+
+    [Theory]
+    [InlineData(ChannelStatus.Skipped)]
+    [InlineData(ChannelStatus.OptedOut)]
+    [InlineData(ChannelStatus.TestMode)]
+    [InlineData(ChannelStatus.NotYetRead)]
+    public void An_interval_without_a_value_loses_nothing(int status)
+    {
+        TableBytes tables = Ring();
+        PutInterval(tables[64], 2, 2, status, 0);
+        Assert.Equal([(15, 10), (30, null), (45, 20), (60, 10)], Rows(tables, 0, 60));
+    }
+
+    [Fact]
+    public void A_block_that_was_overwritten_meanwhile_is_left_out()
+    {
+        TableBytes tables = Ring();
+        PutEnd(tables[64], 2, 165);
+        Assert.Equal([(60, null), (75, 10), (90, 10), (105, 10), (120, 10), (135, 10)], Rows(tables, -1000, 1000));
+    }
+
+    [Fact]
+    public void Pointers_that_cannot_be_and_a_block_without_a_time_end_the_reading()
+    {
+        TableBytes tables = Ring();
+        tables[63][3] = 3;
+        Assert.Empty(Rows(tables, -1000, 1000));
+        tables = Ring();
+        PutEnd(tables[64], 1, null);
+        Assert.Empty(Rows(tables, -1000, 1000));
+        tables = Ring();
+        tables[63][1] = 200;
+        Assert.Equal(10, Rows(tables, -1000, 1000).Count);
+    }
+
+    private const int BlockSize = 5 + 1 + 4 * 5;
+    private static readonly long Start = TableTime.Seconds(2026, 11, 3, 12, 0, 0);
+
+    private static LoadProfileReader Reader(int fromMinute, int toMinute)
+    {
+        byte[] dimensions = [0, 0, 0, 0, 0, 0, 0, 3, 0, 4, 0, 1, 15];
+        return new LoadProfileReader(new LoadProfileLayout(new LoadProfileSet(dimensions, 0, 0), [SourceId.EnergyImport]), new EnergyScale(1, 9), Start + fromMinute * 60, Start + toMinute * 60);
+    }
+
+    // A ring of three blocks with four intervals of a quarter of an hour, in each of which 10 Wh were counted: block 2 is the oldest, block 1 the newest and half full.
+    private static TableBytes Ring()
+    {
+        byte[] status = new byte[13];
+        status[1] = 3;
+        status[3] = 1;
+        status[11] = 2;
+        byte[] data = new byte[3 * BlockSize];
+        int[] blocks = [2, 0, 1];
+        for (int i = 0; i < 10; i++)
+        {
+            int block = blocks[i / 4];
+            data[block * BlockSize + 5] |= (byte)(1 << i % 4);
+            PutEnd(data, block, 15 * i);
+            PutInterval(data, block, i % 4, 0, 1000 + 10 * i);
+        }
+
+        return new TableBytes { [63] = status, [64] = data };
+    }
+
+    private static void PutEnd(byte[] data, int block, int? minute)
+    {
+        DateTime time = TableTime.ToDateTime(Start + 60 * (minute ?? 0));
+        int[] parts = minute is null ? new int[5] : [time.Year - 2000, time.Month, time.Day, time.Hour, time.Minute];
+        parts.Select(part => (byte)part).ToArray().CopyTo(data, block * BlockSize);
+    }
+
+    private static void PutInterval(byte[] data, int block, int interval, int status, int register)
+    {
+        int at = block * BlockSize + 6 + interval * 5;
+        data[at] = (byte)status;
+        BitConverter.GetBytes(register).CopyTo(data, at + 1);
+    }
+
+    private static List<(int Minute, int? Consumption)> Rows(TableBytes tables, int fromMinute, int toMinute)
+    {
+        LoadProfileReader reader = Reader(fromMinute, toMinute);
+        var rows = new List<(int, int?)>();
+        while (Step(reader, tables) == LoadProfileStep.Interval)
+        {
+            rows.Add(((int)(reader.EndTime - Start) / 60, reader.HasConsumption(0) ? (int)reader.Consumption(0) : null));
+        }
+
+        return rows;
+    }
+
+    private static LoadProfileStep Step(LoadProfileReader reader, TableBytes tables)
+    {
+        LoadProfileStep step;
+        do
+        {
+            step = reader.Next(tables);
+        }
+        while (step == LoadProfileStep.Working);
+        return step;
     }
 
     private static MeterBench Meter(int days) => MeterBench.Of("gen3", days).WaitForEnergies();

@@ -138,20 +138,65 @@ public class LogReaderTests
     [InlineData(null, "2026-12-01T02:13:00", null)]
     public void An_outage_lasts_as_long_as_its_local_times_can_tell(string? start, string? end, int? seconds)
     {
-        byte[] outages = new byte[6 + 12];
-        outages[1] = 1;
-        Put(outages, 6, start);
-        Put(outages, 12, end);
-        byte[] dimensions = new byte[1 + 17];
-        dimensions[0] = 1;
-        BitConverter.GetBytes((short)OutageLog.Table).CopyTo(dimensions, 1);
-        dimensions[1 + 6] = 1;
-        var reader = new OutageLogReader(new TableBytes { [LogDimensions.Table] = dimensions, [OutageLog.Table] = outages }, Facts(60));
+        TableBytes tables = Outages(1, 1, 0);
+        Put(tables[OutageLog.Table], 6, start);
+        Put(tables[OutageLog.Table], 12, end);
+        var reader = new OutageLogReader(tables, Facts(60));
         Assert.True(reader.MoveNext());
         Assert.Equal(seconds ?? TableTime.None, reader.DurationSeconds);
         Assert.Equal(start is null, reader.Start == TableTime.None);
         Assert.False(reader.MoveNext());
         Assert.Equal(MeterError.None, reader.Error);
+    }
+
+    [Theory]
+    [InlineData(20, 20, 3)]
+    [InlineData(20, 20, 19)]
+    [InlineData(20, 5, 2)]
+    [InlineData(40, 40, 16)]
+    [InlineData(1, 1, 0)]
+    public void A_ring_of_outages_is_read_once_around(int entries, int valid, int last)
+    {
+        TableBytes tables = Outages(entries, valid, last);
+        for (int age = 0; age < valid; age++)
+        {
+            Put(tables[OutageLog.Table], OutageLog.EntryOffset((last - age + entries) % entries), $"2026-07-{28 - age % 28:D2}T12:00:{age:D2}");
+        }
+
+        var reader = new OutageLogReader(tables, Facts(60));
+        for (int age = 0; age < valid; age++)
+        {
+            Assert.True(reader.MoveNext());
+            Assert.Equal(TableTime.Seconds(2026, 7, 28 - age % 28, 10, 0, age), reader.Start);
+        }
+
+        Assert.False(reader.MoveNext());
+    }
+
+    [Theory]
+    [InlineData(20, 21, 3)]
+    [InlineData(20, 20, 20)]
+    [InlineData(0, 3, 1)]
+    public void Outages_whose_pointers_cannot_be_are_none(int entries, int valid, int last)
+    {
+        var reader = new OutageLogReader(Outages(entries, valid, last), Facts(60));
+        Assert.False(reader.MoveNext());
+        Assert.Equal(MeterError.None, reader.Error);
+    }
+
+    [Theory]
+    [InlineData(6, 3)]
+    [InlineData(5, 5)]
+    public void Events_whose_pointers_cannot_be_are_none(int valid, int last)
+    {
+        byte[] dimensions = new byte[EventLogDimensions.Size];
+        dimensions[5] = 5;
+        byte[] log = new byte[EventLog.HeaderSize + 5 * EventLog.EntryHeaderSize];
+        log[1] = (byte)valid;
+        log[3] = (byte)last;
+        var reader = new EventLogReader(new TableBytes { [EventLogDimensions.Table] = dimensions, [EventLog.Table] = log }, false);
+        Assert.False(reader.MoveNext());
+        Assert.Equal((MeterError.None, 0), (reader.Error, reader.ValidEntries));
     }
 
     [Fact]
@@ -206,6 +251,18 @@ public class LogReaderTests
     }
 
     private static MeterFacts Facts(int zone) => new() { TimeZoneMinutes = zone, DaylightSavingMinutes = 60 };
+
+    private static TableBytes Outages(int entries, int valid, int last)
+    {
+        byte[] log = new byte[OutageLog.EntryOffset(entries)];
+        log[1] = (byte)valid;
+        log[2] = (byte)last;
+        byte[] dimensions = new byte[1 + 17];
+        dimensions[0] = 1;
+        BitConverter.GetBytes((short)OutageLog.Table).CopyTo(dimensions, 1);
+        dimensions[1 + 6] = (byte)entries;
+        return new TableBytes { [LogDimensions.Table] = dimensions, [OutageLog.Table] = log };
+    }
 
     private static void Put(byte[] table, int at, string? time)
     {

@@ -98,6 +98,48 @@ public class PollingTests
         Assert.All(Enumerable.Range(0, tiers), tier => Assert.True(bench.Readings.Select(reading => reading.TierCount == 0 ? DateTime.MinValue : reading.TierSampleTimeUtc(tier)).Distinct().Count() > 3));
     }
 
+    [Fact]
+    public void A_module_that_says_it_has_one_unit_only_counts_watt_hours()
+    {
+        MeterBench bench = new MeterBench(new MeterOptions
+        {
+            Profile = MeterProfile.Named("cpm"), HistoryDays = 0, LockedTables = [InterfaceDefinition.Table, MeterConfiguration.Table],
+        }).WaitForEnergies();
+        Assert.Equal(1, bench.Service.Facts!.EnergyUnitWattHours);
+    }
+
+    [Fact]
+    public void Firmware_2_0_counts_minutes_without_power()
+    {
+        MeterProfile profile = MeterProfile.Named("gen3-22") with { FirmwareVersion = 2 << 12 | 5 };
+        MeterBench bench = new MeterBench(new MeterOptions { Profile = profile, HistoryDays = 0 }).WaitForEnergies();
+        bench.Wire.With((meter, now) => meter.Restart(now, TimeSpan.FromMinutes(2)));
+        bench.Run(TimeSpan.FromMinutes(4));
+        Assert.InRange(bench.Register(SourceId.PowerOffSeconds), 119, 121);
+        Assert.Equal(60 * bench.Register(SourceId.PowerOffSeconds), bench.Service.Current!.TotalEnergy(Energy.PowerOffSeconds));
+    }
+
+    [Fact]
+    public void Tiers_that_take_several_answers_are_all_read_in_their_turn()
+    {
+        MeterProfile profile = MeterProfile.Named("gen4") with { Name = "gen4-demand", Demands = 8 };
+        MeterBench bench = new MeterBench(new MeterOptions { Profile = profile, HistoryDays = 0 }).Run(TimeSpan.FromMinutes(10));
+        Assert.Equal(8, bench.Service.Current!.TierCount);
+        Assert.True(KnowsAllTiers(bench.Service.Current));
+    }
+
+    [Fact]
+    public void Tiers_wait_for_a_total_that_is_held_back()
+    {
+        var options = new MeterOptions { HistoryDays = 0, InitialForwardWattHours = 20_000_000 };
+        MeterBench first = new MeterBench(options).WaitForEnergies();
+        first.Service.Poller.Save();
+        var second = new MeterBench(options with { InitialForwardWattHours = 10_000_000 }, files: first.Files);
+        second.RunUntil(() => second.Service.HeldBackReadings > 0, TimeSpan.FromMinutes(1));
+        second.WaitForEnergies();
+        Assert.All(second.Readings, reading => Assert.Equal(reading.TierCount > 0, Reading.IsKnownEnergy(reading.EnergyImportWattHours)));
+    }
+
     [Theory]
     [InlineData("gen3", 10, true)]
     [InlineData("gen3", 100, true)]
@@ -130,7 +172,7 @@ public class PollingTests
         Assert.True(Reading.IsKnown(reading.PowerImportWatts));
         Assert.False(Reading.IsKnownEnergy(reading.EnergyImportWattHours));
         Assert.False(Reading.IsKnownEnergy(reading.TierEnergy(0, Energy.Import)));
-        Assert.Equal(0, reading.TotalEnergy(Energy.PowerOutages));
+        Assert.True(Reading.IsKnownEnergy(reading.TotalEnergy(Energy.PowerOutages)));
         Assert.Equal(Reading.Unknown, bench.Service.Facts!.EnergyUnitWattHours);
         Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
         Assert.Contains("1, 10 or 100 Wh", bench.Service.ConditionSentence);

@@ -187,6 +187,34 @@ public class RegisterGuardTests
         Assert.Equal(10_000_100, guard.WattHours(0, Energy.Import));
     }
 
+    [Fact]
+    public void Two_steps_of_a_coarse_register_are_no_jump()
+    {
+        RegisterGuard guard = new(new EnergyScale(100, 9), 1, 600);
+        Assert.Equal(RegisterGuard.Verdict.Accepted, guard.Offer(0, [1000, 0, 0, 0], T));
+        Assert.Equal(RegisterGuard.Verdict.Accepted, guard.Offer(0, [1002, 0, 0, 0], T + 10));
+        Assert.Equal(RegisterGuard.Verdict.HeldBack, guard.Offer(0, [1005, 0, 0, 0], T + 20));
+    }
+
+    [Fact]
+    public void A_meter_that_was_changed_starts_without_the_turns_of_the_one_before()
+    {
+        Offer(0, 999_990, T, RegisterGuard.Verdict.Accepted);
+        Offer(0, 5, T + 10, RegisterGuard.Verdict.Accepted);
+        Offer(0, 300_000, T + 20, RegisterGuard.Verdict.HeldBack);
+        Offer(0, 300_001, T + 30, RegisterGuard.Verdict.AcceptedAnew);
+        Assert.Equal(300_001, _guard.WattHours(0, Energy.Import));
+    }
+
+    [Fact]
+    public void A_held_back_value_is_forgotten_when_the_next_one_follows()
+    {
+        Offer(0, 1000, T, RegisterGuard.Verdict.Accepted);
+        Offer(0, 500_000, T + 10, RegisterGuard.Verdict.HeldBack);
+        Offer(0, 1001, T + 20, RegisterGuard.Verdict.Accepted);
+        Offer(0, 500_001, T + 30, RegisterGuard.Verdict.HeldBack);
+    }
+
     private void Offer(int group, int import, long seconds, RegisterGuard.Verdict expected)
     {
         Assert.Equal(expected, _guard.Offer(group, [import, 10, 20, 30], seconds));
