@@ -44,7 +44,7 @@ public sealed class ModuleApp
         WebLimits limits = isPc ? WebLimits.Large : board.HasLargeMemory ? WebLimits.Medium : WebLimits.Small;
 
         Settings = new SettingsStore(platform.Files, platform.Defaults);
-        Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 3072, board.HasLargeMemory ? 16384 : 2048);
+        Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 2048, board.HasLargeMemory ? 16384 : 2048);
         _supervisor = new Supervisor(clock, board, Log, limits.LeastMemoryBytes / 2);
         _meterHeartbeat = _supervisor.Watch("meter", MeterStuckMilliseconds);
         Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));

@@ -302,17 +302,6 @@ namespace System
 
 namespace System.Collections
 {
-    public class ArrayList : IEnumerable
-    {
-        public ArrayList() => throw null;
-        public virtual int Count => throw null;
-
-        public virtual object this[int index] { get => throw null; set => throw null; }
-
-        public virtual int Add(object value) => throw null;
-        public virtual IEnumerator GetEnumerator() => throw null;
-    }
-
     public interface IEnumerable
     {
         IEnumerator GetEnumerator();

@@ -13,7 +13,7 @@ namespace MepModule.App.Metering;
 /// </summary>
 public sealed class MeterService
 {
-    private const int SmallLogBytes = 3072;
+    private const int SmallLogBytes = 2048;
     private const int LargeLogBytes = 65536;
     private const int StaleMilliseconds = 60000;
 

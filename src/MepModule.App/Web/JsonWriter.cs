@@ -20,8 +20,14 @@ internal sealed class JsonWriter
     /// <param name="sink">Where the text goes.</param>
     /// <param name="buffer">Belongs to the writer until <see cref="Flush"/>.</param>
     public JsonWriter(IByteSink sink, byte[] buffer)
+        : this(new BufferedText(sink, buffer))
     {
-        _text = new BufferedText(sink, buffer);
+    }
+
+    /// <summary>Writes JSON in the midst of other text.</summary>
+    public JsonWriter(BufferedText text)
+    {
+        _text = text;
     }
 
     /// <summary>Bytes that wait for <see cref="Flush"/>.</summary>

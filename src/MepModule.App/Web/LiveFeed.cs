@@ -11,11 +11,11 @@ namespace MepModule.App.Web;
 
 /// <summary>
 /// Sends each new reading to the browsers that listen, as server-sent events. One thread writes to all of them; an event is
-/// made once. A browser that does not take its event in is cut off by the reaper.
+/// made once, and goes to each of them piece by piece. A browser that does not take its piece in is cut off by the reaper.
 /// </summary>
 internal sealed class LiveFeed : IByteSink
 {
-    private const int EventBytes = 3072;
+    private const int PieceBytes = 512;
     private const int PingMilliseconds = 15000;
 
     private readonly MeterService _meter;
@@ -28,9 +28,7 @@ internal sealed class LiveFeed : IByteSink
     private readonly AutoResetEvent _wake = new AutoResetEvent(false);
     private readonly object _lock = new object();
     private readonly DayTotal _scratch = new DayTotal();
-    private readonly byte[] _jsonBuffer = new byte[128];
-    private readonly byte[] _event = new byte[EventBytes];
-    private int _eventLength;
+    private readonly byte[] _piece = new byte[PieceBytes];
     private Reading? _sent;
     private MeterCondition _sentCondition;
     private long _pingAt;
@@ -154,13 +152,36 @@ internal sealed class LiveFeed : IByteSink
 
     void IByteSink.Write(byte[] buffer, int offset, int count)
     {
-        if (_eventLength + count > _event.Length)
+        for (int i = 0; i < _clients.Length; i++)
         {
-            throw new InvalidOperationException("The live event is longer than its buffer.");
-        }
+            Client? client;
+            lock (_lock)
+            {
+                client = _clients[i];
+                if (client == null || !client.Takes)
+                {
+                    continue;
+                }
 
-        Array.Copy(buffer, offset, _event, _eventLength, count);
-        _eventLength += count;
+                _writingTo = client;
+                _deadline = _clock.Milliseconds + WebServer.StepMilliseconds;
+            }
+
+            _heartbeat.Beat();
+            try
+            {
+                client.Connection!.Write(buffer, offset, count);
+            }
+            catch (IOException)
+            {
+                Remove(client);
+            }
+
+            lock (_lock)
+            {
+                _writingTo = null;
+            }
+        }
     }
 
     private void Wake(Reading reading) => _wake.Set();
@@ -187,6 +208,7 @@ internal sealed class LiveFeed : IByteSink
             catch (Exception e)
             {
                 _log.Failure("web", "Sending live values failed and goes on", e);
+                DropHalfTold();
             }
         }
 
@@ -215,87 +237,70 @@ internal sealed class LiveFeed : IByteSink
         for (int round = 0; round < 2; round++)
         {
             bool forNew = round == 1;
-            if (!HasClients(forNew))
+            if (!ChooseClients(forNew))
             {
                 continue;
             }
 
+            var text = new BufferedText(this, _piece);
             if (forNew || newCondition)
             {
-                BeginEvent("link");
-                JsonWriter json = new JsonWriter(this, _jsonBuffer);
-                LinkJson.Write(json, _meter);
-                EndEvent(json);
-                Send(forNew, false);
+                text.Ascii("event: link\ndata: ");
+                LinkJson.Write(new JsonWriter(text), _meter);
+                text.Ascii("\n\n");
             }
 
             if (forNew || newReading)
             {
-                BeginEvent("reading");
-                JsonWriter json = new JsonWriter(this, _jsonBuffer);
-                MeterJson.WriteReading(json, _meter, _scratch);
-                EndEvent(json);
-                Send(forNew, forNew);
+                text.Ascii("event: reading\ndata: ");
+                MeterJson.WriteReading(new JsonWriter(text), _meter, _scratch);
+                text.Ascii("\n\n");
             }
             else if (ping)
             {
-                _eventLength = 0;
-                PutAscii(": still here\n\n");
-                Send(forNew, false);
+                text.Ascii(": still here\n\n");
             }
+
+            text.Flush();
         }
     }
 
-    private bool HasClients(bool areNew)
+    // Chosen once for all pieces, or a browser that comes in between would get the end of an event only. Whoever was new is so no more.
+    private bool ChooseClients(bool areNew)
     {
         lock (_lock)
         {
+            bool any = false;
             foreach (Client? client in _clients)
             {
-                if (client != null && client.Connection != null && client.IsNew == areNew)
+                if (client != null)
                 {
-                    return true;
+                    client.Takes = client.Connection != null && client.IsNew == areNew;
+                    any |= client.Takes;
                 }
             }
 
-            return false;
-        }
-    }
-
-    private void Send(bool toNew, bool welcomes)
-    {
-        for (int i = 0; i < _clients.Length; i++)
-        {
-            Client? client;
-            lock (_lock)
+            foreach (Client? client in _clients)
             {
-                client = _clients[i];
-                if (client == null || client.Connection == null || client.IsNew != toNew)
-                {
-                    continue;
-                }
-
-                _writingTo = client;
-                _deadline = _clock.Milliseconds + WebServer.StepMilliseconds;
-            }
-
-            _heartbeat.Beat();
-            try
-            {
-                client.Connection.Write(_event, 0, _eventLength);
-                if (welcomes)
+                if (client != null && client.Takes)
                 {
                     client.IsNew = false;
                 }
             }
-            catch (IOException)
+
+            return any;
+        }
+    }
+
+    // Whoever got a part of an event could not read the next one.
+    private void DropHalfTold()
+    {
+        for (int i = 0; i < _clients.Length; i++)
+        {
+            Client? client = _clients[i];
+            if (client != null && client.Takes)
             {
                 Remove(client);
-            }
-
-            lock (_lock)
-            {
-                _writingTo = null;
             }
         }
     }
@@ -334,26 +339,6 @@ internal sealed class LiveFeed : IByteSink
         client.Connection?.Abort();
     }
 
-    private void BeginEvent(string name)
-    {
-        _eventLength = 0;
-        PutAscii("event: " + name + "\ndata: ");
-    }
-
-    private void EndEvent(JsonWriter json)
-    {
-        json.Flush();
-        PutAscii("\n\n");
-    }
-
-    private void PutAscii(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            _event[_eventLength++] = (byte)text[i];
-        }
-    }
-
     /// <summary>One browser that listens.</summary>
     private sealed class Client
     {
@@ -361,5 +346,6 @@ internal sealed class LiveFeed : IByteSink
         public Session? Session;
         public bool HasToken;
         public bool IsNew = true;
+        public bool Takes;
     }
 }

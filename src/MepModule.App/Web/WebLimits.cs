@@ -16,7 +16,7 @@ internal sealed class WebLimits
     public long LeastMemoryBytes;
 
     /// <summary>For an ESP32 without PSRAM: six connections by design, two of them live.</summary>
-    public static WebLimits Small => new WebLimits { Workers = 2, Queue = 2, LiveClients = 2, LeastMemoryBytes = 12 * 1024 };
+    public static WebLimits Small => new WebLimits { Workers = 2, Queue = 2, LiveClients = 2, LeastMemoryBytes = 8 * 1024 };
 
     /// <summary>For a board with PSRAM, whose sockets are as few.</summary>
     public static WebLimits Medium => new WebLimits { Workers = 3, Queue = 3, LiveClients = 2, LeastMemoryBytes = 64 * 1024 };

@@ -11,14 +11,13 @@ using MepModule.App.Update;
 namespace MepModule.Firmware;
 
 /// <summary>
-/// Where the launcher hands over: builds the app with the adapters of the ESP32 and watches the set-up button. The launcher finds
+/// Where the launcher hands over: builds the app with the adapters of the ESP32, watches the set-up button and lets the lamp flash. The launcher finds
 /// <see cref="Run"/> by its name and passes types of mscorlib only, so neither has to be built with the other.
 /// </summary>
 public static class Entry
 {
     private const int HttpPort = 80;
     private const int BaudRate = 9600;
-    private const int ButtonPollMilliseconds = 100;
     private const int ButtonHoldMilliseconds = 3000;
 
     /// <summary>Runs the app. Does not return; an exception ends in a restart by the launcher.</summary>
@@ -53,7 +52,7 @@ public static class Entry
             ownsNetwork: true));
         app.Start();
         TellLabel(app, wifi);
-        WatchButton(board, journal);
+        WatchPanel(board, journal);
     }
 
     // The radio has to know its name before it asks the router for an address, and that is before the app reads its settings.
@@ -86,13 +85,14 @@ public static class Entry
     }
 
     // Held for three seconds, the button asks for the set-up access point. The thread of the launcher has nothing else to do.
-    private static void WatchButton(Esp32Board board, BootJournal journal)
+    private static void WatchPanel(Esp32Board board, BootJournal journal)
     {
         int held = 0;
         while (true)
         {
-            Thread.Sleep(ButtonPollMilliseconds);
-            held = board.IsButtonPressed ? held + ButtonPollMilliseconds : 0;
+            Thread.Sleep(StatusPattern.StepMilliseconds);
+            board.StepLamp();
+            held = board.IsButtonPressed ? held + StatusPattern.StepMilliseconds : 0;
             if (held >= ButtonHoldMilliseconds)
             {
                 journal.NoteSetup(SetupWish.Wanted);

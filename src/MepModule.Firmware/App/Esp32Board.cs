@@ -1,6 +1,7 @@
 using System.Device.Adc;
 using System.Device.Gpio;
 using System.Threading;
+using MepModule.App;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using nanoFramework.Hardware.Esp32;
@@ -96,6 +97,15 @@ public sealed class Esp32Board : IBoard
         if (_led != null)
         {
             _led.Show(status);
+        }
+    }
+
+    /// <summary>Goes on with the pattern of the lamp; called every <see cref="StatusPattern.StepMilliseconds"/>.</summary>
+    public void StepLamp()
+    {
+        if (_led != null)
+        {
+            _led.Step();
         }
     }
 

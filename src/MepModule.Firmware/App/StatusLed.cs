@@ -1,80 +1,45 @@
-using System;
 using System.Device.Gpio;
-using System.Threading;
+using MepModule.App;
 using MepModule.App.Platform;
 
 namespace MepModule.Firmware;
 
 /// <summary>
-/// Shows one pattern per state, in short flashes because the supply of the meter slot is small:
-/// starting: on; set-up: two flashes a second; connecting: one flash a second; reading: one flash in three seconds; error: three
-/// flashes in two seconds.
+/// Shows the <see cref="StatusPattern"/> of a state. It has no thread of its own, which would cost a kilobyte: whoever keeps time calls
+/// <see cref="Step"/>.
 /// </summary>
 public sealed class StatusLed
 {
-    private const int FlashMilliseconds = 40;
-    private const int GapMilliseconds = 160;
-
     private readonly GpioPin _pin;
     private BoardStatus _status;
+    private int _step;
+    private bool _isLit = true;
 
-    /// <summary>Takes the pin and starts to show <see cref="BoardStatus.Starting"/>.</summary>
+    /// <summary>Takes the pin and shows <see cref="BoardStatus.Starting"/>.</summary>
     public StatusLed(GpioController gpio, int pin)
     {
         _pin = gpio.OpenPin(pin, PinMode.Output);
-        new Thread(Run).Start();
+        _pin.Write(PinValue.High);
     }
 
-    /// <summary>Shows a state from the next flash on.</summary>
+    /// <summary>Shows a state from its next flash on.</summary>
     public void Show(BoardStatus status)
     {
-        _status = status;
-    }
-
-    private void Run()
-    {
-        while (true)
+        if (status != _status)
         {
-            try
-            {
-                switch (_status)
-                {
-                    case BoardStatus.Setup:
-                        Flash(2, 1000);
-                        break;
-                    case BoardStatus.Connecting:
-                        Flash(1, 1000);
-                        break;
-                    case BoardStatus.Reading:
-                        Flash(1, 3000);
-                        break;
-                    case BoardStatus.Error:
-                        Flash(3, 2000);
-                        break;
-                    default:
-                        _pin.Write(PinValue.High);
-                        Thread.Sleep(GapMilliseconds);
-                        break;
-                }
-            }
-            catch (Exception)
-            {
-                // A lamp is not worth a restart.
-                Thread.Sleep(1000);
-            }
+            _status = status;
+            _step = 0;
         }
     }
 
-    private void Flash(int times, int periodMilliseconds)
+    /// <summary>Goes on with the pattern.</summary>
+    public void Step()
     {
-        for (int i = 0; i < times; i++)
+        bool isLit = StatusPattern.IsLit(_status, _step++);
+        if (isLit != _isLit)
         {
-            _pin.Write(PinValue.High);
-            Thread.Sleep(FlashMilliseconds);
-            _pin.Write(PinValue.Low);
-            Thread.Sleep(GapMilliseconds);
+            _isLit = isLit;
+            _pin.Write(isLit ? PinValue.High : PinValue.Low);
         }
-
-        Thread.Sleep(periodMilliseconds - (times * (FlashMilliseconds + GapMilliseconds)));
     }
 }
