@@ -12,8 +12,11 @@ namespace MepModule.Firmware;
 /// <summary>Pins, memory and restart of the board.</summary>
 public sealed class Esp32Board : IBoard
 {
-    // A look at the managed heap walks through all of it, so it is done seldom.
+    // A look at the managed heap collects garbage and walks through all of it, so it is done seldom while there is plenty.
     private const int MemoryLookMilliseconds = 5000;
+    private const int PlentyLookMilliseconds = 30000;
+    private const int PlentyBytes = 32768;
+
     // The supply's divider, R12 over R13 of the board.
     private const int DividerTopKiloohms = 1000;
     private const int DividerBottomKiloohms = 82;
@@ -69,7 +72,7 @@ public sealed class Esp32Board : IBoard
         get
         {
             long now = System.Environment.TickCount64;
-            if (now - _memoryLook >= MemoryLookMilliseconds)
+            if (now - _memoryLook >= (_freeMemory > PlentyBytes ? PlentyLookMilliseconds : MemoryLookMilliseconds))
             {
                 _memoryLook = now;
                 _freeMemory = GC.Run(false);
