@@ -39,8 +39,10 @@ install_tools() {
   [[ $EUID -eq 0 ]] || { command -v sudo >/dev/null || die "installing needs root: run it as root or install sudo"; root=(sudo); }
   local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -y)
   "${apt[@]}" update
-  local suite=()
-  if [[ ${#kicad[@]} -gt 0 ]] && [[ "$(apt-cache policy kicad | awk '/Candidate:/ {print $2}')" != 9.* ]]; then
+  # Each package is asked for by itself: with KiCad 9 already here, the 3D models alone would come in the distribution's older version and push it out.
+  local suite=() outdated=no
+  for p in "${kicad[@]}"; do [[ "$(apt-cache policy "$p" | awk '/Candidate:/ {print $2}')" == 9.* ]] || outdated=yes; done
+  if [[ $outdated == yes ]]; then
     . /etc/os-release
     if [[ ${ID:-} == ubuntu ]]; then
       "${apt[@]}" install --no-install-recommends software-properties-common
