@@ -8,49 +8,67 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLOTS = os.path.join(HERE, 'plots')
 
-SUPPLY = dict(VMETER=26, ILIM=0.205, IHW=0.265, CSTORE=0.47, ESR=0.09, ETA=0.85)
-LIMITER = dict(VIN=26, VOUT=3.2, ILOAD=0.4, IPEAK=0.5, L='47u', TEMP=25, RS=0.082, GAIN=100, VOS=0, VREF=1.223, IS='1e-12')
-# Every tolerance on one side: RS1 1 %, gain of U2 1 %, its offset 150 uV, reference of U1 1.2 %, D3 31 mV.
-LOW = dict(RS=0.0828, GAIN=101, VOS='150u', VREF=1.208, IS='3e-12')
-HIGH = dict(RS=0.0812, GAIN=99, VOS='-150u', VREF=1.238, IS='0.33e-12')
-INPUT = dict(VPLUG=28, VSURGE=0, RSOURCE=1, RF1=2)
+# The limit's parts as drawn. U2 gives GM amperes per volt; F1 is new and warm, between its two bounds.
+LIMIT = dict(RF1=4, RS=7.5, GM='200u', VOS=0, RL='13k', RFF='510k', VREF=1.24, IREF='0.15u')
+# Every tolerance on one side: U2 1.5 % and 1 mV (2.5 % at 100 mV over temperature), RS1 1 %, R8 and R37 0.1 %, U7 0.5 % and its drift from -25 to 70 C
+# and at small currents (+1.7 %, -2 %), F1 1.5 to 6.5 ohm, which lowers the voltage that R37 sees.
+LOW = dict(RF1=1.5, RS=7.575, GM='203u', VOS='1m', RL='13.013k', RFF='509.5k', VREF=1.215, IREF=0)
+HIGH = dict(RF1=6.5, RS=7.425, GM='197u', VOS='-1m', RL='12.987k', RFF='510.5k', VREF=1.261, IREF='0.5u')
+SUPPLY = dict(LIMIT, VMETER=26, IHW=0.265, VAWAKE=1.9, CSTORE=0.47, ESR=0.09, ETA=0.85, IENABLE=0, SHORT=0)
+# U1's own peak limit 12 % high and the comparator's overshoot at 30 V; only 75 % of efficiency.
+WORST = dict(HIGH, IHW=0.30, ETA=0.75)
+# The store 20 % small, aged (-30 %) and cold (-10 %, three times the ESR), and the limit at its lowest.
+POOR = dict(LOW, CSTORE=0.237, ESR=0.36)
+LIMITER = dict(LIMIT, VMETER=26, VSTART=24.5, VOUT=3.15, ILOAD=0.4, IPEAK=0.5, L='47u', TEMP=25, LOSS=0.1, IENABLE=0)
+INPUT = dict(VPLUG=28, VSURGE=0, RSOURCE=1, RF1=4)
 ENABLE = dict(VIN=26, RLOAD=10000)
 
 # (name, deck, what changes, {measurement: (lowest, highest) that the design promises})
+BELOW = dict(power_max=(0.5, 0.999))
 CASES = [
-    ('26 V, all nominal', 'supply', {}, dict(power_max=(0.5, 1.0), power_charging=(0.8, 1.0), power_transmitting=(0.75, 0.95), power_pages=(0.55, 0.75),
+    ('26 V, all nominal', 'supply', {}, dict(power_max=(0.5, 0.999), power_charging=(0.8, 0.95), power_transmitting=(0.75, 0.95), power_pages=(0.55, 0.75),
                                              power_idle=(0.15, 0.2), vout_min=(3.0, 3.35), release=(4, 8))),
-    ('22 V', 'supply', dict(VMETER=22), dict(power_max=(0.5, 1.0), vout_min=(3.0, 3.35))),
-    ('30 V', 'supply', dict(VMETER=30), dict(power_max=(0.5, 1.0), vout_min=(3.0, 3.35))),
-    ('limit at its lowest, 182 mA', 'supply', dict(ILIM=0.182), dict(power_max=(0.5, 1.0), vout_min=(3.0, 3.35))),
-    ('limit at its highest, 227 mA', 'supply', dict(ILIM=0.227), dict(power_max=(0.5, 1.0), vout_min=(3.0, 3.35))),
-    ('efficiency of U1 only 80 %', 'supply', dict(ETA=0.80), dict(power_max=(0.5, 1.0), vout_min=(3.0, 3.35))),
-    ('efficiency 80 % and limit at its highest: passes 1 W', 'supply', dict(ETA=0.80, ILIM=0.227), dict(power_max=(1.0, 1.1))),
-    ('store aged: -30 %, twice the ESR', 'supply', dict(CSTORE=0.33, ESR=0.18), dict(power_max=(0.5, 1.0), vout_min=(3.0, 3.35))),
-    ('store at -20 C: -10 %, three times the ESR', 'supply', dict(CSTORE=0.42, ESR=0.27), dict(power_max=(0.5, 1.0), vout_min=(3.0, 3.35))),
-    ('store at -20 %, aged and cold, low limit together', 'supply', dict(CSTORE=0.237, ESR=0.36, ILIM=0.182), dict(power_max=(0.5, 1.0), vout_min=(2.8, 3.35))),
-    ('U1 peak +12 % while U2 still sleeps', 'supply', dict(IHW=0.30), dict(power_max=(0.5, 1.0))),
-    ('outer limit missing (D3 open), U1 at +12 %', 'supply', dict(ILIM=0.28), dict(power_max=(1.0, 1.3))),
-    ('in limit, 26 V, 25 C', 'limiter', {}, dict(iout=(0.188, 0.225))),
-    ('in limit, 22 V', 'limiter', dict(VIN=22), dict(iout=(0.188, 0.225))),
-    ('in limit, 30 V', 'limiter', dict(VIN=30), dict(iout=(0.188, 0.225))),
-    ('in limit, -25 C', 'limiter', dict(TEMP=-25), dict(iout=(0.188, 0.235))),
-    ('in limit, 70 C', 'limiter', dict(TEMP=70), dict(iout=(0.17, 0.225))),
-    ('every tolerance low, 70 C', 'limiter', dict(TEMP=70, **LOW), dict(iout=(0.17, 0.225))),
-    ('every tolerance high, -25 C', 'limiter', dict(TEMP=-25, **HIGH), dict(iout=(0.188, 0.24))),
-    ('every tolerance high, 25 C', 'limiter', HIGH, dict(iout=(0.188, 0.24))),
-    ('in limit, peak of U1 +12 %', 'limiter', dict(IPEAK=0.56), dict(iout=(0.188, 0.225))),
-    ('below 2.7 V: U2 asleep, U1 limits', 'limiter', dict(VOUT=2.5), dict(iout=(0.2, 0.33))),
-    ('shorted output, 0.3 V', 'limiter', dict(VOUT=0.3), dict(iout=(0.2, 0.36))),
-    ('hot plug into 28 V', 'input', {}, dict(inrush=(0.5, 2.5), vin_peak=(20, 40))),
-    ('hot plug, PTC at its coldest', 'input', dict(RF1=1.5, RSOURCE=0.1), dict(inrush=(0.5, 2.6), vin_peak=(20, 40))),
-    ('surge of 500 V behind 42 ohm on 26 V', 'input', dict(VPLUG=26, VSURGE=500, RSOURCE=42), dict(vin_peak=(26, 60), node_peak=(26, 60))),
+    ('22 V', 'supply', dict(VMETER=22), dict(BELOW, vout_min=(3.0, 3.35))),
+    ('30 V', 'supply', dict(VMETER=30), dict(BELOW, vout_min=(3.0, 3.35))),
+    ('limit at its lowest', 'supply', LOW, dict(BELOW, vout_min=(3.0, 3.35))),
+    ('limit at its highest', 'supply', HIGH, dict(BELOW, vout_min=(3.0, 3.35))),
+    ('worst for the meter: highest limit, U1 +12 %, efficiency 75 %, 22 V', 'supply', dict(WORST, VMETER=22), BELOW),
+    ('worst for the meter, 24 V', 'supply', dict(WORST, VMETER=24), BELOW),
+    ('worst for the meter, 26 V', 'supply', WORST, BELOW),
+    ('worst for the meter, 28 V', 'supply', dict(WORST, VMETER=28), BELOW),
+    ('worst for the meter, 30 V', 'supply', dict(WORST, VMETER=30), BELOW),
+    ('worst for the meter, 3.3 V shorted after 12 s', 'supply', dict(WORST, SHORT=1), dict(BELOW, power_short=(0.1, 0.999))),
+    ('worst for the meter, 12 V ENABLE shorted', 'supply', dict(WORST, IENABLE=0.013), BELOW),
+    ('efficiency 72 %: U1 alone breaks the limit below 1.9 V of the first charge', 'supply', dict(WORST, ETA=0.72), dict(power_max=(1.0, 1.1), power_transmitting=(0.5, 0.999))),
+    ('efficiency 60 %: above 1.9 V the limit still holds', 'supply', dict(WORST, ETA=0.60), dict(power_max=(1.0, 1.5), power_transmitting=(0.5, 0.999))),
+    ('store aged: -30 %, twice the ESR', 'supply', dict(CSTORE=0.33, ESR=0.18), dict(BELOW, vout_min=(3.0, 3.35))),
+    ('store at -20 C: -10 %, three times the ESR', 'supply', dict(CSTORE=0.42, ESR=0.27), dict(BELOW, vout_min=(3.0, 3.35))),
+    ('store at -20 %, aged and cold, low limit together', 'supply', POOR, dict(BELOW, vout_min=(2.9, 3.35))),
+    ('the same at 22 V', 'supply', dict(POOR, VMETER=22), dict(BELOW, vout_min=(2.9, 3.35))),
+    ('the same at 30 V', 'supply', dict(POOR, VMETER=30), dict(BELOW, vout_min=(2.9, 3.35))),
+    ('the same at 30 V, efficiency 75 %', 'supply', dict(POOR, VMETER=30, ETA=0.75), dict(BELOW, vout_min=(2.85, 3.35))),
+    ('limit missing (Q5 open), U1 at +12 %', 'supply', dict(IHW=0.30, VAWAKE=9), dict(power_max=(1.0, 1.4))),
+    ('in limit, 26 V', 'limiter', {}, dict(power=(0.82, 0.93), power_peak=(0.82, 0.999), fb_max=(1.22, 2.5))),
+    ('in limit, 22 V', 'limiter', dict(VMETER=22, VSTART=20.3), dict(power=(0.8, 0.93), power_peak=(0.8, 0.999))),
+    ('in limit, 30 V', 'limiter', dict(VMETER=30, VSTART=28.7), dict(power=(0.8, 0.93), power_peak=(0.8, 0.999))),
+    ('in limit, -25 C', 'limiter', dict(TEMP=-25), dict(power=(0.82, 0.93))),
+    ('in limit, 70 C', 'limiter', dict(TEMP=70), dict(power=(0.82, 0.93))),
+    ('every tolerance low', 'limiter', LOW, dict(power=(0.75, 0.9))),
+    ('every tolerance high', 'limiter', HIGH, dict(power=(0.85, 0.98), power_peak=(0.85, 0.999))),
+    ('every tolerance high, U1 peak +12 %, little efficiency', 'limiter', dict(HIGH, IPEAK=0.56, LOSS=0.9), dict(power=(0.85, 0.98), power_peak=(0.85, 1.02), efficiency=(0.6, 0.77))),
+    ('12 V ENABLE shorted', 'limiter', dict(IENABLE=0.013), dict(power=(0.8, 0.95), power_peak=(0.8, 0.999))),
+    ('below 1.9 V: Q5 asleep, U1 +12 % limits', 'limiter', dict(VOUT=1.85, IPEAK=0.56), dict(power=(0.4, 0.9), iout=(0.2, 0.33))),
+    ('shorted output, 0.3 V', 'limiter', dict(VOUT=0.3), dict(power=(0.05, 0.4), iout=(0.2, 0.36))),
+    ('hot plug into 28 V', 'input', {}, dict(inrush=(0.5, 2.0), vin_peak=(20, 40), drop_max=(0.3, 1.9))),
+    ('hot plug into 30 V, PTC at its lowest 1.5 ohm', 'input', dict(VPLUG=30, RF1=1.5, RSOURCE=0.1), dict(inrush=(0.5, 2.5), vin_peak=(20, 40), drop_max=(0.3, 1.9))),
+    ('22 V, PTC at its highest 6.5 ohm', 'input', dict(VPLUG=22, RF1=6.5), dict(vin_idle=(20, 22), inrush=(0.5, 2.0))),
+    ('surge of 500 V behind 42 ohm on 26 V', 'input', dict(VPLUG=26, VSURGE=500, RSOURCE=42), dict(vin_peak=(26, 60), node_peak=(26, 60), drop_max=(0.2, 1.9))),
     ('reversed supply, -28 V', 'input', dict(VPLUG=-28), dict(vin_min=(-1, 0.1), current_end=(-0.001, 0.001))),
-    ('ENABLE, meter input open (10k of ours)', 'enable', dict(RLOAD='1e9'), dict(v5_on=(4.5, 5.5), v5_off=(-0.2, 0.3), v5_reset=(-0.2, 0.3), v12_on=(10.8, 13.2), v12_off=(-0.2, 0.3), v12_reset=(-0.2, 1.0))),
+    ('ENABLE, meter input open (10k of ours)', 'enable', dict(RLOAD='1e9'), dict(v5_on=(4.5, 5.5), v5_off=(-0.2, 0.3), v5_reset=(-0.2, 0.1), v12_on=(10.8, 13.2), v12_off=(-0.2, 0.3), v12_reset=(-0.2, 0.1), v12_before=(-0.2, 0.3))),
     ('ENABLE into 10k', 'enable', dict(RLOAD=10000), dict(v5_on=(4.5, 5.5), v12_on=(10.8, 13.2))),
     ('ENABLE into 3k', 'enable', dict(RLOAD=3000), dict(v5_on=(4.0, 5.5), v12_on=(10.8, 13.2))),
     ('ENABLE into 3k, 22 V', 'enable', dict(RLOAD=3000, VIN=22), dict(v12_on=(10.5, 13.2))),
-    ('ENABLE shorted', 'enable', dict(RLOAD=1), dict(power12=(0.05, 0.6))),
+    ('ENABLE shorted', 'enable', dict(RLOAD=1), dict(power12=(0.05, 0.6), current12=(0.005, 0.013))),
 ]
 BASE = dict(supply=SUPPLY, limiter=LIMITER, input=INPUT, enable=ENABLE)
 
@@ -89,9 +107,9 @@ set xlabel 'seconds after plugging in'; set ylabel 'volts'; set yrange [2.7:3.4]
 plot '{data['26 V, all nominal']}' using 1:2 with lines lw 2 title 'nominal', '{data['store aged: -30 %, twice the ESR']}' using 1:2 with lines lw 2 title 'store aged', '{data['store at -20 C: -10 %, three times the ESR']}' using 1:2 with lines lw 2 title '-20 C', '{worst}' using 1:2 with lines lw 2 title 'all at once, low limit', 2.79 lc rgb 'black' dt 2 title 'reset at 2.79 V'
 """)
     plot(head + f"""set output '{PLOTS}/limiter.png'
-set title 'The limiter at work: inductor current and the amplifier that pauses U1 (26 V in, 3.2 V out)'
-set xlabel 'microseconds'; set ylabel 'amperes'; set y2label 'volts'; set y2tics; set xrange [300:420]; set y2range [0:3]
-plot '{data['in limit, 26 V, 25 C']}' using ($1*1e6):2 with lines lc rgb '#1f4e8c' title 'inductor current', '' using ($3*1e6):4 axes x1y2 with lines lw 2 lc rgb '#c0392b' title 'U2 output', '' using ($5*1e6):6 axes x1y2 with lines lw 2 lc rgb '#27ae60' title 'FB'
+set title 'The limit at work: power at the meter, threshold and FB (26 V in, 3.15 V out)'
+set xlabel 'microseconds'; set ylabel 'amperes in L1, watts at the meter'; set y2label 'volts'; set yrange [-0.1:1.1]; set y2tics; set xrange [800:1000]; set y2range [0:2.5]
+plot '{data['in limit, 26 V']}' using ($1*1e6):2 with lines lc rgb '#1f4e8c' title 'inductor current', '' using ($3*1e6):4 with lines lw 2 lc rgb '#c0392b' title 'watts at the meter', '' using ($5*1e6):6 axes x1y2 with lines lw 2 lc rgb '#8e44ad' title 'ILIMIT', '' using ($7*1e6):8 axes x1y2 with lines lw 1 lc rgb '#27ae60' title 'FB'
 """)
     plot(head + f"""set output '{PLOTS}/input.png'
 set title 'Hot plug into 28 V and a 500 V surge behind 42 ohm'
@@ -99,7 +117,7 @@ set xlabel 'milliseconds'; set ylabel 'volts'; set y2label 'amperes'; set y2tics
 plot '{data['surge of 500 V behind 42 ohm on 26 V']}' using ($1*1e3):4 with lines lw 2 title 'surge: at D1', '' using ($1*1e3):6 with lines lw 2 title 'surge: VIN of U1', '{data['hot plug into 28 V']}' using ($1*1e3):2 axes x1y2 with lines lw 2 title 'hot plug: current', 65 dt 2 title 'limit of U1'
 """)
     plot(head + f"""set output '{PLOTS}/enable.png'
-set title 'ENABLE into 10k: off during reset, on while GPIO5 is low (10..30 ms)'
+set title 'ENABLE into 10k: off during reset even if GPIO5 pulses; on while V232 is there (from 10 ms) and GPIO5 low (20..40 ms)'
 set xlabel 'milliseconds'; set ylabel 'volts'; set yrange [-0.5:14]
 plot '{data['ENABLE into 10k']}' using ($1*1e3):2 with lines lw 2 title 'from the transceiver (JP1 1-2)', '' using ($1*1e3):4 with lines lw 2 title 'switched 12 V (JP1 2-3)', '' using ($1*1e3):6 with lines lc rgb '#7f8c8d' title 'GPIO5'
 """)

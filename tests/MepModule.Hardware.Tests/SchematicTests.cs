@@ -79,7 +79,40 @@ public sealed partial class SchematicTests
         Assert.True(Drawing.Joined("R19.1", "U4.2"), "R19 ends on the 3.3 V rail.");
         Assert.True(Drawing.Joined("R24.1", "U6.3") && Drawing.Joined("R24.2", "U4.1"), "R24 keeps the transceiver off.");
         Assert.True(Drawing.Joined("R28.1", "J1.2") && Drawing.Joined("R28.2", "J1.1"), "R28 makes ENABLE a clear 0 V.");
+        Assert.True(Drawing.Joined("R32.1", "U6.6") && Drawing.Joined("R32.2", "Q1.1"), "Q1, which switches the 12 V, needs V232.");
+        Assert.True(Drawing.Joined("R42.1", "Q3.1") && Drawing.Joined("R42.2", "J1.1"), "R42 keeps Q3 off while VIN rises.");
     }
+
+    [Fact]
+    public void All_that_the_slot_feeds_lies_behind_the_shunt_of_the_power_limit()
+    {
+        Assert.Equal("D1.1 D2.2 R1.2", Pins("D2.2"));
+        Assert.Equal("D2.1 R41.1 RS1.1", Pins("D2.1"));
+        Assert.True(Drawing.Joined("RS1.2", "U1.2") && Drawing.Joined("RS1.2", "R35.1"), "The buck and the switched 12 V hang behind RS1.");
+        Assert.True(Drawing.Joined("RS1.2", "U2.4") && Drawing.Joined("R41.2", "U2.3"), "U2 measures the drop of RS1.");
+        Assert.True(Drawing.Joined("Q5.2", "U4.2") && Drawing.Joined("R40.1", "Q5.3") && Drawing.Joined("R40.2", "U1.8"), "Q5 lifts FB of U1.");
+
+        static string Pins(string pin) => string.Join(' ', Drawing.Nets.Single(net => net.Contains(pin)).Order());
+    }
+
+    [Theory]
+    [InlineData("RS", "RS1")]
+    [InlineData("RL", "R8")]
+    [InlineData("RFF", "R37")]
+    public void The_simulated_power_limit_has_the_values_that_are_drawn(string name, string reference)
+    {
+        string script = File.ReadAllText(Path.Combine(Repository.Hardware, "sim", "run.py"));
+        string simulated = Regex.Match(script, @"^LIMIT = dict\(.*\b" + name + "='?([^',)]+)", RegexOptions.Multiline).Groups[1].Value;
+
+        Assert.Equal(Value(reference).Split(' ')[0].Replace('R', '.'), simulated);
+    }
+
+    [Theory]
+    [InlineData("BUCK_EN", "D5.1")]
+    [InlineData("LED", "R18.2")]
+    [InlineData("SETUP_N", "SW1.1")]
+    public void A_test_point_is_on(string name, string pin) => Assert.True(
+        Drawing.Joined(Assert.Single(Drawing.Parts, part => part.Reference.StartsWith("TP", StringComparison.Ordinal) && part.Value == name).Reference + ".1", pin));
 
     [Fact]
     public void Reset_waits_for_the_supervisor() => Assert.True(Drawing.Joined("U3.1", Drawing.PinNamed("U4", "EN")));
@@ -97,6 +130,10 @@ public sealed partial class SchematicTests
         Assert.NotEmpty(parts);
         Assert.All(parts, part => Assert.False(string.IsNullOrWhiteSpace(part.Fields.GetValueOrDefault(field)), $"{part.Reference} has no {field}."));
     }
+
+    [Fact]
+    public void Every_part_to_buy_has_two_different_sources() => Assert.All(
+        Drawing.Parts.Where(part => part.InBom), part => Assert.NotEqual(part.Fields["Source 1"], part.Fields["Source 2"]));
 
     [Fact]
     public void The_committed_bill_of_materials_lists_each_part_once_with_its_number()
@@ -124,6 +161,20 @@ public sealed partial class SchematicTests
         Assert.All(rows, row => Assert.DoesNotContain("broken", row));
     }
 
+    [Fact]
+    public void The_readme_names_the_greatest_power_that_any_allowed_corner_takes()
+    {
+        string documented = Assert.Single(File.ReadLines(Path.Combine(Repository.Root, "README.md")), line => line.StartsWith("| greatest power", StringComparison.Ordinal)).Split('|')[2];
+        decimal[] simulated = [.. File.ReadLines(Path.Combine(Repository.Hardware, "sim", "results.md"))
+            .Where(line => line.StartsWith("| supply |", StringComparison.Ordinal) && line.Contains("| power_max |"))
+            .Where(line => !line.Contains("efficiency 72 %") && !line.Contains("efficiency 60 %") && !line.Contains("limit missing"))
+            .Select(line => Number(line.Split('|')[4]))];
+
+        Assert.True(simulated.Length > 15, $"Only {simulated.Length} corners are simulated.");
+        Assert.InRange(simulated.Max(), 0.5m, 0.999m);
+        Assert.Equal(Math.Round(simulated.Max(), 2, MidpointRounding.AwayFromZero), Number(documented));
+    }
+
     [Theory]
     [InlineData("power-save Wi-Fi", "power_idle")]
     [InlineData("serving pages", "power_pages")]
@@ -138,9 +189,9 @@ public sealed partial class SchematicTests
             line => line.StartsWith($"| supply | 26 V, all nominal | {quantity} |", StringComparison.Ordinal)).Split('|')[4];
 
         Assert.Equal(Math.Round(Number(simulated), 2, MidpointRounding.AwayFromZero), Number(documented));
-
-        static decimal Number(string text) => decimal.Parse(Decimal().Match(text).Value, CultureInfo.InvariantCulture);
     }
+
+    private static decimal Number(string text) => decimal.Parse(Decimal().Match(text).Value, CultureInfo.InvariantCulture);
 
     private static string Value(string reference) => Drawing.Parts.Single(part => part.Reference == reference).Value;
 

@@ -18,6 +18,8 @@ SHEET_FILES = {'power': 'power.kicad_sch', 'controller': 'controller.kicad_sch',
 # KiCad has no bodies of these; models.py makes them.
 MODELS = {'L1': 'Inductor_4.9x4.9x4.0mm.step', 'F1': 'PTC_1812_4.5x3.2x0.8mm.step'}
 LAYER = {'F': pcbnew.F_Cu, 'B': pcbnew.B_Cu}
+# The library writes these references beside the part on the fabrication layer, where the next part stands: (height, below the middle) inside the part.
+FAB_TEXT = {'D_SMA': (0.6, 0.9), 'D_SOD-123': (0.5, 0.55), 'D_SOD-323': (0.4, 0.46), 'SW_SPST_B3U-1000P': (0.5, 1.0)}
 
 
 def at(x, y):
@@ -26,6 +28,16 @@ def at(x, y):
 
 def mm(value):
     return pcbnew.FromMM(value)
+
+
+def save(board, path):
+    """Writes the board; the project file beside it, which holds the design rules, stays as it is (KiCad's SaveBoard would reset it)."""
+    project = os.path.splitext(path)[0] + '.kicad_pro'
+    with open(project, 'rb') as f:
+        kept = f.read()
+    pcbnew.SaveBoard(path, board)
+    with open(project, 'wb') as f:
+        f.write(kept)
 
 
 def make_board(netlist_path, out_path):
@@ -75,7 +87,7 @@ def make_board(netlist_path, out_path):
         zone.SetMinThickness(mm(0.2))
         outline(zone, corners)
         board.Add(zone)
-    pcbnew.SaveBoard(out_path, board)
+    save(board, out_path)
     return board
 
 
@@ -105,6 +117,13 @@ def place_footprint(board, sheet, ref, s, pin_net):
     fp.SetDNP(s['dnp'])
     if ref in MODELS:
         use_model(fp, MODELS[ref])
+    if name in FAB_TEXT:
+        height, below = FAB_TEXT[name]
+        for item in fp.GraphicalItems():
+            if isinstance(item, pcbnew.PCB_TEXT):
+                item.SetTextSize(pcbnew.VECTOR2I_MM(height, height))
+                item.SetTextThickness(mm(0.08))
+                item.SetPosition(fp.GetPosition() + pcbnew.VECTOR2I_MM(0, below))
     if not s['bom']:
         fp.SetExcludedFromPosFiles(True)
     board.Add(fp)

@@ -4,8 +4,8 @@ import sys
 
 import pcbnew
 
-from board import LAYER, at, mm, outline
-from placement import TRACKS, VIAS
+from board import at, mm, outline, save
+from placement import VIAS
 
 COPPER_LAYERS = [pcbnew.F_Cu, pcbnew.B_Cu, pcbnew.In1_Cu]
 POURS = [('GND', pcbnew.F_Cu), ('GND', pcbnew.B_Cu), ('+3V3', pcbnew.In1_Cu), ('GND', pcbnew.In2_Cu)]
@@ -14,7 +14,7 @@ EDGE = [(0.4, 0.4), (69.6, 0.4), (69.6, 27.6), (37.4, 27.6), (37.4, 19.6), (8.6,
 # (words, x, y, height, degrees, side, alignment) on the silkscreen; y is the text's middle.
 LETTERS = [
     ('MEP module rev A', 1.6, 12.0, 1.0, 90, 'F', 'c'), ('MEP module rev A', 68.8, 9.6, 1.0, 90, 'B', 'c'), ('CERN-OHL-P-2.0', 68.8, 10.4, 0.9, 90, 'F', 'c'),
-    ('24-28 V, below 1 W', 20, 18.7, 0.9, 0, 'B', 'c'),
+    ('24-28 V, below 1 W', 18.2, 18.7, 0.9, 0, 'B', 'c'),
     ('antenna:', 40.5, 20.7, 0.8, 0, 'F', 'c'), ('no metal', 40.5, 21.7, 0.8, 0, 'F', 'c'),
     ('antenna:', 40.5, 20.8, 0.8, 0, 'B', 'c'), ('no metal', 40.5, 21.8, 0.8, 0, 'B', 'c'),
     ('meter socket', 52.2, 10.5, 0.9, 0, 'F', 'c'),
@@ -23,14 +23,13 @@ LETTERS = [
     ('ENABLE', 40.0, 23.8, 0.8, 0, 'B', 'c'), ('right: 5V', 40.0, 25.0, 0.8, 0, 'B', 'c'), ('left: 12V', 40.0, 26.2, 0.8, 0, 'B', 'c'),
 ] + [(words, 66.0, 6.0 + 1.3 * i, 0.8, 0, side, 'c') for side in 'FB'
      for i, words in enumerate(('J1', '1 GND', '2 ENA', '3 TXD', '4 RXD', '5 24V', '6 nc'))]
-TEST_POINT_TEXT = {'TP10': (-2.3, 0), 'TP12': (-0.9, -1.35)}  # where the name does not fit above its pad
+TEST_POINT_TEXT = {'TP10': (-2.3, 0), 'TP12': (-0.9, -1.35), 'TP19': (3.1, 0.5)}  # where the name does not fit above its pad
 J2_NAMES = ['GND', 'EN', '5V', 'RX0', 'TX0', 'IO0']
 J3_NAMES = ['PU', 'DAT', 'GND']
 
 
 def add_routes(board, routes):
     by_hand = [{'net': n, 'via': (x, y)} for n, x, y in VIAS]
-    by_hand += [{'net': n, 'layer': l, 'width': w, 'from': a, 'to': b} for n, l, w, a, b in TRACKS]
     for r in routes + by_hand:
         net = board.FindNet(r['net'])
         if 'via' in r:
@@ -93,11 +92,20 @@ def overlaps(a, b):
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
+def ink_box(text, grow=0.0):
+    """What a text really covers: the box that KiCad gives is larger."""
+    b = text.GetEffectiveTextShape().BBox(mm(grow))
+    return b.GetLeft(), b.GetTop(), b.GetRight(), b.GetBottom()
+
+
 def place_references(board, taken):
-    """Each reference goes beside its part where nothing else is; where there is no room it stays off the silkscreen (it is on the
-    fabrication layer and in the assembly view)."""
+    """Each reference goes beside its part where nothing else is, else under the part, for whoever places it by hand; where there is no
+    room it stays off the silkscreen (it is on the fabrication layer and in the assembly view)."""
     hidden = []
-    corners = [(mm(100 + x), mm(100 + y)) for x, y in ((0, 0), (70, 28))]
+    inside = (mm(100.3), mm(100.3), mm(169.7), mm(127.7))
+    notch = (mm(108.8), mm(119.8), mm(137.2), mm(129))
+    steps = [0] + [step * 0.1 * sign for step in range(1, 19) for sign in (1, -1)]
+    todo = []
     for fp in sorted(board.GetFootprints(), key=lambda f: f.GetReference()):
         ref, side = fp.Reference(), 'B' if fp.IsFlipped() else 'F'
         ref.SetLayer(pcbnew.F_SilkS if side == 'F' else pcbnew.B_SilkS)
@@ -111,18 +119,18 @@ def place_references(board, taken):
         x1, y1, x2, y2 = (v / 1e6 for v in (yard.GetLeft(), yard.GetTop(), yard.GetRight(), yard.GetBottom()))
         cx, cy, w = (x1 + x2) / 2, (y1 + y2) / 2, 0.62 * len(name) + 0.1
         spots = []
-        for shift in (0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.8, -1.8):
-            spots += [(cx + shift, y1 - 0.45, 0), (cx + shift, y2 + 0.45, 0), (x1 - w / 2 - 0.05, cy + shift, 0), (x2 + w / 2 + 0.05, cy + shift, 0),
-                      (x1 - 0.45, cy + shift, 90), (x2 + 0.45, cy + shift, 90)]
-        if name in ('U4', 'SC1', 'L1', 'U5', 'F1', 'C1', 'C3', 'C5', 'J1'):
-            spots = [(cx, cy, 0)] + spots
+        for away in (0.45, 0.3):
+            for shift in steps:
+                spots += [(cx + shift, y1 - away, 0), (cx + shift, y2 + away, 0), (x1 - w / 2 - away + 0.4, cy + shift, 0), (x2 + w / 2 + away - 0.4, cy + shift, 0),
+                          (x1 - away, cy + shift, 90), (x2 + away, cy + shift, 90)]
+        under = [(cx + dx, cy + dy, degrees) for degrees in (0, 90) for dx in steps[:7] for dy in steps[:7]]
+        todo.append((ref, name, side, under + spots if name in ('U4', 'SC1', 'L1', 'U5', 'F1', 'C1', 'C3', 'C5', 'J1') else spots + under))
+    for ref, name, side, spots in todo:
         for x, y, degrees in spots:
             ref.SetTextAngleDegrees(degrees)
             ref.SetPosition(pcbnew.VECTOR2I(round(x * 1e6), round(y * 1e6)))
-            box = box_of(ref, -0.03)
-            inside = box[0] > corners[0][0] + mm(0.2) and box[1] > corners[0][1] + mm(0.2) and box[2] < corners[1][0] - mm(0.2) and box[3] < corners[1][1] - mm(0.2)
-            notch = overlaps(box, (mm(108.8), mm(119.8), mm(137.2), mm(129)))
-            if inside and not notch and not any(overlaps(box, t) for t in taken[side]):
+            box = ink_box(ref, 0.02)
+            if box[0] > inside[0] and box[1] > inside[1] and box[2] < inside[2] and box[3] < inside[3] and not overlaps(box, notch) and not any(overlaps(box, t) for t in taken[side]):
                 taken[side].append(box)
                 break
         else:
@@ -137,60 +145,52 @@ def silkscreen(board):
         for pad in fp.Pads():
             for side, mask in (('F', pcbnew.F_Mask), ('B', pcbnew.B_Mask)):
                 if pad.IsOnLayer(mask):
-                    taken[side].append(box_of(pad, 0.08))
+                    taken[side].append(box_of(pad, 0.05))
         for item in fp.GraphicalItems():
             if item.GetLayer() in (pcbnew.F_SilkS, pcbnew.B_SilkS) and not isinstance(item, pcbnew.PCB_TEXT):
                 side = 'F' if item.GetLayer() == pcbnew.F_SilkS else 'B'
                 b = box_of(item, 0.02)
                 if b[2] - b[0] < mm(3) and b[3] - b[1] < mm(3) or min(b[2] - b[0], b[3] - b[1]) < mm(0.5):
                     taken[side].append(b)
+                else:  # only the outline of a large shape is in the way
+                    line = mm(0.15)
+                    taken[side] += [(b[0], b[1], b[2], b[1] + line), (b[0], b[3] - line, b[2], b[3]), (b[0], b[1], b[0] + line, b[3]), (b[2] - line, b[1], b[2], b[3])]
     for args in LETTERS:
         item = letter(board, *args)
-        taken[args[5]].append(box_of(item))
+        taken[args[5]].append(ink_box(item, 0.05))
     for fp in board.GetFootprints():
         name = fp.GetReference()
         if name.startswith('TP'):
             p = fp.GetPosition()
             dx, dy = TEST_POINT_TEXT.get(name, (0, -1.35))
             words = fp.GetValue()
-            for long, short in (('ENABLE_N', 'ENA_N'), ('ENABLE_12V', 'ENA12'), ('RS232_ON', '232ON'), ('VS', 'V'), ('SENSE', 'VSNS')):
+            for long, short in (('ENABLE_N', 'ENA_N'), ('ENABLE_12V', 'ENA12'), ('RS232_ON', '232ON'), ('VS', 'V'), ('SENSE', 'VSNS'), ('BUCK_EN', 'BUCK'), ('SETUP_N', 'SETUP')):
                 words = words.replace(long, short)
             item = letter(board, words, p.x / 1e6 - 100 + dx, p.y / 1e6 - 100 + dy)
-            taken['F'].append(box_of(item))
+            taken['F'].append(ink_box(item, 0.05))
         pads = {p.GetNumber(): p.GetPosition() for p in fp.Pads()}
         if name == 'J1':
-            for number in '456':
+            for number in '4':  # the others have no room; the list at the edge names them
                 p = pads[number]
-                taken['B'].append(box_of(letter(board, number, p.x / 1e6 - 100, p.y / 1e6 - 100 - 1.35, 0.8, 0, 'B')))
+                taken['B'].append(ink_box(letter(board, number, p.x / 1e6 - 100, p.y / 1e6 - 100 - 1.35, 0.8, 0, 'B')))
         if name == 'J2':
             for number, words in enumerate(J2_NAMES, 1):
                 p = pads[str(number)]
                 for side, dx in (('F', -1.3), ('B', -1.6)):
-                    taken[side].append(box_of(letter(board, words, p.x / 1e6 - 100 + dx, p.y / 1e6 - 100 - (1.25 if words == 'GND' and side == 'B' else 0), 0.8, 0, side, 'r' if side == 'F' else 'l')))
+                    taken[side].append(ink_box(letter(board, words, p.x / 1e6 - 100 + dx, p.y / 1e6 - 100 - (1.25 if words == 'GND' and side == 'B' else 0), 0.8, 0, side, 'r' if side == 'F' else 'l')))
         if name == 'J3':
-            for number, words in enumerate(J3_NAMES, 1):
+            for number, words in enumerate(J3_NAMES[:1], 1):  # the front names all three
                 p = pads[str(number)]
-                taken['B'].append(box_of(letter(board, words, p.x / 1e6 - 100, p.y / 1e6 - 100 - 1.9, 0.8, 0, 'B')))
+                taken['B'].append(ink_box(letter(board, words, p.x / 1e6 - 100, p.y / 1e6 - 100 - 1.9, 0.8, 0, 'B')))
         fp.Value().SetVisible(False)
     return place_references(board, taken)
 
 
-def rules(board):
-    s = board.GetDesignSettings()
-    s.m_MinClearance, s.m_TrackMinWidth, s.m_ViasMinSize, s.m_ViasMinAnnularWidth = mm(0.15), mm(0.2), mm(0.5), mm(0.1)
-    s.m_MinThroughDrill, s.m_CopperEdgeClearance, s.m_HoleClearance, s.m_HoleToHoleMin = mm(0.3), mm(0.25), mm(0.2), mm(0.25)
-    s.m_MinSilkTextHeight, s.m_MinSilkTextThickness = mm(0.8), mm(0.1)
-    s.m_SolderMaskMinWidth = 0
-    s.m_MinResolvedSpokes = 2
-    default = s.m_NetSettings.GetDefaultNetclass()
-    default.SetClearance(mm(0.15))
-    default.SetTrackWidth(mm(0.2))
-    default.SetViaDiameter(mm(0.5))
-    default.SetViaDrill(mm(0.3))
+def title_block(board):
     title = board.GetTitleBlock()
     title.SetTitle('MEP module for Echelon/NES meters')
     title.SetRevision('A')
-    title.SetDate('2026-11-22')
+    title.SetDate('2026-11-28')
     title.SetCompany('MepModule')
     title.SetComment(0, 'CERN-OHL-P-2.0')
     title.SetComment(1, 'Designed and checked, not yet built')
@@ -199,8 +199,8 @@ def rules(board):
 if __name__ == '__main__':
     path, solution = sys.argv[1:3]
     made = pcbnew.LoadBoard(path)
-    rules(made)
+    title_block(made)
     add_routes(made, json.load(open(solution, encoding='utf-8')))
     pour(made)
     print('references off the silkscreen:', ' '.join(silkscreen(made)) or 'none')
-    pcbnew.SaveBoard(path, made)
+    save(made, path)

@@ -8,7 +8,7 @@ const problem = JSON.parse(fs.readFileSync(process.argv[2]))
 const STEP = 0.1, COLUMNS = 701, ROWS = 281, CELLS = COLUMNS * ROWS
 const CLEARANCE = 0.155, EDGE = 0.3, VIA_HALF = 0.25, VIA_COST = 12, HALF = [0.1, 0.2]
 const LAYERS = [0, 1, 2], LENGTH_COST = [1, 1, 1.25] // front, back, first inner layer: spare the plane that pours there
-const WIDE = new Set(['+3V3', 'VIN', '/Power/VIN_F', 'Net-(F1-Pad2)', 'MEP_24V', 'VPROG', '/MEP port/V232', '/Power/VREG', '/Power/SW', 'GND'])
+const WIDE = new Set(['+3V3', 'VIN', '/Power/VIN_F', 'Net-(F1-Pad2)', 'MEP_24V', 'VPROG', '/MEP port/V232', '/Power/VIN_D', '/Power/SW', 'GND'])
 const PLANES = new Set(['GND'])
 const TIME_LIMIT = Number(process.env.ROUTE_SECONDS ?? 480) * 1000
 
