@@ -13,7 +13,7 @@ def main():
         f.write('// Written by tools/case_parts.py from the board: left, top, right, bottom of what stands on each side.\n')
         for name, side in (('front_parts', 'F'), ('back_parts', 'B')):
             f.write(f'{name} = [\n')
-            for reference, footprint, place in footprints(board):
+            for reference, footprint, place in sorted(footprints(board), key=lambda part: part[0]):  # KiCad shuffles them
                 box = courtyard(footprint, place, side)
                 if box and not reference.startswith(('H', 'FID', 'TP', 'JP')):
                     f.write(f'    [{", ".join(f"{v:.2f}" for v in box)}], // {reference}\n')
