@@ -47,6 +47,15 @@ def add_routes(board, routes):
         board.Add(item)
 
 
+def trim(board):
+    """Takes away stubs that the router left where two of its paths meet beside each other."""
+    board.BuildConnectivity()
+    connectivity = board.GetConnectivity()
+    for track in [t for t in board.GetTracks() if t.GetClass() == 'PCB_TRACK' and t.GetLength() < mm(0.2)]:
+        if connectivity.TestTrackEndpointDangling(track, False):
+            board.Delete(track)
+
+
 def pour(board):
     for net, layer in POURS:
         zone = pcbnew.ZONE(board)
@@ -201,6 +210,7 @@ if __name__ == '__main__':
     made = pcbnew.LoadBoard(path)
     title_block(made)
     add_routes(made, json.load(open(solution, encoding='utf-8')))
+    trim(made)
     pour(made)
     print('references off the silkscreen:', ' '.join(silkscreen(made)) or 'none')
     save(made, path)
