@@ -43,6 +43,8 @@ namespace System
 
     public static class BitConverter
     {
+        public static byte[] GetBytes(long value) => throw null;
+        public static long ToInt64(byte[] value, int startIndex) => throw null;
         public static float ToSingle(byte[] value, int startIndex) => throw null;
     }
 

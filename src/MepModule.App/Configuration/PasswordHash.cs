@@ -7,7 +7,7 @@ namespace MepModule.App.Configuration;
 /// <summary>A password as it is stored: iterations (4, little-endian), salt (16), PBKDF2-HMAC-SHA256 (32).</summary>
 internal static class PasswordHash
 {
-    /// <summary>Iterations on a small board, where each costs about a millisecond.</summary>
+    /// <summary>Iterations on a small board.</summary>
     public const int DeviceIterations = 1000;
 
     /// <summary>Iterations on a PC.</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Security.Cryptography;
 
 namespace MepModule.App.Configuration;
@@ -16,29 +17,44 @@ internal static class Pbkdf2
     {
         var derived = new byte[length];
         var first = new byte[salt.Length + 4];
-        System.Array.Copy(salt, first, salt.Length);
+        Array.Copy(salt, first, salt.Length);
         int done = 0;
         for (int block = 1; done < length; block++)
         {
             first[salt.Length + 2] = (byte)(block >> 8);
             first[salt.Length + 3] = (byte)block;
             byte[] round = HMACSHA256.HashData(password, first);
-            var sum = new byte[HashBytes];
-            System.Array.Copy(round, sum, HashBytes);
+
+            // Byte by byte this sum would be nine tenths of what the interpreter of nanoFramework has to do here.
+            long sum0 = BitConverter.ToInt64(round, 0);
+            long sum1 = BitConverter.ToInt64(round, 8);
+            long sum2 = BitConverter.ToInt64(round, 16);
+            long sum3 = BitConverter.ToInt64(round, 24);
             for (int i = 1; i < iterations; i++)
             {
                 round = HMACSHA256.HashData(password, round);
-                for (int k = 0; k < HashBytes; k++)
-                {
-                    sum[k] ^= round[k];
-                }
+                sum0 ^= BitConverter.ToInt64(round, 0);
+                sum1 ^= BitConverter.ToInt64(round, 8);
+                sum2 ^= BitConverter.ToInt64(round, 16);
+                sum3 ^= BitConverter.ToInt64(round, 24);
             }
 
+            var sum = new byte[HashBytes];
+            Put(sum0, sum, 0);
+            Put(sum1, sum, 8);
+            Put(sum2, sum, 16);
+            Put(sum3, sum, 24);
+
             int take = length - done < HashBytes ? length - done : HashBytes;
-            System.Array.Copy(sum, 0, derived, done, take);
+            Array.Copy(sum, 0, derived, done, take);
             done += take;
         }
 
         return derived;
+    }
+
+    private static void Put(long value, byte[] sum, int offset)
+    {
+        Array.Copy(BitConverter.GetBytes(value), 0, sum, offset, 8);
     }
 }
