@@ -3,8 +3,6 @@ namespace MepModule.Protocol;
 /// <summary>Bytes as hex digits and back.</summary>
 public static class HexText
 {
-    private const string Digits = "0123456789abcdef";
-
     /// <summary>The value of a hex digit, or -1 when the character is none.</summary>
     public static int Digit(char c)
     {
@@ -24,7 +22,9 @@ public static class HexText
     /// <summary>The lower-case hex digit of a value 0 to 15.</summary>
     public static char DigitOf(int value)
     {
-        return Digits[value & 0xF];
+        // On nanoFramework each use of a string literal would put a reference to it on the heap.
+        int digit = value & 0xF;
+        return (char)(digit < 10 ? '0' + digit : 'a' + digit - 10);
     }
 
     /// <summary>Bytes as lower-case hex without separators.</summary>

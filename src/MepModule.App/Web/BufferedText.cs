@@ -19,6 +19,8 @@ internal sealed class BufferedText
     private readonly byte[] _buffer;
     private readonly IByteSink _sink;
     private readonly byte[] _digits = new byte[20];
+    private readonly Encoding _encoding = Encoding.UTF8;
+    private int _count;
 
     /// <param name="sink">Where the text goes.</param>
     /// <param name="buffer">Used until <see cref="Flush"/>.</param>
@@ -29,44 +31,60 @@ internal sealed class BufferedText
     }
 
     /// <summary>Bytes that wait for <see cref="Flush"/>.</summary>
-    public int Count { get; private set; }
+    public int Count => _count;
 
     /// <summary>Hands what is buffered to the sink.</summary>
     public void Flush()
     {
-        if (Count > 0)
+        if (_count > 0)
         {
-            int count = Count;
-            Count = 0;
+            int count = _count;
+            _count = 0;
             _sink.Write(_buffer, 0, count);
         }
     }
 
     public void Byte(byte value)
     {
-        if (Count == _buffer.Length)
+        if (_count == _buffer.Length)
         {
             Flush();
         }
 
-        _buffer[Count++] = value;
+        _buffer[_count++] = value;
     }
 
+    /// <summary>Takes bytes as they are.</summary>
+    public void Bytes(byte[] bytes, int offset, int count)
+    {
+        while (count > 0)
+        {
+            int taken = Room(count);
+            Array.Copy(bytes, offset, _buffer, _count, taken);
+            _count += taken;
+            offset += taken;
+            count -= taken;
+        }
+    }
+
+    /// <summary>Takes a text of characters below 128. The encoder puts it into the buffer in one go: a loop takes the interpreter of nanoFramework some forty steps a character.</summary>
     public void Ascii(string text)
     {
-        for (int i = 0; i < text.Length; i++)
+        int length = text.Length;
+        int done = 0;
+        while (done < length)
         {
-            Byte((byte)text[i]);
+            int taken = Room(length - done);
+            _encoding.GetBytes(text, done, taken, _buffer, _count);
+            _count += taken;
+            done += taken;
         }
     }
 
     public void Utf8(string text)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            Byte(bytes[i]);
-        }
+        byte[] bytes = _encoding.GetBytes(text);
+        Bytes(bytes, 0, bytes.Length);
     }
 
     /// <summary>Writes <paramref name="scaled"/> / 10^<paramref name="decimals"/> exactly, without trailing zeros behind the point.</summary>
@@ -148,5 +166,17 @@ internal sealed class BufferedText
         {
             Byte((byte)('0' + ((value / divisor) % 10)));
         }
+    }
+
+    // How much of what is wanted the buffer takes; a full one is sent first.
+    private int Room(int wanted)
+    {
+        if (_count == _buffer.Length)
+        {
+            Flush();
+        }
+
+        int room = _buffer.Length - _count;
+        return wanted < room ? wanted : room;
     }
 }

@@ -97,11 +97,19 @@ internal sealed class JsonWriter
         Separate();
         _text.Byte((byte)'"');
         byte[] bytes = Encoding.UTF8.GetBytes(value);
+        int from = 0;
         for (int i = 0; i < bytes.Length; i++)
         {
-            PutEscaped(bytes[i]);
+            byte character = bytes[i];
+            if (character < 0x20 || character == '"' || character == '\\')
+            {
+                _text.Bytes(bytes, from, i - from);
+                PutEscaped(character);
+                from = i + 1;
+            }
         }
 
+        _text.Bytes(bytes, from, bytes.Length - from);
         _text.Byte((byte)'"');
     }
 
@@ -237,10 +245,6 @@ internal sealed class JsonWriter
         if (value == '"' || value == '\\')
         {
             _text.Byte((byte)'\\');
-            _text.Byte(value);
-        }
-        else if (value >= 0x20)
-        {
             _text.Byte(value);
         }
         else if (value == '\n')
