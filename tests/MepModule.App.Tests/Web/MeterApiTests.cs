@@ -186,6 +186,57 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     }
 
     [Fact]
+    public async Task A_page_that_comes_later_is_told_all_and_the_earlier_one_hears_nothing_twice()
+    {
+        using var module = new RunningModule();
+        using ModuleClient stranger = module.Stranger();
+        using StreamReader early = await stranger.Listen();
+        (string Name, string Data) told;
+        do
+        {
+            told = await NextEvent(early);
+        }
+        while (told.Name != "reading" || !told.Data.Contains("\"energy_sample_time\":\"", StringComparison.Ordinal));
+
+        using StreamReader late = await stranger.Listen();
+        Assert.Equal("link", (await NextEvent(late)).Name);
+        Assert.Equal("reading", (await NextEvent(late)).Name);
+        for (int i = 0; i < 4; i++)
+        {
+            (string Name, string Data) next = await NextEvent(early);
+            Assert.Equal("reading", next.Name);
+            Assert.NotEqual(told.Data, next.Data);
+            told = next;
+            Assert.Equal("reading", (await NextEvent(late)).Name);
+        }
+    }
+
+    // Every event is whole: its data are read as JSON.
+    private static async Task<(string Name, string Data)> NextEvent(StreamReader lines)
+    {
+        string name = "";
+        string data = "";
+        while (true)
+        {
+            string? line = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.NotNull(line);
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                name = line["event: ".Length..];
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                data = line["data: ".Length..];
+                JsonDocument.Parse(data).Dispose();
+            }
+            else if (line.Length == 0 && name.Length > 0)
+            {
+                return (name, data);
+            }
+        }
+    }
+
+    [Fact]
     public async Task More_live_clients_than_there_are_places_are_told_to_ask_now_and_then()
     {
         using var module = new RunningModule();

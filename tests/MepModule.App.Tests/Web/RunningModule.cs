@@ -82,6 +82,13 @@ public sealed class ModuleClient : IDisposable
         Csrf = session.GetProperty("csrf").GetString();
     }
 
+    /// <summary>Listens to the live values.</summary>
+    public async Task<StreamReader> Listen()
+    {
+        HttpResponseMessage response = await Send("GET", "/api/v1/live", null, HttpCompletionOption.ResponseHeadersRead);
+        return new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+    }
+
     public async Task<HttpResponseMessage> Send(
         string method, string path, object? body = null, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
