@@ -189,7 +189,9 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
     if (!reading) return;
     const time = reading.sample_time ? Date.parse(reading.sample_time) / 1000 : Date.now() / 1000;
     const last = samples[samples.length - 1];
-    if (last && time <= last.time) return;
+    if (last && time < last.time) return;
+    // Times are whole seconds: of two readings in one second the newer counts.
+    if (last?.time === time) samples.pop();
     // A gap is shown as a gap, not as a line drawn across it.
     if (last && time - last.time > 15) samples.push({ time: last.time + 1, values: [null, null, null, null] });
     samples.push({ time, values: [netOf(reading), ...[0, 1, 2].map((i) => netOf(reading.phases[i]))] });
