@@ -111,6 +111,29 @@ public class MBusTests
     }
 
     [Fact]
+    public void A_new_read_is_fetched_when_nothing_but_the_count_of_reads_tells_of_it()
+    {
+        MeterBench bench = MeterBench.Of("gen3", 2).WaitForEnergies();
+        Say(5, answers: 7);
+        bench.RunUntil(() => Volume() == 5, TimeSpan.FromMinutes(10));
+        bench.RunUntil(() => !bench.Service.Poller.MBus.HasWork, TimeSpan.FromMinutes(10));
+        Say(6, answers: 8);
+        bench.RunUntil(() => Volume() == 6, TimeSpan.FromMinutes(10));
+
+        // Of the same length each time, from the same device, and in ET16 only.
+        void Say(int volume, int answers) => bench.Wire.With((meter, _) =>
+        {
+            byte[] entry = Entry($"0413{volume:X2}000000");
+            meter.OverwriteTable(DeviceData.Table, 0, entry);
+            meter.OverwriteTable(DeviceStatus.Table, DeviceStatus.HeaderSize + 4, [(byte)entry.Length, (byte)(entry.Length >> 8)]);
+            meter.OverwriteTable(DeviceStatus.Table, DeviceStatus.HeaderSize + 10, [(byte)answers, 0]);
+            meter.OverwriteTable(RecurringReadLog.Table, 1, [0]);
+        });
+
+        long? Volume() => bench.Service.MBusDevices.FirstOrDefault(device => device.Slot == 1)?.Records().FirstOrDefault()?.Mantissa;
+    }
+
+    [Fact]
     public void A_new_read_of_a_device_shows_within_the_hour()
     {
         var options = new MeterSimulator.MeterOptions { StartUtc = new DateTime(2026, 3, 2, 22, 30, 0, DateTimeKind.Utc), HistoryDays = 2 };
