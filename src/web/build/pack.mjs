@@ -5,9 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, w
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import zopfli from '@gfx/zopfli';
-
-const FIRST_PAGE_LIMIT = 60 * 1024;
-const TOTAL_LIMIT = 130 * 1024;
+import { weigh } from './limits.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -64,11 +62,11 @@ const total = sum(entries);
 
 writeFileSync(join(out, 'manifest.json'), JSON.stringify({ firstPageBytes: firstPage, totalBytes: total, assets: entries }, null, 1) + '\n');
 
-const kilobytes = (bytes) => (bytes / 1024).toFixed(1) + ' KB';
-console.log(`First page ${kilobytes(firstPage)} of ${kilobytes(FIRST_PAGE_LIMIT)}, all assets ${kilobytes(total)} of ${kilobytes(TOTAL_LIMIT)} (gzip).`);
+const { summary, warnings, errors } = weigh(firstPage, total);
+console.log(summary);
 if (process.env.LIST_ASSETS) for (const entry of [...entries].sort((a, b) => b.length - a.length)) console.log(String(entry.length).padStart(7), entry.path);
-if (firstPage > FIRST_PAGE_LIMIT) fail(`the first page is ${kilobytes(firstPage)} gzip, more than ${kilobytes(FIRST_PAGE_LIMIT)}: load something of it later.`);
-if (total > TOTAL_LIMIT) fail(`all assets are ${kilobytes(total)} gzip, more than ${kilobytes(TOTAL_LIMIT)}: take something out.`);
+for (const sentence of warnings) console.warn('build/pack.mjs : warning : ' + sentence);
+if (errors.length > 0) fail(errors.join(' '));
 
 /** JSON without white space; of the API's description also without what its members' names and units say themselves. */
 function slim(path, json) {
