@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -9,7 +8,7 @@ namespace MepModule.App.Tests.Web;
 /// <summary>The OpenAPI file of the repository.</summary>
 internal static class ApiDescription
 {
-    private static readonly JsonElement Root = JsonDocument.Parse(File.ReadAllText(Find())).RootElement;
+    private static readonly JsonElement Root = JsonDocument.Parse(File.ReadAllText(Repository.Place("src/web/public/api/openapi.json"))).RootElement;
 
     /// <summary>Every call: method, path with sample values in place of parameters, and the description of the operation.</summary>
     public static IEnumerable<(string Method, string Path, JsonElement Operation)> Calls() =>
@@ -101,18 +100,4 @@ internal static class ApiDescription
         JsonValueKind.Number => value.TryGetInt64(out _) ? "integer" : "number",
         _ => value.ValueKind.ToString().ToLowerInvariant(),
     };
-
-    private static string Find()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory != null; directory = directory.Parent)
-        {
-            string path = Path.Combine(directory.FullName, "src", "web", "public", "api", "openapi.json");
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new FileNotFoundException("src/web/public/api/openapi.json was not found above the test.");
-    }
 }
