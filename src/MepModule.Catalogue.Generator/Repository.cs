@@ -23,6 +23,9 @@ public static class Repository
     /// <summary>The folder of the catalogue's data files.</summary>
     public static string Data(string root) => Path.Combine(root, "src", "MepModule.Catalogue", "Data");
 
+    /// <summary>The schema of the data files.</summary>
+    public static string Schema(string root) => Path.Combine(Data(root), "catalogue.schema.json");
+
     /// <summary>The compact asset.</summary>
     public static string Asset(string root) => Path.Combine(root, "src", "MepModule.Catalogue", "catalogue.json");
 

@@ -11,23 +11,28 @@ internal static class ArbitraryBytes
 {
     private const int Telegrams = 40;
     private const int Exchanges = 60;
+
+    // A seed for each kind and each table: a new table adds its case and leaves the others as they are.
+    private const int SeedOfTelegrams = 1118;
+    private const int SeedOfExchanges = 1119;
+    private const int SeedOfTables = 10_000;
+
     private static readonly byte[] RequestCodes = [0x30, 0x3F, 0x40, 0x4F, 0x80];
     private static readonly byte[] ResponseCodes = [0x00, 0x00, 0x01, 0x0C];
 
     /// <summary>The cases, for a meter of which nothing is known.</summary>
     public static CorpusInput Cases(MeterCatalogue catalogue)
     {
-        var random = new Random(1118);
         var nothing = new Dictionary<string, long>();
-        var tables = catalogue.Tables
-            .Select(table => new TableInput("noise in " + table.Id, table.Id, random.Next(2) * random.Next(300), Hex(random, 32), nothing))
-            .ToList();
+        var tables = catalogue.Tables.Select(Table).ToList();
+        var random = new Random(SeedOfTelegrams);
         for (var i = 0; i < Telegrams; i++)
         {
             var records = Hex(random, 40);
             var telegram = (13 + (records.Length / 2)).ToString("X2", CultureInfo.InvariantCulture) + new string('0', 24) + records;
             tables.Add(new TableInput($"noise in M-Bus records {i}", "ET16", 0, new string('0', 14) + telegram, nothing));
         }
+        random = new Random(SeedOfExchanges);
         var exchanges = Enumerable.Range(0, Exchanges)
             .Select(i => new ExchangeInput($"noise in frames {i}", Frame(random, RequestCodes), Frame(random, ResponseCodes)))
             .ToList();
@@ -36,6 +41,12 @@ internal static class ArbitraryBytes
             new MeterInput(nothing, new Dictionary<string, IReadOnlyList<RangeInput>>()),
             exchanges,
             tables);
+
+        TableInput Table(TableDefinition table)
+        {
+            var own = new Random(SeedOfTables + table.Number);
+            return new TableInput("noise in " + table.Id, table.Id, own.Next(2) * own.Next(300), Hex(own, 32), nothing);
+        }
     }
 
     private static string Frame(Random random, byte[] codes)

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using MepModule.Catalogue.Generator;
+
+namespace MepModule.Catalogue.Tests;
+
+/// <summary>The generator writes all of its files or none, and what one table adds touches no other.</summary>
+public sealed class GeneratorTests : IDisposable
+{
+    private const string Table =
+        """
+        {
+          "id": "BT77", "name": "Invented", "purpose": "A table for tests.", "read": "MBK MAK", "write": "none", "size": 6,
+          "fields": [
+            { "name": "Flags", "type": "u8", "at": 0, "bits": [{ "at": "0-3", "name": "Low" }, { "at": "4", "name": "High" }] },
+            { "name": "Energy", "type": "u32", "at": 1, "unit": "Wh" },
+            { "name": "Text", "type": "ascii", "at": 5, "length": 1 }
+          ]
+        }
+        """;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("mep-catalogue-").FullName;
+
+    public GeneratorTests()
+    {
+        Copy(Repository.Data(Repository.Root), Repository.Data(_root));
+        Copy(Repository.CorpusInputs(Repository.Root), Repository.CorpusInputs(_root));
+    }
+
+    public void Dispose() => Directory.Delete(_root, true);
+
+    [Fact]
+    public async Task It_makes_exactly_the_files_of_the_repository()
+    {
+        var made = await CatalogueGenerator.MakeAsync(_root);
+
+        Assert.All(made, item => Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, Path.GetRelativePath(_root, item.File))), item.Content));
+    }
+
+    [Theory]
+    [InlineData("\"size\": 6", "\"size\": 7", "BT77 has a size of 7 bytes, but no field describes the 1 bytes from offset 6 on")]
+    [InlineData("\"size\": 6", "\"size\": \"BT77.\"", "BT77")]
+    [InlineData("\"unit\": \"Wh\"", "\"colour\": \"red\"", "BT77.fields[1].colour does not follow the schema: NoAdditionalPropertiesAllowed.")]
+    [InlineData("\"4\", \"name\": \"High\"", "\"3-4\", \"name\": \"High\"", "BT77.flags has bit 3 twice, the second time in high.")]
+    [InlineData("\"4\", \"name\": \"High\"", "\"8\", \"name\": \"High\"", "BT77.flags.high reaches to bit 8, but u8 has 8 bits.")]
+    [InlineData("\"name\": \"Text\"", "\"name\": \"Energy\"", "BT77 has 2 fields with the key \"energy\"")]
+    [InlineData(", \"length\": 1", "", "BT77.text is of the type \"ascii\", which has no length of its own")]
+    [InlineData("\"u32\"", "\"u33\"", "there is no type and no structure \"u33\"")]
+    [InlineData("\"id\": \"BT77\"", "\"id\": \"BT78\"", "BT77.json must hold the table with the id \"BT77\", but its id is \"BT78\".")]
+    [InlineData("\"id\": \"BT77\",", "\"id\": \"BT77\"", "BT77.json is no valid JSON")]
+    public async Task A_mistake_is_told_in_a_sentence_and_nothing_is_made(string right, string wrong, string sentence)
+    {
+        Add("BT77", Table.Replace(right, wrong, StringComparison.Ordinal));
+        Assert.NotEqual(Table, File.ReadAllText(FileOf("BT77")));
+
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => CatalogueGenerator.MakeAsync(_root));
+
+        Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
+    }
+
+    // Before, between and behind the tables that there are.
+    [Theory]
+    [InlineData("BT02")]
+    [InlineData("BT77")]
+    [InlineData("ET99")]
+    public async Task A_new_table_adds_its_own_cases_and_leaves_all_others_as_they_are(string id)
+    {
+        var before = await CorpusAsync();
+        Add(id, Table.Replace("BT77", id, StringComparison.Ordinal));
+
+        var after = await CorpusAsync();
+
+        Assert.Equal(before.Keys, after.Keys);
+        foreach (var (file, cases) in after)
+        {
+            var added = cases.Where(item => item.Table == id).ToList();
+            Assert.Equal(before[file], cases.Except(added));
+            // Registers only, and what was written by hand, stay without it.
+            var isOfEveryTable = before[file].Any(item => item.Table == "BT00") && file.StartsWith("generated-", StringComparison.Ordinal);
+            Assert.Equal(isOfEveryTable ? 1 : 0, added.Count);
+        }
+    }
+
+    private async Task<Dictionary<string, List<(string? Table, string Text)>>> CorpusAsync() =>
+        (await CatalogueGenerator.MakeAsync(_root))
+            .Where(item => Path.GetDirectoryName(item.File) == Repository.Corpus(_root))
+            .ToDictionary(
+                item => Path.GetFileName(item.File),
+                item => JsonNode.Parse(item.Content)!["cases"]!.AsArray().Select(one => ((string?)one!["table"], one.ToJsonString())).ToList());
+
+    private void Add(string id, string table) => File.WriteAllText(FileOf(id), table);
+
+    private string FileOf(string id) => Path.Combine(Repository.Data(_root), "tables", id + ".json");
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*.json", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}
