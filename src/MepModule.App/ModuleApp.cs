@@ -1,12 +1,15 @@
 using System.IO;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using MepModule.App.Web;
+using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
+using MepModule.App.Web.Http;
 using MepModule.Protocol.Security;
 
 namespace MepModule.App;

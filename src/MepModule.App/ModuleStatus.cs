@@ -1,5 +1,5 @@
-using MepModule.App.Metering;
 using MepModule.App.Platform;
+using MepModule.App.Polling;
 
 namespace MepModule.App;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
-using MepModule.App.Metering;
 using MepModule.App.Platform;
+using MepModule.App.Polling;
 
 namespace MepModule.App.Tests;
 

@@ -1,10 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
-using MepModule.Catalogue.Decoding;
 using MepModule.Catalogue.Encoding;
 using MepModule.Catalogue.Layout;
-using MepModule.Catalogue.Model;
 
 namespace MepModule.Catalogue.Tests;
 

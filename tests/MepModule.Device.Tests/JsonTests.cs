@@ -1,6 +1,7 @@
 using System;
 using System.Text;
-using MepModule.App.Web;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 using nanoFramework.TestFramework;
 
 namespace MepModule.Device.Tests;

@@ -1,4 +1,5 @@
 using System.Threading;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;

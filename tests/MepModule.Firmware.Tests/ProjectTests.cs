@@ -21,7 +21,8 @@ public sealed partial class ProjectTests
     // What knows neither web nor network, and is known by both.
     private static readonly string[] _coreFolders =
     [
-        "src/MepModule.Protocol/", "src/MepModule.App/Configuration/", "src/MepModule.App/Diagnostics/", "src/MepModule.App/Metering/",
+        "src/MepModule.Protocol/", "src/MepModule.App/Configuration/", "src/MepModule.App/Diagnostics/", "src/MepModule.App/Metering/", "src/MepModule.App/Meter/", "src/MepModule.App/History/", "src/MepModule.App/Memory/", "src/MepModule.App/MBus/",
+        "src/MepModule.App/Alerts/", "src/MepModule.App/Jobs/", "src/MepModule.App/Polling/", "src/MepModule.App/Storage/",
         "src/MepModule.App/Platform/", "src/MepModule.App/Update/", "src/MepModule.Firmware/Core/",
     ];
 

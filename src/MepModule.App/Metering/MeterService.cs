@@ -1,6 +1,13 @@
 using System;
 using System.Threading;
+using MepModule.App.Alerts;
+using MepModule.App.History;
+using MepModule.App.Jobs;
+using MepModule.App.MBus;
+using MepModule.App.Memory;
+using MepModule.App.Meter;
 using MepModule.App.Platform;
+using MepModule.App.Polling;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Security;
@@ -62,7 +69,7 @@ public sealed class MeterService
         _settings = settings;
         _key = key;
         Log = new ExchangeLog(board.HasLargeMemory ? LargeLogBytes : SmallLogBytes);
-        History = new History(board.HasLargeMemory);
+        History = new RecentHistory(board.HasLargeMemory);
         Days = new DayTotals(files);
         _poller = new MeterPoller(channel, clock, files, board, settings, History, Days, Log);
     }
@@ -116,7 +123,7 @@ public sealed class MeterService
     public ExchangeLog Log { get; }
 
     /// <summary>Seconds and minutes of the past.</summary>
-    public History History { get; }
+    public RecentHistory History { get; }
 
     /// <summary>Days of the past.</summary>
     public DayTotals Days { get; }

@@ -1,7 +1,9 @@
 using MepModule.App.Configuration;
 using MepModule.App.Network;
 using MepModule.App.Platform;
+using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
+using MepModule.App.Web.Http;
 
 namespace MepModule.App.Web;
 
@@ -108,152 +110,152 @@ internal sealed class Routes
         switch (r.Path)
         {
             case "/healthz":
-                if (r.On("GET", Access.Open)) { _system.Health(r); return true; }
+                if (r.On("GET", AccessLevel.Open)) { _system.Health(r); return true; }
                 return false;
             case "/api/v1/catalogue":
-                if (r.On("GET", Access.Read)) { _pages.Send(r, "/catalogue.json"); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _pages.Send(r, "/catalogue.json"); return true; }
                 return false;
 
             case "/api/v1/login":
-                if (r.On("POST", Access.Open)) { _session.Login(r); return true; }
+                if (r.On("POST", AccessLevel.Open)) { _session.Login(r); return true; }
                 return false;
             case "/api/v1/logout":
-                if (r.On("POST", Access.SessionOnly)) { _session.Logout(r); return true; }
+                if (r.On("POST", AccessLevel.SessionOnly)) { _session.Logout(r); return true; }
                 return false;
             case "/api/v1/session":
-                if (r.On("GET", Access.SessionOnly)) { _session.Get(r); return true; }
+                if (r.On("GET", AccessLevel.SessionOnly)) { _session.Get(r); return true; }
                 return false;
 
             case "/api/v1/setup":
-                if (r.On("GET", Access.FirstRun)) { _setup.Get(r); return true; }
+                if (r.On("GET", AccessLevel.FirstRun)) { _setup.Get(r); return true; }
                 return false;
             case "/api/v1/setup/login":
-                if (r.On("POST", Access.Open)) { _setup.SetLogin(r); return true; }
+                if (r.On("POST", AccessLevel.Open)) { _setup.SetLogin(r); return true; }
                 return false;
             case "/api/v1/setup/complete":
-                if (r.On("POST", Access.Admin)) { _setup.Complete(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _setup.Complete(r); return true; }
                 return false;
 
             case "/api/v1/mep/exchange":
-                if (r.On("POST", Access.Exchange)) { _mep.Exchange(r); return true; }
+                if (r.On("POST", AccessLevel.Exchange)) { _mep.Exchange(r); return true; }
                 return false;
             case "/api/v1/mep/unlock":
-                if (r.On("POST", Access.Admin)) { _mep.Unlock(r); return true; }
-                if (r.On("DELETE", Access.Admin)) { _mep.Lock(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _mep.Unlock(r); return true; }
+                if (r.On("DELETE", AccessLevel.Admin)) { _mep.Lock(r); return true; }
                 return false;
             case "/api/v1/mep/log":
-                if (r.On("GET", Access.Read)) { _mep.Log(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _mep.Log(r); return true; }
                 return false;
             case "/api/v1/mep/statistics":
-                if (r.On("GET", Access.Read)) { _mep.Statistics(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _mep.Statistics(r); return true; }
                 return false;
             case "/api/v1/mep/procedures/ep17":
-                if (r.On("POST", Access.Admin)) { _mep.RemoveRegistration(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _mep.RemoveRegistration(r); return true; }
                 return false;
 
             case "/api/v1/reading":
-                if (r.On("GET", Access.PublicReading)) { _meter.Reading(r); return true; }
+                if (r.On("GET", AccessLevel.PublicReading)) { _meter.Reading(r); return true; }
                 return false;
             case "/api/v1/live":
-                if (r.On("GET", Access.PublicReading)) { _live.Listen(r); return true; }
+                if (r.On("GET", AccessLevel.PublicReading)) { _live.Listen(r); return true; }
                 return false;
             case "/api/v1/meter":
-                if (r.On("GET", Access.Read)) { _meter.Facts(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _meter.Facts(r); return true; }
                 return false;
             case "/api/v1/meter/snapshot":
-                if (r.On("POST", Access.Admin)) { _mep.Snapshot(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _mep.Snapshot(r); return true; }
                 return false;
             case "/api/v1/meter/key-test":
-                if (r.On("POST", Access.Admin)) { _meter.TestKey(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _meter.TestKey(r); return true; }
                 return false;
             case "/api/v1/history":
-                if (r.On("GET", Access.Read)) { _history.Get(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _history.Get(r); return true; }
                 return false;
             case "/api/v1/load-profile":
-                if (r.On("GET", Access.Read)) { _loadProfile.Get(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _loadProfile.Get(r); return true; }
                 return false;
             case "/api/v1/load-profile/sets":
-                if (r.On("GET", Access.Read)) { _loadProfile.Sets(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _loadProfile.Sets(r); return true; }
                 return false;
             case "/api/v1/events":
-                if (r.On("GET", Access.Read)) { _logs.Events(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.Events(r); return true; }
                 return false;
             case "/api/v1/outages":
-                if (r.On("GET", Access.Read)) { _logs.Outages(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.Outages(r); return true; }
                 return false;
             case "/api/v1/power-quality":
-                if (r.On("GET", Access.Read)) { _logs.Quality(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.Quality(r); return true; }
                 return false;
             case "/api/v1/mbus":
-                if (r.On("GET", Access.Read)) { _logs.MBus(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.MBus(r); return true; }
                 return false;
             case "/api/v1/alerts":
-                if (r.On("GET", Access.Read)) { _logs.Alerts(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.Alerts(r); return true; }
                 return false;
 
             case "/api/v1/settings":
-                if (r.On("GET", Access.Read)) { _settingsApi.Get(r); return true; }
-                if (r.On("PUT", Access.Admin)) { _settingsApi.Put(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _settingsApi.Get(r); return true; }
+                if (r.On("PUT", AccessLevel.Admin)) { _settingsApi.Put(r); return true; }
                 return false;
             case "/api/v1/tokens":
-                if (r.On("GET", Access.Admin)) { _tokens.List(r); return true; }
-                if (r.On("POST", Access.Admin)) { _tokens.Create(r); return true; }
+                if (r.On("GET", AccessLevel.Admin)) { _tokens.List(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _tokens.Create(r); return true; }
                 return false;
             case "/api/v1/backup":
-                if (r.On("GET", Access.Admin)) { _backup.Get(r); return true; }
-                if (r.On("POST", Access.Admin)) { _backup.Restore(r); return true; }
+                if (r.On("GET", AccessLevel.Admin)) { _backup.Get(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _backup.Restore(r); return true; }
                 return false;
             case "/api/v1/network":
-                if (r.On("GET", Access.Read)) { _network.Get(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _network.Get(r); return true; }
                 return false;
             case "/api/v1/network/scan":
-                if (r.On("POST", Access.Admin)) { _network.Scan(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _network.Scan(r); return true; }
                 return false;
             case "/api/v1/network/test":
-                if (r.On("POST", Access.Admin)) { _network.Test(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _network.Test(r); return true; }
                 return false;
             case "/api/v1/firmware":
-                if (r.On("GET", Access.Read)) { _firmware.Get(r); return true; }
-                if (r.On("POST", Access.Admin)) { _firmware.Upload(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _firmware.Get(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _firmware.Upload(r); return true; }
                 return false;
             case "/api/v1/firmware/confirm":
-                if (r.On("POST", Access.Admin)) { _firmware.Confirm(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _firmware.Confirm(r); return true; }
                 return false;
             case "/api/v1/firmware/revert":
-                if (r.On("POST", Access.Admin)) { _firmware.Revert(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _firmware.Revert(r); return true; }
                 return false;
             case "/api/v1/firmware/signer":
-                if (r.On("PUT", Access.Admin)) { _firmware.PutSigner(r); return true; }
-                if (r.On("DELETE", Access.Admin)) { _firmware.DeleteSigner(r); return true; }
+                if (r.On("PUT", AccessLevel.Admin)) { _firmware.PutSigner(r); return true; }
+                if (r.On("DELETE", AccessLevel.Admin)) { _firmware.DeleteSigner(r); return true; }
                 return false;
             case "/api/v1/restart":
-                if (r.On("POST", Access.Admin)) { _system.Restart(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _system.Restart(r); return true; }
                 return false;
             case "/api/v1/factory-reset":
-                if (r.On("POST", Access.Admin)) { _system.FactoryReset(r); return true; }
+                if (r.On("POST", AccessLevel.Admin)) { _system.FactoryReset(r); return true; }
                 return false;
             case "/api/v1/diagnostics":
-                if (r.On("GET", Access.Read)) { _system.Diagnostics(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _system.Diagnostics(r); return true; }
                 return false;
             case "/api/v1/diagnostics/log":
-                if (r.On("GET", Access.Read)) { _system.Log(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _system.Log(r); return true; }
                 return false;
         }
 
         if (r.Path.StartsWith(TokenPath))
         {
-            if (r.On("DELETE", Access.Admin)) { _tokens.Revoke(r, r.Path.Substring(TokenPath.Length)); return true; }
+            if (r.On("DELETE", AccessLevel.Admin)) { _tokens.Revoke(r, r.Path.Substring(TokenPath.Length)); return true; }
             return false;
         }
 
         if (r.Path.StartsWith("/api/") && r.Path != "/api/openapi.json")
         {
             // Who may not ask is not told what there is.
-            r.Admit(Access.Read);
+            r.Admit(AccessLevel.Read);
             throw ApiException.NotFound("There is no call at this address; see /api/openapi.json.");
         }
 
-        if (r.On("GET", Access.Open)) { _pages.Send(r); return true; }
+        if (r.On("GET", AccessLevel.Open)) { _pages.Send(r); return true; }
         return false;
     }
 

@@ -1,7 +1,6 @@
 using System.Device.Adc;
 using System.Device.Gpio;
 using System.Threading;
-using MepModule.App;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using nanoFramework.Hardware.Esp32;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Net;
 using MepModule.App.Platform;
+using MepModule.App.Web.Http;
 
 namespace MepModule.Firmware;
 

@@ -1,5 +1,4 @@
 using System;
-using MepModule.MeterSimulator.Tables;
 
 namespace MepModule.MeterSimulator.Metering;
 

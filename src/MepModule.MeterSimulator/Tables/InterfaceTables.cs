@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using MepModule.MeterSimulator.Metering;
 using MepModule.MeterSimulator.Metering.MBus;
-using MepModule.MeterSimulator.World;
 
 namespace MepModule.MeterSimulator.Tables;
 

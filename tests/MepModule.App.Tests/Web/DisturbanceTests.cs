@@ -7,7 +7,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using MepModule.App.Metering;
+using MepModule.App.Meter;
+using MepModule.App.Polling;
 
 namespace MepModule.App.Tests.Web;
 

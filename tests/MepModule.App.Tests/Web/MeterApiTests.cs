@@ -5,9 +5,8 @@ using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json;
-using System.Threading;
 using System.Threading.Tasks;
-using MepModule.App.Web;
+using MepModule.App.Web.Http;
 using MepModule.Protocol;
 
 namespace MepModule.App.Tests.Web;

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
-using MepModule.Protocol.Messages;
 using MepModule.Protocol.Security;
 
 namespace MepModule.Protocol.Tests.Security;

@@ -1,8 +1,9 @@
-using System;
 using System.Threading;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
-using MepModule.App.Platform;
+using MepModule.App.Web.Access;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;

@@ -3,6 +3,8 @@ using System.IO;
 using MepModule.App.Diagnostics;
 using MepModule.App.Metering;
 using MepModule.App.Update;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;
 

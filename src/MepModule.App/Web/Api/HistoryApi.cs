@@ -1,6 +1,10 @@
 using System;
+using MepModule.App.History;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;
 
@@ -36,10 +40,10 @@ internal sealed class HistoryApi
 
     private void Seconds(Request request, bool csv)
     {
-        History history = _meter.History;
+        RecentHistory history = _meter.History;
         long newest = history.NewestSecond;
-        long first = newest == 0 ? 0 : newest - History.SecondCount + 1;
-        int count = newest == 0 ? 0 : History.SecondCount;
+        long first = newest == 0 ? 0 : newest - RecentHistory.SecondCount + 1;
+        int count = newest == 0 ? 0 : RecentHistory.SecondCount;
         if (csv)
         {
             CsvWriter table = request.Csv("power-10-minutes.csv");
@@ -98,10 +102,10 @@ internal sealed class HistoryApi
 
     private void Minutes(Request request, bool csv)
     {
-        History history = _meter.History;
+        RecentHistory history = _meter.History;
         long newest = history.NewestMinute;
-        long first = newest == 0 ? 0 : newest - History.MinuteCount + 1;
-        int count = newest == 0 ? 0 : History.MinuteCount;
+        long first = newest == 0 ? 0 : newest - RecentHistory.MinuteCount + 1;
+        int count = newest == 0 ? 0 : RecentHistory.MinuteCount;
         if (csv)
         {
             CsvWriter table = request.Csv("energy-24-hours.csv");

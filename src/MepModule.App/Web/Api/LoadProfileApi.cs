@@ -1,6 +1,10 @@
 using System;
 using System.Threading;
+using MepModule.App.Memory;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 using MepModule.Protocol;
 using MepModule.Protocol.Tables;
 

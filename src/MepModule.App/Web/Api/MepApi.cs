@@ -1,7 +1,10 @@
 using System;
 using MepModule.App.Configuration;
+using MepModule.App.Jobs;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;

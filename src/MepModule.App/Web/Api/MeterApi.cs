@@ -1,7 +1,10 @@
-using System;
 using MepModule.App.Configuration;
+using MepModule.App.History;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 using MepModule.Protocol;
 using MepModule.Protocol.Security;
 using MepModule.Protocol.Tables;
@@ -39,7 +42,7 @@ internal sealed class MeterApi
             Text(json, "serial", facts.ManufacturerSerialNumber);
             Text(json, "utility_serial", facts.SerialNumber);
             Text(json, "program_id", facts.ProgramId);
-            bool hasClock = facts.ClockAheadSeconds != Metering.Reading.Unknown;
+            bool hasClock = facts.ClockAheadSeconds != Meter.Reading.Unknown;
             json.TimeMember("clock", hasClock ? TableTime.ToDateTime(TableTime.FromDateTime(_clock.UtcNow) + facts.ClockAheadSeconds) : _clock.UtcNow, hasClock);
             Number(json, "clock_offset_s", facts.ClockAheadSeconds);
             Number(json, "utc_offset_minutes", LocalMinusUtcMinutes(facts));
@@ -71,7 +74,7 @@ internal sealed class MeterApi
     private static void WriteTlsPorts(JsonWriter json, int ports)
     {
         json.Name("tls_ports");
-        if (ports == Metering.Reading.Unknown)
+        if (ports == Meter.Reading.Unknown)
         {
             json.Null();
             return;
@@ -151,12 +154,12 @@ internal sealed class MeterApi
 
     private static int LocalMinusUtcMinutes(MeterFacts facts)
     {
-        if (facts.TimeZoneMinutes == Metering.Reading.Unknown)
+        if (facts.TimeZoneMinutes == Meter.Reading.Unknown)
         {
-            return Metering.Reading.Unknown;
+            return Meter.Reading.Unknown;
         }
 
-        bool shifted = facts.DaylightSavingInEffect && facts.DaylightSavingMinutes != Metering.Reading.Unknown;
+        bool shifted = facts.DaylightSavingInEffect && facts.DaylightSavingMinutes != Meter.Reading.Unknown;
         return facts.TimeZoneMinutes + (shifted ? facts.DaylightSavingMinutes : 0);
     }
 
@@ -168,7 +171,7 @@ internal sealed class MeterApi
     private static void Number(JsonWriter json, string name, int value)
     {
         json.Name(name);
-        if (value == Metering.Reading.Unknown)
+        if (value == Meter.Reading.Unknown)
         {
             json.Null();
         }

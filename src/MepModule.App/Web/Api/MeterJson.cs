@@ -1,5 +1,8 @@
 using System;
+using MepModule.App.History;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
+using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;
 
@@ -55,8 +58,8 @@ internal static class MeterJson
             json.BeginObject();
             json.Member("tier", tier + 1);
             json.TimeMember("sample_time", reading.TierSampleTimeUtc(tier), IsKnownTime(reading.TierSampleTimeUtc(tier)));
-            Energy(json, "energy_import_wh", reading.TierEnergy(tier, Metering.Energy.Import));
-            Energy(json, "energy_export_wh", reading.TierEnergy(tier, Metering.Energy.Export));
+            Energy(json, "energy_import_wh", reading.TierEnergy(tier, Meter.Energy.Import));
+            Energy(json, "energy_export_wh", reading.TierEnergy(tier, Meter.Energy.Export));
             json.EndObject();
         }
 

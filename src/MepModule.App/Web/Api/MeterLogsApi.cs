@@ -1,5 +1,11 @@
 using System;
+using MepModule.App.Alerts;
+using MepModule.App.MBus;
+using MepModule.App.Memory;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 using MepModule.Protocol;
 using MepModule.Protocol.Tables;
 

@@ -1,6 +1,8 @@
 using MepModule.App.Configuration;
 using MepModule.App.Network;
 using MepModule.App.Platform;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;
 

@@ -3,6 +3,9 @@ using System.IO;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
+using MepModule.App.Web.Access;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;
 

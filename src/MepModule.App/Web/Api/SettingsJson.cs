@@ -1,6 +1,9 @@
 using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
+using MepModule.App.Web.Access;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 using MepModule.Protocol.Security;
 
 namespace MepModule.App.Web.Api;

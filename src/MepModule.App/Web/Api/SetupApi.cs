@@ -2,6 +2,8 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;
 

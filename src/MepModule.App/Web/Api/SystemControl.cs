@@ -3,6 +3,7 @@ using System.Threading;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
+using MepModule.App.Web.Http;
 
 namespace MepModule.App.Web.Api;
 

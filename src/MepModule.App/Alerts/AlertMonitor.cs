@@ -1,0 +1,326 @@
+using System;
+using MepModule.App.Meter;
+using MepModule.App.Platform;
+using MepModule.App.Polling;
+using MepModule.Protocol;
+using MepModule.Protocol.Messages;
+using MepModule.Protocol.Procedures;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.Alerts;
+
+/// <summary>
+/// Watches what the meter wants of its MEP client. Wire alerts are held off for a second by each of our own frames, so the flags are polled as well.
+/// What can be answered truthfully is answered, and only by a module that the user let register itself; billing data is never made up. Requests of the grid company
+/// to another client are left alone.
+/// </summary>
+internal sealed class AlertMonitor
+{
+    private const int PostMepData = 0x827;
+    private const int ClearDeltaDataAlert = 12;
+    private const int RemoveMepDevice = 0x811;
+    private const int KnownFlags = AlertState.ScheduledRead | AlertState.OnDemandRequest | AlertState.MBusChange | AlertState.DeltaData;
+    private const int HistoryLength = 8;
+    private const long WireEventMilliseconds = 60000;
+    private const long RegistrationMilliseconds = 3600000;
+
+    private readonly MeterPoller _poller;
+    private readonly IClock _clock;
+    private readonly object _lock = new object();
+    private readonly byte[] _buffer = new byte[InboundData.RegistrationSize];
+    private readonly ProcedureResponse _response = new ProcedureResponse();
+    private readonly AlertEvent?[] _history = new AlertEvent?[HistoryLength];
+    private MeterServiceSettings _settings;
+    private AlertState? _state;
+    private int _wireAlerts;
+    private int _flags = Reading.Unknown;
+    private DateTime _flagsTime;
+    private bool _isRegistrationKnown;
+    private bool _isRegistered;
+    private bool _isOurs;
+    private string _identification = "";
+    private int _handle;
+    private long _lastWireEvent = -WireEventMilliseconds;
+    private long _lastRegistration = -RegistrationMilliseconds;
+    private bool _canClearDelta = true;
+
+    public AlertMonitor(MeterPoller poller, IClock clock, MeterServiceSettings settings)
+    {
+        _poller = poller;
+        _clock = clock;
+        _settings = settings;
+    }
+
+    /// <summary>A snapshot; null before anything was read or heard.</summary>
+    public AlertState? State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
+
+    private byte[] Data => _poller.Client.Link.ResponseBuffer;
+
+    private int Start => _poller.Client.Link.DataOffset;
+
+    public void Configure(MeterServiceSettings settings)
+    {
+        _settings = settings;
+        _lastRegistration = -RegistrationMilliseconds;
+    }
+
+    /// <summary>Notes an alert on the wire. It repeats every second, so a minute of them makes one event.</summary>
+    public void CountWireAlert()
+    {
+        _wireAlerts++;
+        if (_clock.Milliseconds - _lastWireEvent >= WireEventMilliseconds)
+        {
+            Note(AlertEvent.Wire);
+        }
+
+        _lastWireEvent = _clock.Milliseconds;
+        Publish();
+    }
+
+    /// <summary>Reads the alert flags of our port and serves what can be served.</summary>
+    public MeterError ReadFlags(MeterLayout layout)
+    {
+        MeterError error = _poller.Client.ReadInPlace(DeviceConfiguration.Table, layout.Devices.AlertFlagsOffset(layout.Facts.Port), 1);
+        if (error != MeterError.None)
+        {
+            return error;
+        }
+
+        int before = _flags == Reading.Unknown ? 0 : _flags;
+        _flags = Data[Start];
+        _flagsTime = _clock.UtcNow;
+        int risen = _flags & ~before;
+        for (int flag = AlertState.ScheduledRead; flag <= AlertState.DeltaData; flag <<= 1)
+        {
+            if ((risen & KnownFlags & flag) != 0)
+            {
+                Note(flag);
+            }
+        }
+
+        if ((risen & AlertState.MBusChange) != 0)
+        {
+            _poller.MBus.ReadSoon();
+        }
+
+        if ((_flags & AlertState.DeltaData) != 0 && _isOurs)
+        {
+            error = ClearDelta(layout);
+        }
+
+        Publish();
+        return error;
+    }
+
+    /// <summary>Reads who is registered at our port, and registers this module where the user wants it and nobody else is.</summary>
+    public MeterError ReadRegistration(MeterLayout layout)
+    {
+        int offset = layout.Devices.InboundOffset(layout.Facts.Port);
+        MeterError error = _poller.Client.Read(InboundData.Table, offset, _buffer, 0, InboundData.RegistrationSize);
+        if (error != MeterError.None)
+        {
+            return error;
+        }
+
+        _isRegistrationKnown = true;
+        _isRegistered = (_buffer[InboundData.FlagsOffset] & InboundData.RegisteredFlag) != 0;
+        _isOurs = _isRegistered && HasOurIdentification();
+        _identification = _isRegistered ? IdentificationText() : "";
+        int device = DeviceDimensions.DeviceIndexOfPort(layout.Facts.Port);
+        error = _poller.Client.ReadInPlace(DeviceStatus.Table, layout.Devices.StatusOffset(device), DeviceStatus.EntryReadSize);
+        if (error == MeterError.None)
+        {
+            _handle = DeviceStatus.Handle(Data, Start);
+        }
+
+        if (error == MeterError.None && !_isRegistered && _settings.Register && _settings.Identification != null)
+        {
+            error = Register(offset, _settings.Identification);
+        }
+
+        Publish();
+        return error;
+    }
+
+    /// <summary>Removes whoever is registered at our port.</summary>
+    /// <returns>Null when nobody is registered any more, else a sentence.</returns>
+    public string? RemoveRegistration(MeterLayout layout)
+    {
+        MeterError error = ReadRegistration(layout);
+        if (error != MeterError.None)
+        {
+            return MeterErrorText.Sentence(error);
+        }
+
+        if (!_isRegistered && _handle == 0)
+        {
+            return "Nobody is registered at this MEP port; there is nothing to remove.";
+        }
+
+        if (!_poller.TryTakeWrites(TableId.ProcedureInitiate, 1))
+        {
+            return WriteBudget.Sentence(TableId.ProcedureInitiate);
+        }
+
+        var parameters = new byte[3];
+        LittleEndian.WriteUInt16(parameters, 1, _handle);
+        error = _poller.Client.CallProcedure(RemoveMepDevice, parameters, parameters.Length, _response);
+        if (error != MeterError.None)
+        {
+            return MeterErrorText.Sentence(error);
+        }
+
+        if (_response.Result != ProcedureResult.Completed && _response.Result != ProcedureResult.Incomplete)
+        {
+            return _response.Result == ProcedureResult.SetupConflict
+                ? "The meter knows no device with the handle " + _handle.ToString() + "; read the registration again."
+                : "The meter did not remove the registration: " + ProcedureResult.Text(_response.Result) + ".";
+        }
+
+        error = ReadRegistration(layout);
+        return error == MeterError.None && _isRegistered ? "The meter is still removing the registration; look again in a minute." : null;
+    }
+
+    // The wire holds both in its own time: the identification first, so that it never stands for somebody else's. M-Bus alerts are not asked
+    // for: how to clear one is not published, so the first would stay for good, and the devices are looked at all the same.
+    private MeterError Register(int offset, byte[] identification)
+    {
+        const int writes = 2;
+        if (identification.Length != InboundData.IdentificationSize || _clock.Milliseconds - _lastRegistration < RegistrationMilliseconds ||
+            !_poller.TryTakeWrites(InboundData.Table, writes))
+        {
+            return MeterError.None;
+        }
+
+        _lastRegistration = _clock.Milliseconds;
+        MeterError error = _poller.Client.Write(InboundData.Table, offset, identification, 0, InboundData.IdentificationSize);
+        if (error == MeterError.None)
+        {
+            _buffer[0] = (byte)(InboundData.RegisteredFlag | InboundData.OwnResponseTableFlag | InboundData.DeltaAlertsFlag);
+            error = _poller.Client.Write(InboundData.Table, offset + InboundData.FlagsOffset, _buffer, 0, 1);
+        }
+
+        return error;
+    }
+
+    // The watched values are read, then the meter is told so. When it does not understand that once, it is not told again. A write is taken from the budget when
+    // nothing stands before it any more.
+    private MeterError ClearDelta(MeterLayout layout)
+    {
+        if (!_canClearDelta || layout.Devices.DeltaAlertEntries == 0)
+        {
+            return MeterError.None;
+        }
+
+        MeterError error = _poller.Client.ReadInPlace(DeltaAlerts.Table, 0, DeltaAlerts.EntrySize * layout.Devices.DeltaAlertEntries);
+        if (error != MeterError.None || !_poller.TryTakeWrites(TableId.ProcedureInitiate, 1))
+        {
+            return error;
+        }
+
+        byte[] parameters = { ClearDeltaDataAlert, 1, 0, 0 };
+        error = _poller.Client.CallProcedure(PostMepData, parameters, parameters.Length, _response);
+
+        // Silence says nothing about what the meter understands.
+        bool isUnderstood = error == MeterError.None ? _response.Result == ProcedureResult.Completed : error != MeterError.NoProcedureResponse && !MeterErrorText.IsRefusal(error);
+        _canClearDelta = isUnderstood;
+        return error;
+    }
+
+    private bool HasOurIdentification()
+    {
+        byte[]? ours = _settings.Identification;
+        if (ours == null || ours.Length != InboundData.IdentificationSize)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < ours.Length; i++)
+        {
+            if (_buffer[i] != ours[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private string IdentificationText()
+    {
+        int length = InboundData.IdentificationSize;
+        while (length > 0 && _buffer[length - 1] == 0)
+        {
+            length--;
+        }
+
+        for (int i = 0; i < length; i++)
+        {
+            if (_buffer[i] < 0x20 || _buffer[i] > 0x7E)
+            {
+                return HexText.Format(_buffer, 0, length);
+            }
+        }
+
+        return TableText.Read(_buffer, 0, length);
+    }
+
+    private void Note(int kind)
+    {
+        for (int i = HistoryLength - 1; i > 0; i--)
+        {
+            _history[i] = _history[i - 1];
+        }
+
+        _history[0] = new AlertEvent(kind, _clock.UtcNow);
+    }
+
+    private string Advice()
+    {
+        bool asks = _wireAlerts > 0 || (_flags != Reading.Unknown && _flags != 0);
+        if (!_isRegistered || _isOurs || !asks)
+        {
+            return "";
+        }
+
+        return "A former device is still registered at this MEP port, so the meter keeps asking for it. That does no harm to readings; removing the registration ends it.";
+    }
+
+    private void Publish()
+    {
+        int count = 0;
+        while (count < HistoryLength && _history[count] != null)
+        {
+            count++;
+        }
+
+        var history = new AlertEvent[count];
+        Array.Copy(_history, history, count);
+        var state = new AlertState
+        {
+            Flags = _flags,
+            FlagsTimeUtc = _flagsTime,
+            WireAlerts = _wireAlerts,
+            IsRegistrationKnown = _isRegistrationKnown,
+            IsRegistered = _isRegistered,
+            IsOurs = _isOurs,
+            Identification = _identification,
+            Handle = _handle,
+            Advice = Advice(),
+            History = history,
+        };
+        lock (_lock)
+        {
+            _state = state;
+        }
+    }
+}

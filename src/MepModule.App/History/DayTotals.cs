@@ -1,0 +1,382 @@
+using System.IO;
+using MepModule.App.Platform;
+using MepModule.App.Storage;
+using MepModule.Protocol.Tables;
+
+namespace MepModule.App.History;
+
+/// <summary>
+/// Energy by local day for 400 days, in files that survive a power cut. Days are made of points: what the registers showed at a moment. A day ends at local midnight with
+/// what the registers showed then, so days add up to the registers whatever happened in between. Safe to use from any thread.
+/// Two files take turns, one written anew each day; the one that goes further counts. File: magic (4), the meter's serial number as CRC32 (4), then a record for
+/// each day without holes, each with its own check; little-endian.
+/// </summary>
+public sealed class DayTotals
+{
+    /// <summary>Days that are kept.</summary>
+    public const int MaxDays = 400;
+
+    private const string FirstFile = "days.a";
+    private const string SecondFile = "days.b";
+    private const int SecondsPerDay = 86400;
+    private const int Magic = 0x3159444D;
+    private const int HeaderBytes = 8;
+
+    // Day 2, flags 1, end of the day in UTC 4, import 4, export 4, import register 6, export register 6, low half of a CRC32 2.
+    private const int RecordBytes = 29;
+    private const int CopyRecordCount = 16;
+    private const int FilledFlag = 1;
+    private const int IncompleteFlag = 2;
+
+    // Even distribution over so little time does no harm.
+    private const int ShortSeconds = 600;
+
+    private readonly IFileStore _files;
+    private readonly object _lock = new object();
+    private readonly byte[] _record = new byte[RecordBytes];
+    private readonly DayTotal _today = new DayTotal();
+    private string _file = SecondFile;
+    private int _meter;
+    private int _firstDay;
+    private int _lastDay;
+    private long _lastSeconds = TableTime.None;
+    private int _liveDay;
+    private long _liveImport;
+    private long _liveExport;
+
+    /// <summary>Makes totals that know nothing before they are opened.</summary>
+    internal DayTotals(IFileStore files)
+    {
+        _files = files;
+    }
+
+    /// <summary>The oldest day that can be asked for, in days since 1970-01-01; 0 when there is none.</summary>
+    public int OldestDay
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_lastDay == 0)
+                {
+                    return _liveDay;
+                }
+
+                return _lastDay - _firstDay >= MaxDays ? _lastDay - MaxDays + 1 : _firstDay;
+            }
+        }
+    }
+
+    /// <summary>The newest day, which is today; 0 when there is none.</summary>
+    public int NewestDay
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _liveDay != 0 ? _liveDay : _lastDay;
+            }
+        }
+    }
+
+    /// <summary>Time up to which days are complete, seconds since 1970, or <see cref="TableTime.None"/> when nothing is known yet.</summary>
+    internal long LastSeconds => _lastSeconds;
+
+    /// <summary>The import register at <see cref="LastSeconds"/>, Wh.</summary>
+    internal long LastImport => _today.ImportRegisterWattHours;
+
+    /// <summary>The export register at <see cref="LastSeconds"/>, Wh.</summary>
+    internal long LastExport => _today.ExportRegisterWattHours;
+
+    /// <summary>Looks up a day.</summary>
+    /// <returns>False when nothing is known about it.</returns>
+    public bool TryGet(int day, DayTotal total)
+    {
+        lock (_lock)
+        {
+            if (day == _liveDay && _lastSeconds != TableTime.None && _today.Day == day)
+            {
+                total.Day = day;
+                total.ImportWattHours = _today.ImportWattHours + _liveImport - _today.ImportRegisterWattHours;
+                total.ExportWattHours = _today.ExportWattHours + _liveExport - _today.ExportRegisterWattHours;
+                total.ImportRegisterWattHours = _liveImport;
+                total.ExportRegisterWattHours = _liveExport;
+                total.IsFilled = _today.IsFilled;
+                total.IsIncomplete = _today.IsIncomplete;
+                return true;
+            }
+
+            return _lastDay != 0 && day >= _firstDay && day <= _lastDay && ReadRecord(_file, day - _firstDay) && Decode(total) == day;
+        }
+    }
+
+    /// <summary>Opens the file of a meter; the days of another meter are left behind.</summary>
+    /// <param name="meterChecksum">CRC32 of the serial number.</param>
+    internal void Open(int meterChecksum)
+    {
+        lock (_lock)
+        {
+            if (_meter == meterChecksum)
+            {
+                return;
+            }
+
+            _meter = meterChecksum;
+            _lastDay = 0;
+            _liveDay = 0;
+            _lastSeconds = TableTime.None;
+            OpenFile(FirstFile);
+            OpenFile(SecondFile);
+        }
+    }
+
+    /// <summary>Says what the registers show now. Does not end a day; <see cref="AddPoint"/> does.</summary>
+    internal void SetLive(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    {
+        lock (_lock)
+        {
+            _liveDay = DayOf(utcSeconds, offsetSeconds);
+            _liveImport = importWattHours;
+            _liveExport = exportWattHours;
+        }
+    }
+
+    /// <summary>Goes on to a point; points come in the order of time.</summary>
+    /// <param name="utcSeconds">Time of the point, seconds since 1970.</param>
+    /// <param name="offsetSeconds">Local time less UTC at that time.</param>
+    /// <param name="importWattHours">The import register then.</param>
+    /// <param name="exportWattHours">The export register then.</param>
+    /// <param name="isFilled">Whether the point comes from the load profile.</param>
+    internal void AddPoint(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours, bool isFilled)
+    {
+        lock (_lock)
+        {
+            int day = DayOf(utcSeconds, offsetSeconds);
+            if (_lastSeconds == TableTime.None || day - _today.Day > MaxDays)
+            {
+                BeginDay(day);
+                _today.IsIncomplete = (utcSeconds + offsetSeconds) % SecondsPerDay != 0;
+            }
+            else if (utcSeconds <= _lastSeconds)
+            {
+                return;
+            }
+            else
+            {
+                Advance(utcSeconds, offsetSeconds, day, importWattHours, exportWattHours);
+            }
+
+            _today.ImportRegisterWattHours = importWattHours;
+            _today.ExportRegisterWattHours = exportWattHours;
+            _today.IsFilled |= isFilled;
+            _lastSeconds = utcSeconds;
+        }
+    }
+
+    /// <summary>Goes on from registers that have nothing to do with the last ones: the meter was changed or set.</summary>
+    internal void Break(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    {
+        lock (_lock)
+        {
+            if (_lastSeconds == TableTime.None)
+            {
+                return;
+            }
+
+            // A clock that was set back does not lead back to days that ended, but the registers to go on from are the new ones all the same.
+            if (utcSeconds > _lastSeconds)
+            {
+                long import = _today.ImportRegisterWattHours;
+                long export = _today.ExportRegisterWattHours;
+                Advance(utcSeconds, offsetSeconds, DayOf(utcSeconds, offsetSeconds), import, export);
+                _lastSeconds = utcSeconds;
+            }
+
+            _today.IsIncomplete = true;
+            _today.ImportRegisterWattHours = importWattHours;
+            _today.ExportRegisterWattHours = exportWattHours;
+        }
+    }
+
+    // Ends every day whose midnight lies between the last point and the next.
+    private void Advance(long utcSeconds, int offsetSeconds, int day, long import, long export)
+    {
+        long span = utcSeconds - _lastSeconds;
+        bool isLong = span > ShortSeconds;
+        while (_today.Day < day)
+        {
+            long midnight = (_today.Day + 1L) * SecondsPerDay - offsetSeconds;
+            long passed = midnight - _lastSeconds;
+            if (passed < 0)
+            {
+                passed = 0;
+                midnight = _lastSeconds;
+            }
+
+            bool isEven = isLong && passed != 0 && passed != span;
+            long importThen = _today.ImportRegisterWattHours + (import - _today.ImportRegisterWattHours) * passed / span;
+            long exportThen = _today.ExportRegisterWattHours + (export - _today.ExportRegisterWattHours) * passed / span;
+            Count(importThen, exportThen);
+            _today.IsIncomplete |= isEven;
+            EndDay(midnight);
+            BeginDay(_today.Day + 1);
+            _today.IsIncomplete = isEven;
+            _lastSeconds = midnight;
+            span = utcSeconds - midnight;
+            if (span == 0)
+            {
+                break;
+            }
+        }
+
+        Count(import, export);
+    }
+
+    private void Count(long import, long export)
+    {
+        _today.ImportWattHours += import - _today.ImportRegisterWattHours;
+        _today.ExportWattHours += export - _today.ExportRegisterWattHours;
+        _today.ImportRegisterWattHours = import;
+        _today.ExportRegisterWattHours = export;
+    }
+
+    private void BeginDay(int day)
+    {
+        _today.Day = day;
+        _today.ImportWattHours = 0;
+        _today.ExportWattHours = 0;
+        _today.IsFilled = false;
+        _today.IsIncomplete = false;
+    }
+
+    private void EndDay(long endSeconds)
+    {
+        if (_lastDay != 0 && _today.Day <= _lastDay)
+        {
+            return;
+        }
+
+        // A day that does not follow the last one starts anew: records are found by their number.
+        bool follows = _lastDay != 0 && _today.Day == _lastDay + 1;
+        int first = !follows ? _today.Day : _today.Day - _firstDay >= MaxDays ? _today.Day - MaxDays + 1 : _firstDay;
+        string name = _file == FirstFile ? SecondFile : FirstFile;
+        Encode(endSeconds);
+        try
+        {
+            using (IFileWriter writer = _files.Create(name))
+            {
+                var header = new byte[HeaderBytes];
+                LittleEndian.WriteInt32(header, 0, Magic);
+                LittleEndian.WriteInt32(header, 4, _meter);
+                writer.Write(header, 0, HeaderBytes);
+                CopyRecords(writer, first, _lastDay);
+                writer.Write(_record, 0, RecordBytes);
+            }
+
+            _file = name;
+            _firstDay = first;
+            _lastDay = _today.Day;
+        }
+        catch (IOException)
+        {
+            // A storage that fails costs the days: the next one does not follow and starts anew.
+        }
+    }
+
+    // The file in force stays as it is until the other one is complete.
+    private void CopyRecords(IFileWriter writer, int first, int last)
+    {
+        var block = new byte[CopyRecordCount * RecordBytes];
+        for (int day = first; day <= last; day += CopyRecordCount)
+        {
+            int count = last - day + 1 < CopyRecordCount ? last - day + 1 : CopyRecordCount;
+            int read = _files.Read(_file, HeaderBytes + (day - _firstDay) * RecordBytes, block, 0, count * RecordBytes);
+            writer.Write(block, 0, read);
+        }
+    }
+
+    private void OpenFile(string name)
+    {
+        try
+        {
+            var header = new byte[HeaderBytes];
+            int length = _files.Length(name);
+            if (length < HeaderBytes || _files.Read(name, 0, header, 0, HeaderBytes) != HeaderBytes ||
+                LittleEndian.Int32(header, 0) != Magic || LittleEndian.Int32(header, 4) != _meter)
+            {
+                return;
+            }
+
+            int records = (length - HeaderBytes) / RecordBytes;
+            while (records > 0 && !ReadRecord(name, records - 1))
+            {
+                records--;
+            }
+
+            if (records == 0 || LittleEndian.UInt16(_record, 0) <= _lastDay)
+            {
+                return;
+            }
+
+            _file = name;
+            Decode(_today);
+            _lastDay = _today.Day;
+            _firstDay = _lastDay - records + 1;
+            _lastSeconds = LittleEndian.UInt32(_record, 3);
+            BeginDay(_lastDay + 1);
+        }
+        catch (IOException)
+        {
+            // Without its file the module starts to count anew.
+        }
+    }
+
+    private bool ReadRecord(string file, int index)
+    {
+        try
+        {
+            return _files.Read(file, HeaderBytes + index * RecordBytes, _record, 0, RecordBytes) == RecordBytes &&
+                LittleEndian.UInt16(_record, RecordBytes - 2) == (TwinFile.Checksum(_record, RecordBytes - 2) & 0xFFFF);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private void Encode(long endSeconds)
+    {
+        LittleEndian.WriteUInt16(_record, 0, _today.Day);
+        _record[2] = (byte)((_today.IsFilled ? FilledFlag : 0) | (_today.IsIncomplete ? IncompleteFlag : 0));
+        LittleEndian.WriteInt32(_record, 3, (int)endSeconds);
+        LittleEndian.WriteInt32(_record, 7, (int)_today.ImportWattHours);
+        LittleEndian.WriteInt32(_record, 11, (int)_today.ExportWattHours);
+        PutRegister(15, _today.ImportRegisterWattHours);
+        PutRegister(21, _today.ExportRegisterWattHours);
+        LittleEndian.WriteUInt16(_record, RecordBytes - 2, TwinFile.Checksum(_record, RecordBytes - 2));
+    }
+
+    private int Decode(DayTotal total)
+    {
+        total.Day = LittleEndian.UInt16(_record, 0);
+        total.IsFilled = (_record[2] & FilledFlag) != 0;
+        total.IsIncomplete = (_record[2] & IncompleteFlag) != 0;
+        total.ImportWattHours = LittleEndian.UInt32(_record, 7);
+        total.ExportWattHours = LittleEndian.UInt32(_record, 11);
+        total.ImportRegisterWattHours = LittleEndian.Signed(_record, 15, 6);
+        total.ExportRegisterWattHours = LittleEndian.Signed(_record, 21, 6);
+        return total.Day;
+    }
+
+    private void PutRegister(int at, long wattHours)
+    {
+        LittleEndian.WriteInt32(_record, at, (int)wattHours);
+        LittleEndian.WriteUInt16(_record, at + 4, (int)(wattHours >> 32));
+    }
+
+    /// <summary>Local day of a moment, in days since 1970-01-01.</summary>
+    internal static int DayOf(long utcSeconds, int offsetSeconds)
+    {
+        return (int)((utcSeconds + offsetSeconds) / SecondsPerDay);
+    }
+}

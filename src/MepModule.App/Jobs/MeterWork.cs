@@ -1,0 +1,22 @@
+using System.Threading;
+using MepModule.App.Polling;
+
+namespace MepModule.App.Jobs;
+
+/// <summary>Something that another thread wants done on the wire: one turn of the meter's thread, a few exchanges at most.</summary>
+public abstract class MeterWork
+{
+    private readonly ManualResetEvent _done = new ManualResetEvent(false);
+
+    /// <summary>Who asks, for the exchange log.</summary>
+    internal abstract ExchangeSource Source { get; }
+
+    /// <summary>Does it, on the meter's thread.</summary>
+    internal abstract void Run(MeterPoller poller);
+
+    /// <summary>Called when the work was done or given up.</summary>
+    internal void MarkDone() => _done.Set();
+
+    /// <summary>Waits for <see cref="MarkDone"/>. Real time: only threads that serve people wait here.</summary>
+    internal bool WaitDone(int milliseconds) => _done.WaitOne(milliseconds, false);
+}

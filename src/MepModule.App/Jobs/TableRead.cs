@@ -1,0 +1,38 @@
+using System;
+using MepModule.App.Polling;
+using MepModule.Protocol;
+
+namespace MepModule.App.Jobs;
+
+/// <summary>A read of a part of a table for another thread.</summary>
+internal sealed class TableRead : MeterWork
+{
+    private readonly int _table;
+    private readonly int _offset;
+    private readonly byte[] _buffer;
+    private readonly int _bufferOffset;
+    private readonly int _count;
+
+    public TableRead(int table, int offset, byte[] buffer, int bufferOffset, int count)
+    {
+        _table = table;
+        _offset = offset;
+        _buffer = buffer;
+        _bufferOffset = bufferOffset;
+        _count = count;
+    }
+
+    public MeterError Error { get; private set; } = MeterError.Cancelled;
+
+    internal override ExchangeSource Source => ExchangeSource.Job;
+
+    internal override void Run(MeterPoller poller)
+    {
+        MeterClient client = poller.Client;
+        Error = client.ReadInPlace(_table, _offset, _count);
+        if (Error == MeterError.None)
+        {
+            Array.Copy(client.Link.ResponseBuffer, client.Link.DataOffset, _buffer, _bufferOffset, _count);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+namespace MepModule.App.Jobs;
+
+/// <summary>The one queue of those who want an exchange of their own. Bounded: who comes when it is full is turned away, not forgotten.</summary>
+internal sealed class WorkQueue
+{
+    /// <summary>Most that may wait.</summary>
+    public const int Capacity = 4;
+
+    private readonly MeterWork?[] _waiting = new MeterWork?[Capacity];
+    private readonly object _lock = new object();
+    private int _count;
+
+    /// <summary>Whether somebody waits.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _count == 0;
+            }
+        }
+    }
+
+    /// <summary>Adds work at the end.</summary>
+    /// <returns>False when the queue is full.</returns>
+    public bool TryAdd(MeterWork work)
+    {
+        lock (_lock)
+        {
+            if (_count == Capacity)
+            {
+                return false;
+            }
+
+            _waiting[_count++] = work;
+            return true;
+        }
+    }
+
+    /// <summary>Takes the oldest work out, or null.</summary>
+    public MeterWork? Take()
+    {
+        lock (_lock)
+        {
+            MeterWork? first = _waiting[0];
+            if (first != null)
+            {
+                RemoveAt(0);
+            }
+
+            return first;
+        }
+    }
+
+    /// <summary>Takes work out that has not been started.</summary>
+    /// <returns>False when it was started already.</returns>
+    public bool TryRemove(MeterWork work)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < _count; i++)
+            {
+                if (_waiting[i] == work)
+                {
+                    RemoveAt(i);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private void RemoveAt(int index)
+    {
+        _count--;
+        for (int i = index; i < _count; i++)
+        {
+            _waiting[i] = _waiting[i + 1];
+        }
+
+        _waiting[_count] = null;
+    }
+}

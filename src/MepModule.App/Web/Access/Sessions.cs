@@ -1,0 +1,128 @@
+using MepModule.App.Configuration;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Web.Access;
+
+/// <summary>The logins that hold. A further one ends the one that was idle longest. Safe to use from any thread.</summary>
+internal sealed class Sessions
+{
+    /// <summary>Name of the cookie.</summary>
+    public const string Cookie = "mep_session";
+
+    /// <summary>How long a session lasts unused.</summary>
+    public const int IdleSeconds = 12 * 3600;
+
+    private const int Capacity = 4;
+    private const int SecretBytes = 16;
+
+    private readonly IClock _clock;
+    private readonly IRandom _random;
+    private readonly Session?[] _sessions = new Session?[Capacity];
+    private readonly object _lock = new object();
+
+    public Sessions(IClock clock, IRandom random)
+    {
+        _clock = clock;
+        _random = random;
+    }
+
+    /// <summary>Begins a session.</summary>
+    public Session Begin()
+    {
+        var session = new Session(SecretText.Random(_random, SecretBytes), SecretText.Random(_random, SecretBytes));
+        session.ExpiresAt = _clock.Milliseconds + (IdleSeconds * 1000L);
+        lock (_lock)
+        {
+            int place = 0;
+            for (int i = 0; i < Capacity; i++)
+            {
+                if (ExpiryAt(i) < ExpiryAt(place))
+                {
+                    place = i;
+                }
+            }
+
+            _sessions[place] = session;
+        }
+
+        return session;
+    }
+
+    /// <summary>Finds the session of a cookie and prolongs it; null when there is none.</summary>
+    public Session? Find(string id)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < Capacity; i++)
+            {
+                Session? session = _sessions[i];
+                if (session != null && SecretText.AreEqual(session.Id, id))
+                {
+                    if (session.ExpiresAt < _clock.Milliseconds)
+                    {
+                        _sessions[i] = null;
+                        return null;
+                    }
+
+                    session.ExpiresAt = _clock.Milliseconds + (IdleSeconds * 1000L);
+                    return session;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Whether a session still holds; it is not prolonged.</summary>
+    public bool Holds(Session session)
+    {
+        lock (_lock)
+        {
+            foreach (Session? held in _sessions)
+            {
+                if (held == session)
+                {
+                    return session.ExpiresAt >= _clock.Milliseconds;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Ends one session.</summary>
+    public void End(Session session)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < Capacity; i++)
+            {
+                if (_sessions[i] == session)
+                {
+                    _sessions[i] = null;
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends all sessions but one.</summary>
+    public void EndOthers(Session? kept)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < Capacity; i++)
+            {
+                if (_sessions[i] != kept)
+                {
+                    _sessions[i] = null;
+                }
+            }
+        }
+    }
+
+    private long ExpiryAt(int place)
+    {
+        Session? session = _sessions[place];
+        return session == null ? 0 : session.ExpiresAt;
+    }
+}

@@ -1,0 +1,356 @@
+using System;
+using System.IO;
+using System.Threading;
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.History;
+using MepModule.App.Meter;
+using MepModule.App.Metering;
+using MepModule.App.Platform;
+using MepModule.App.Polling;
+using MepModule.App.Web.Access;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>
+/// Sends each new reading to the browsers that listen, as server-sent events. One thread writes to all of them; an event is
+/// made once, and goes to each of them piece by piece. A browser that does not take its piece in is cut off by the reaper.
+/// </summary>
+internal sealed class LiveFeed : IByteSink
+{
+    private const int PieceBytes = 512;
+    private const int PingMilliseconds = 15000;
+
+    private readonly MeterService _meter;
+    private readonly SettingsStore _settings;
+    private readonly Sessions _sessions;
+    private readonly IClock _clock;
+    private readonly EventLog _log;
+    private readonly Heartbeat _heartbeat;
+    private readonly Client?[] _clients;
+    private readonly AutoResetEvent _wake = new AutoResetEvent(false);
+    private readonly object _lock = new object();
+    private readonly DayTotal _scratch = new DayTotal();
+    private readonly byte[] _piece = new byte[PieceBytes];
+    private Reading? _sent;
+    private MeterCondition _sentCondition;
+    private long _pingAt;
+    private Client? _writingTo;
+    private long _deadline;
+    private Thread? _thread;
+    private bool _isStopping;
+
+    public LiveFeed(MeterService meter, SettingsStore settings, Sessions sessions, IClock clock, EventLog log, Supervisor supervisor, int clients)
+    {
+        _meter = meter;
+        _settings = settings;
+        _sessions = sessions;
+        _clock = clock;
+        _log = log;
+        _heartbeat = supervisor.Watch("live", 60000);
+        _clients = new Client?[clients];
+    }
+
+    /// <summary>Browsers that listen.</summary>
+    public int ClientCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                int count = 0;
+                foreach (Client? client in _clients)
+                {
+                    if (client != null)
+                    {
+                        count++;
+                    }
+                }
+
+                return count;
+            }
+        }
+    }
+
+    public void Start()
+    {
+        _meter.ReadingTaken += Wake;
+        _thread = new Thread(Run);
+        _thread.Start();
+    }
+
+    public void Stop()
+    {
+        _meter.ReadingTaken -= Wake;
+        lock (_lock)
+        {
+            _isStopping = true;
+        }
+
+        _wake.Set();
+        _thread?.Join();
+    }
+
+    /// <summary>Takes a request over for as long as the browser listens.</summary>
+    /// <exception cref="ApiException">503 when all places are taken.</exception>
+    public void Listen(Request request)
+    {
+        if (request.Method == "HEAD")
+        {
+            request.Begin(200, "text/event-stream", -1);
+            return;
+        }
+
+        var client = new Client { Session = request.Session, HasToken = request.Token != null };
+        int place = -1;
+        lock (_lock)
+        {
+            for (int i = 0; i < _clients.Length; i++)
+            {
+                if (_clients[i] == null)
+                {
+                    place = i;
+                    _clients[i] = client;
+                    break;
+                }
+            }
+        }
+
+        if (place < 0)
+        {
+            throw ApiException.Busy($"{_clients.Length} pages listen to live values already; ask for /api/v1/reading now and then instead.", 30);
+        }
+
+        try
+        {
+            request.SetHeader("Cache-Control", "no-store");
+            request.Begin(200, "text/event-stream", -1);
+        }
+        catch (IOException)
+        {
+            Remove(client);
+            throw;
+        }
+
+        lock (_lock)
+        {
+            client.Connection = request.HandOver();
+        }
+
+        _wake.Set();
+    }
+
+    /// <summary>Cuts off a browser that does not take its event in. Called by the reaper.</summary>
+    public void Reap()
+    {
+        lock (_lock)
+        {
+            if (_writingTo != null && _clock.Milliseconds > _deadline)
+            {
+                _writingTo.Connection!.Abort();
+                _deadline = long.MaxValue;
+            }
+        }
+    }
+
+    void IByteSink.Write(byte[] buffer, int offset, int count)
+    {
+        for (int i = 0; i < _clients.Length; i++)
+        {
+            Client? client;
+            lock (_lock)
+            {
+                client = _clients[i];
+                if (client == null || !client.Takes)
+                {
+                    continue;
+                }
+
+                _writingTo = client;
+                _deadline = _clock.Milliseconds + WebServer.StepMilliseconds;
+            }
+
+            _heartbeat.Beat();
+            try
+            {
+                client.Connection!.Write(buffer, offset, count);
+            }
+            catch (IOException)
+            {
+                Remove(client);
+            }
+
+            lock (_lock)
+            {
+                _writingTo = null;
+            }
+        }
+    }
+
+    private void Wake(Reading reading) => _wake.Set();
+
+    private void Run()
+    {
+        while (true)
+        {
+            try
+            {
+                _heartbeat.Rest();
+                _wake.WaitOne(1000, false);
+                _heartbeat.Beat();
+                lock (_lock)
+                {
+                    if (_isStopping)
+                    {
+                        break;
+                    }
+                }
+
+                Tell();
+            }
+            catch (Exception e)
+            {
+                _log.Failure("web", "Sending live values failed and goes on", e);
+                DropHalfTold();
+            }
+        }
+
+        foreach (Client? client in _clients)
+        {
+            client?.Connection?.Abort();
+        }
+    }
+
+    private void Tell()
+    {
+        Reading? reading = _meter.Current;
+        MeterCondition condition = _meter.Condition;
+        bool newReading = reading != _sent;
+        bool newCondition = condition != _sentCondition;
+        bool ping = _clock.Milliseconds >= _pingAt;
+        _sent = reading;
+        _sentCondition = condition;
+        if (ping)
+        {
+            _pingAt = _clock.Milliseconds + PingMilliseconds;
+            DropStrangers();
+        }
+
+        // A client that just came gets both events; the others only what is new.
+        for (int round = 0; round < 2; round++)
+        {
+            bool forNew = round == 1;
+            if (!ChooseClients(forNew))
+            {
+                continue;
+            }
+
+            var text = new BufferedText(this, _piece);
+            if (forNew || newCondition)
+            {
+                text.Ascii("event: link\ndata: ");
+                LinkJson.Write(new JsonWriter(text), _meter);
+                text.Ascii("\n\n");
+            }
+
+            if (forNew || newReading)
+            {
+                text.Ascii("event: reading\ndata: ");
+                MeterJson.WriteReading(new JsonWriter(text), _meter, _scratch);
+                text.Ascii("\n\n");
+            }
+            else if (ping)
+            {
+                text.Ascii(": still here\n\n");
+            }
+
+            text.Flush();
+        }
+    }
+
+    // Chosen once for all pieces, or a browser that comes in between would get the end of an event only. Whoever was new is so no more.
+    private bool ChooseClients(bool areNew)
+    {
+        lock (_lock)
+        {
+            bool any = false;
+            foreach (Client? client in _clients)
+            {
+                if (client != null)
+                {
+                    client.Takes = client.Connection != null && client.IsNew == areNew;
+                    any |= client.Takes;
+                }
+            }
+
+            foreach (Client? client in _clients)
+            {
+                if (client != null && client.Takes)
+                {
+                    client.IsNew = false;
+                }
+            }
+
+            return any;
+        }
+    }
+
+    // Whoever got a part of an event could not read the next one.
+    private void DropHalfTold()
+    {
+        for (int i = 0; i < _clients.Length; i++)
+        {
+            Client? client = _clients[i];
+            if (client != null && client.Takes)
+            {
+                Remove(client);
+            }
+        }
+    }
+
+    /// <summary>Ends the listening of those whose login has ended.</summary>
+    private void DropStrangers()
+    {
+        if (_settings.Current.HasPublicReading)
+        {
+            return;
+        }
+
+        for (int i = 0; i < _clients.Length; i++)
+        {
+            Client? client = _clients[i];
+            if (client != null && client.Connection != null && !client.HasToken && (client.Session == null || !_sessions.Holds(client.Session)))
+            {
+                Remove(client);
+            }
+        }
+    }
+
+    private void Remove(Client client)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < _clients.Length; i++)
+            {
+                if (_clients[i] == client)
+                {
+                    _clients[i] = null;
+                }
+            }
+        }
+
+        client.Connection?.Abort();
+    }
+
+    /// <summary>One browser that listens.</summary>
+    private sealed class Client
+    {
+        public IHttpConnection? Connection;
+        public Session? Session;
+        public bool HasToken;
+        public bool IsNew = true;
+        public bool Takes;
+    }
+}

@@ -1,0 +1,26 @@
+namespace MepModule.App.Web.Http;
+
+/// <summary>How much the web server takes on.</summary>
+internal sealed class WebLimits
+{
+    /// <summary>Requests that are answered at a time.</summary>
+    public int Workers;
+
+    /// <summary>Connections that may wait beyond that.</summary>
+    public int Queue;
+
+    /// <summary>Clients of the live values.</summary>
+    public int LiveClients;
+
+    /// <summary>Free memory below which requests are answered with 503.</summary>
+    public long LeastMemoryBytes;
+
+    /// <summary>For an ESP32 without PSRAM: six connections by design, two of them live.</summary>
+    public static WebLimits Small => new WebLimits { Workers = 2, Queue = 2, LiveClients = 2, LeastMemoryBytes = 8 * 1024 };
+
+    /// <summary>For a board with PSRAM, whose sockets are as few.</summary>
+    public static WebLimits Medium => new WebLimits { Workers = 3, Queue = 3, LiveClients = 2, LeastMemoryBytes = 64 * 1024 };
+
+    /// <summary>For a PC.</summary>
+    public static WebLimits Large => new WebLimits { Workers = 8, Queue = 64, LiveClients = 16, LeastMemoryBytes = 0 };
+}

@@ -1,0 +1,307 @@
+using System;
+using System.IO;
+using System.Threading;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+using MepModule.App.Web.Api;
+
+namespace MepModule.App.Web.Http;
+
+/// <summary>
+/// Takes connections in, hands them to a fixed number of workers, and cuts off those that keep a worker waiting: on the ESP32 a
+/// connection comes in before a byte of it was sent, and browsers open some that they never use.
+/// </summary>
+internal sealed class WebServer
+{
+    /// <summary>What a peer may take for its head, for a part of its body, or for taking in a part of the answer.</summary>
+    public const int StepMilliseconds = 5000;
+
+    /// <summary>What a connection that waited long gets in any case.</summary>
+    public const int LeastHeadMilliseconds = 500;
+
+    private const int ReaperPeriodMilliseconds = 200;
+
+    // A worker is stuck when an abort did not end its wait. Its own work, such as checking a password, stays far below.
+    private const int StuckMilliseconds = 60000;
+
+    private readonly IHttpServer _server;
+    private readonly Routes _routes;
+    private readonly LiveFeed _live;
+    private readonly IClock _clock;
+    private readonly IBoard _board;
+    private readonly EventLog _log;
+    private readonly long _leastMemoryBytes;
+    private readonly WebWorker[] _workers;
+    private readonly IHttpConnection?[] _queue;
+    private readonly long[] _acceptedAt;
+    private readonly object _lock = new object();
+    private readonly AutoResetEvent _work = new AutoResetEvent(false);
+    private readonly ManualResetEvent _stop = new ManualResetEvent(false);
+    private readonly Heartbeat _reaperHeartbeat;
+    private readonly Thread _acceptor;
+    private readonly Thread _reaper;
+    private int _queued;
+    private int _first;
+    private int _busy;
+    private bool _isStopping;
+
+    /// <param name="server">The listener.</param>
+    /// <param name="routes">Answers the requests.</param>
+    /// <param name="live">Has peers that must be cut off in time, too.</param>
+    /// <param name="clock">For deadlines.</param>
+    /// <param name="board">Asked for its free memory.</param>
+    /// <param name="log">Told about failures.</param>
+    /// <param name="supervisor">Watches the threads.</param>
+    /// <param name="limits">How many workers, how long the queue, how much memory a request needs.</param>
+    public WebServer(IHttpServer server, Routes routes, LiveFeed live, IClock clock, IBoard board, EventLog log, Supervisor supervisor, WebLimits limits)
+    {
+        _server = server;
+        _routes = routes;
+        _live = live;
+        _clock = clock;
+        _board = board;
+        _log = log;
+        _leastMemoryBytes = limits.LeastMemoryBytes;
+        _queue = new IHttpConnection?[limits.Queue];
+        _acceptedAt = new long[limits.Queue];
+        _workers = new WebWorker[limits.Workers];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            _workers[i] = new WebWorker(this, clock, supervisor.Watch("web " + (i + 1).ToString(), StuckMilliseconds));
+        }
+
+        _reaperHeartbeat = supervisor.Watch("web reaper", StuckMilliseconds);
+        _acceptor = new Thread(AcceptAll);
+        _reaper = new Thread(ReapAll);
+    }
+
+    /// <summary>Counters for diagnostics.</summary>
+    public WebCounters Counters { get; } = new WebCounters();
+
+    /// <summary>Connections that wait or are being answered.</summary>
+    public int OpenConnections => _queued + _busy;
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="IOException">The address cannot be used; the message says why.</exception>
+    public void Start()
+    {
+        _server.Start();
+        foreach (WebWorker worker in _workers)
+        {
+            worker.Start();
+        }
+
+        _reaper.Start();
+        _acceptor.Start();
+    }
+
+    /// <summary>Stops listening and ends the threads.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopping = true;
+        }
+
+        _server.Stop();
+        _acceptor.Join();
+        _work.Set();
+        foreach (WebWorker worker in _workers)
+        {
+            worker.Join();
+        }
+
+        _stop.Set();
+        _reaper.Join();
+    }
+
+    /// <summary>Waits for the next connection; null when the server stops.</summary>
+    internal IHttpConnection? Next(out long acceptedAt)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_queued > 0)
+                {
+                    IHttpConnection? connection = _queue[_first];
+                    acceptedAt = _acceptedAt[_first];
+                    _queue[_first] = null;
+                    _first = (_first + 1) % _queue.Length;
+                    _queued--;
+                    _busy++;
+                    if (_queued > 0)
+                    {
+                        _work.Set();
+                    }
+
+                    return connection;
+                }
+
+                if (_isStopping)
+                {
+                    // The event wakes one worker; it wakes the next.
+                    _work.Set();
+                    acceptedAt = 0;
+                    return null;
+                }
+            }
+
+            _work.WaitOne();
+        }
+    }
+
+    /// <summary>Answers one request. Never throws because of it.</summary>
+    internal void Serve(IHttpConnection connection, WebWorker worker)
+    {
+        Request? request = null;
+        try
+        {
+            if (!connection.ReadHead())
+            {
+                return;
+            }
+
+            worker.AllowAnyTime();
+            request = _routes.Receive(connection, worker);
+            if (_board.FreeMemoryBytes < _leastMemoryBytes)
+            {
+                throw ApiException.Busy("The module is short of memory; try again in a few seconds.", 3);
+            }
+
+            if (IsOverloaded())
+            {
+                throw ApiException.Busy("Too many requests at a time; try again in a second.", 1);
+            }
+
+            _routes.Handle(request);
+            request.End();
+        }
+        catch (ApiException e)
+        {
+            Fail(request, e);
+        }
+        catch (IOException)
+        {
+            connection.Abort();
+        }
+        catch (OutOfMemoryException)
+        {
+            Fail(request, ApiException.Busy("The module is short of memory; try again in a few seconds.", 3));
+        }
+        catch (Exception e)
+        {
+            _log.Failure("web", request == null ? "A request failed" : "A request failed, " + request.Path, e);
+            Fail(request, ApiException.Internal("The module failed to answer this; its event log says more."));
+        }
+        finally
+        {
+            if (request == null || !request.IsHandedOver)
+            {
+                worker.Allow(StepMilliseconds);
+                connection.Close();
+            }
+
+            Counters.Count(request == null ? 0 : request.Status);
+            lock (_lock)
+            {
+                _busy--;
+            }
+        }
+    }
+
+    internal void WorkerFailed(Exception e)
+    {
+        _log.Failure("web", "A web worker failed and goes on", e);
+    }
+
+    private bool IsOverloaded()
+    {
+        lock (_lock)
+        {
+            return _queued == _queue.Length;
+        }
+    }
+
+    private static void Fail(Request? request, ApiException error)
+    {
+        try
+        {
+            request?.Fail(error);
+        }
+        catch (IOException)
+        {
+            // The peer is gone; there is nobody to tell.
+        }
+    }
+
+    private void AcceptAll()
+    {
+        while (true)
+        {
+            try
+            {
+                IHttpConnection? connection = _server.Accept();
+                if (connection == null)
+                {
+                    return;
+                }
+
+                if (!Enqueue(connection))
+                {
+                    Counters.CountDropped();
+                    connection.Abort();
+                }
+            }
+            catch (Exception e)
+            {
+                _log.Failure("web", "Accepting a connection failed", e);
+                _clock.Sleep(ReaperPeriodMilliseconds);
+            }
+        }
+    }
+
+    private bool Enqueue(IHttpConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_queued == _queue.Length)
+            {
+                return false;
+            }
+
+            int place = (_first + _queued) % _queue.Length;
+            _queue[place] = connection;
+            _acceptedAt[place] = _clock.Milliseconds;
+            _queued++;
+        }
+
+        _work.Set();
+        return true;
+    }
+
+    private void ReapAll()
+    {
+        while (!_stop.WaitOne(ReaperPeriodMilliseconds, false))
+        {
+            try
+            {
+                _reaperHeartbeat.Beat();
+                _live.Reap();
+                foreach (WebWorker worker in _workers)
+                {
+                    if (worker.Reap())
+                    {
+                        Counters.CountAborted();
+                    }
+                }
+            }
+            catch (Exception e)
+            {
+                _log.Failure("web", "The reaper failed and goes on", e);
+            }
+        }
+
+        _reaperHeartbeat.Rest();
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Threading;
+using MepModule.App.Diagnostics;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Web.Http;
+
+/// <summary>
+/// One thread that answers requests, one after the other. While it waits for a peer it has a deadline;
+/// the reaper aborts the connection when that has passed, which ends the wait.
+/// </summary>
+internal sealed class WebWorker
+{
+    private const int BufferBytes = 1024;
+
+    private readonly WebServer _server;
+    private readonly IClock _clock;
+    private readonly Heartbeat _heartbeat;
+    private readonly object _lock = new object();
+    private readonly Thread _thread;
+    private IHttpConnection? _connection;
+    private long _deadline;
+
+    public WebWorker(WebServer server, IClock clock, Heartbeat heartbeat)
+    {
+        _server = server;
+        _clock = clock;
+        _heartbeat = heartbeat;
+        _thread = new Thread(Run);
+    }
+
+    /// <summary>Buffer of the answer that this worker writes, and of asset slices.</summary>
+    public byte[] Buffer { get; } = new byte[BufferBytes];
+
+    public void Start() => _thread.Start();
+
+    public void Join() => _thread.Join();
+
+    /// <summary>Gives the peer so long for what comes next.</summary>
+    public void Allow(int milliseconds)
+    {
+        lock (_lock)
+        {
+            _deadline = _clock.Milliseconds + milliseconds;
+        }
+
+        _heartbeat.Beat();
+    }
+
+    /// <summary>The worker does not wait for the peer, but works itself.</summary>
+    public void AllowAnyTime()
+    {
+        lock (_lock)
+        {
+            _deadline = long.MaxValue;
+        }
+
+        _heartbeat.Beat();
+    }
+
+    /// <summary>Aborts the connection when its deadline has passed. Called by the reaper.</summary>
+    /// <returns>Whether it was aborted.</returns>
+    public bool Reap()
+    {
+        lock (_lock)
+        {
+            if (_connection == null || _clock.Milliseconds < _deadline)
+            {
+                return false;
+            }
+
+            _connection.Abort();
+            _deadline = long.MaxValue;
+            return true;
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            IHttpConnection? connection = null;
+            try
+            {
+                _heartbeat.Rest();
+                long acceptedAt;
+                connection = _server.Next(out acceptedAt);
+                if (connection == null)
+                {
+                    return;
+                }
+
+                _heartbeat.Beat();
+                lock (_lock)
+                {
+                    // A connection that waited its time out in the queue without sending anything gets a moment and no more.
+                    long now = _clock.Milliseconds;
+                    _deadline = acceptedAt + WebServer.StepMilliseconds;
+                    if (_deadline < now + WebServer.LeastHeadMilliseconds)
+                    {
+                        _deadline = now + WebServer.LeastHeadMilliseconds;
+                    }
+
+                    _connection = connection;
+                }
+
+                _server.Serve(connection, this);
+            }
+            catch (Exception e)
+            {
+                _server.WorkerFailed(e);
+            }
+
+            lock (_lock)
+            {
+                _connection = null;
+            }
+        }
+    }
+}
