@@ -51,6 +51,13 @@ public sealed class LinkStatistics
     /// <summary>Exchanges that ended without a verified answer.</summary>
     public int Failed { get; internal set; }
 
+    /// <summary>
+    /// Moves whenever the meter may be another than before, or may have been reconfigured: at each exchange without a verified answer, each jump of the sequence
+    /// number, each time the channel was closed, and a new key. A jump alone does not tell: what was sent into a silence eats it up. What was read while it moved
+    /// belongs to no layout that is known.
+    /// </summary>
+    public int Discontinuities { get; internal set; }
+
     /// <summary>Milliseconds from the start of a request to the end of its answer, of the last answer; 0 before the first.</summary>
     public int LastRoundTripMilliseconds { get; private set; }
 

@@ -41,6 +41,6 @@ public static class LinkTiming
         int request = TransferMilliseconds(messageLength + MepFrame.LengthField + MepFrame.SequenceField + MepFrame.DigestField);
         int frame = FrameMilliseconds(MepFrame.MaximumFrame);
         int attempt = RequestSpacingMilliseconds + frame + request + ResponseTimeoutMilliseconds + GapMilliseconds + frame;
-        return MepLink.MaximumSends * attempt;
+        return RetryPolicy.MaximumSends * attempt;
     }
 }

@@ -137,6 +137,56 @@ public class MepLinkTests
         Assert.Equal(1027u, ScriptedMeter.SequenceOf(_meter.Requests.Last()));
     }
 
+    [Fact]
+    public void A_jump_that_was_eaten_up_by_numbers_sent_into_a_silence_is_still_told()
+    {
+        uint last = 0;
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 1000)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        int before = _link.Statistics.Discontinuities;
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal(MeterError.NoAnswer, Exchange(ReadClock));
+            Assert.Equal(before + i + 1, _link.Statistics.Discontinuities);
+            last = _link.Sequence;
+        }
+
+        // Reconfigured meanwhile, the meter stands 25 further on than when it was last heard.
+        before = _link.Statistics.Discontinuities;
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 1026)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.InRange(last, 1024u, 1027u);
+        Assert.Equal((0, before), (_link.Statistics.SequenceJumps, _link.Statistics.Discontinuities));
+    }
+
+    [Fact]
+    public void Whatever_may_have_changed_the_meter_unseen_is_told()
+    {
+        _meter.Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 1000)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.RefusedNumber(request, 1027)))
+            .Then((meter, request) => meter.Send(30, ScriptedMeter.ReadAnswer(request)));
+        int before = _link.Statistics.Discontinuities;
+        Exchange(ReadClock);
+        Exchange(ReadClock);
+        Assert.Equal(before, _link.Statistics.Discontinuities);
+
+        Assert.Equal(MeterError.None, Exchange(ReadClock));
+        Assert.Equal((1, before + 1), (_link.Statistics.SequenceJumps, _link.Statistics.Discontinuities));
+
+        _link.Key = MepKey.Parse("0123456789ABCDEF", out _);
+        Assert.Equal(before + 2, _link.Statistics.Discontinuities);
+
+        _meter.Problem = "The port was pulled out.";
+        Assert.Equal(MeterError.ChannelClosed, Exchange(ReadClock));
+        Assert.Equal(before + 3, _link.Statistics.Discontinuities);
+        _link.Listen();
+        Assert.Equal(before + 4, _link.Statistics.Discontinuities);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
