@@ -15,12 +15,13 @@ public sealed class MeterClient
     private const int ResponseReads = 12;
     private const int ResponseReadSpacingMilliseconds = 100;
 
+    private const int MessageStart = MepFrame.LengthField;
+
     // CODE to SEQ of these lengths end on a pass of the digest, where two readings of the guide differ.
     private const int DigestPass = 192;
 
     private readonly MepLink _link;
     private readonly IMonotonicClock _clock;
-    private readonly byte[] _message = new byte[MepFrame.MaximumMessage];
     private int _procedureSequence = FirstProcedureSequence;
 
     /// <summary>Makes a client on a link.</summary>
@@ -50,8 +51,8 @@ public sealed class MeterClient
             return MeterError.InvalidRequest;
         }
 
-        RequestMessage.WritePartialRead(_message, 0, table, offset, count);
-        MeterError error = _link.Exchange(_message, 0, RequestMessage.PartialHeader);
+        RequestMessage.WritePartialRead(_link.RequestFrame, MessageStart, table, offset, count);
+        MeterError error = _link.Exchange(RequestMessage.PartialHeader);
         return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
     }
 
@@ -191,12 +192,12 @@ public sealed class MeterClient
         while (done < count)
         {
             int part = PartToWrite(count - done);
-            int length = RequestMessage.WritePartialWrite(_message, 0, table, offset + done, part);
-            System.Array.Copy(data, dataOffset + done, _message, length, part);
-            MeterError error = _link.Exchange(_message, 0, length + part);
+            int length = RequestMessage.WritePartialWrite(_link.RequestFrame, MessageStart, table, offset + done, part);
+            System.Array.Copy(data, dataOffset + done, _link.RequestFrame, MessageStart + length, part);
+            MeterError error = _link.Exchange(length + part);
             if (error == MeterError.Unconfirmed && repeats)
             {
-                error = _link.Exchange(_message, 0, length + part);
+                error = _link.Exchange(length + part);
             }
 
             if (error == MeterError.None)
@@ -247,14 +248,16 @@ public sealed class MeterClient
     private MeterError WriteCall(int procedure, byte[] parameters, int count)
     {
         int length = 3 + count;
+        byte[] frame = _link.RequestFrame;
         int header = (RequestMessage.FullHeader + length + MepFrame.SequenceField) % DigestPass == 0
-            ? RequestMessage.WritePartialWrite(_message, 0, TableId.ProcedureInitiate, 0, length)
-            : RequestMessage.WriteFullWrite(_message, 0, TableId.ProcedureInitiate, length);
-        _message[header] = (byte)procedure;
-        _message[header + 1] = (byte)(procedure >> 8);
-        _message[header + 2] = (byte)_procedureSequence;
-        System.Array.Copy(parameters, 0, _message, header + 3, count);
-        MeterError error = _link.Exchange(_message, 0, header + length);
+            ? RequestMessage.WritePartialWrite(frame, MessageStart, TableId.ProcedureInitiate, 0, length)
+            : RequestMessage.WriteFullWrite(frame, MessageStart, TableId.ProcedureInitiate, length);
+        int call = MessageStart + header;
+        frame[call] = (byte)procedure;
+        frame[call + 1] = (byte)(procedure >> 8);
+        frame[call + 2] = (byte)_procedureSequence;
+        System.Array.Copy(parameters, 0, frame, call + 3, count);
+        MeterError error = _link.Exchange(header + length);
         return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
     }
 

@@ -15,21 +15,22 @@ internal sealed class LineListener
 
     private readonly IByteChannel _channel;
     private readonly IMonotonicClock _clock;
-    private readonly LinkStatistics _statistics;
     private readonly FrameReader _reader = new FrameReader();
     private long _lastByte;
-    private int _resyncsCounted;
     private bool _cancelled;
 
     public LineListener(IByteChannel channel, IMonotonicClock clock, LinkStatistics statistics)
     {
         _channel = channel;
         _clock = clock;
-        _statistics = statistics;
+        Statistics = statistics;
     }
 
     /// <summary>Raised for each alert.</summary>
     public event AlertHandler? AlertReceived;
+
+    /// <summary>Counts what is heard.</summary>
+    public LinkStatistics Statistics { get; }
 
     /// <summary>Whether an alert arrived since this was last set to false.</summary>
     public bool SawAlert { get; set; }
@@ -39,6 +40,13 @@ internal sealed class LineListener
 
     /// <summary>Length of that frame, length field included.</summary>
     public int FrameLength => _reader.FrameLength;
+
+    /// <summary>Opens the channel when it is closed.</summary>
+    /// <returns>Whether it is open.</returns>
+    public bool EnsureOpen()
+    {
+        return _channel.EnsureOpen();
+    }
 
     /// <summary>Ends the wait in progress, or the next one when there is none. Any thread may call it.</summary>
     public void Cancel()
@@ -120,7 +128,7 @@ internal sealed class LineListener
     public void RejectFrame()
     {
         _reader.LoseTrack();
-        _statistics.BadDigests++;
+        Statistics.BadDigests++;
     }
 
     private ListenResult Follow(long deadline)
@@ -200,12 +208,12 @@ internal sealed class LineListener
 
             // On a line that was never silent more bytes would wait by now. What waits came with pauses between.
             int waiting = _channel.BytesAvailable;
-            if (LinkTiming.TransferMilliseconds(waiting) < (_statistics.IsLineLow ? PauseOfLowLineMilliseconds : pause / 2))
+            if (LinkTiming.TransferMilliseconds(waiting) < (Statistics.IsLineLow ? PauseOfLowLineMilliseconds : pause / 2))
             {
-                _statistics.AlertsInARow = -waiting / 2;
+                Statistics.AlertsInARow = -waiting / 2;
             }
         }
-        else if (pause > PauseBetweenAlertsMilliseconds && !_statistics.IsLineLow)
+        else if (pause > PauseBetweenAlertsMilliseconds && !Statistics.IsLineLow)
         {
             SawPause();
         }
@@ -233,7 +241,7 @@ internal sealed class LineListener
         if (verdict == FrameVerdict.Answer || verdict == FrameVerdict.Late)
         {
             _reader.FindTrack();
-            _statistics.LateAnswers++;
+            Statistics.LateAnswers++;
         }
         else
         {
@@ -243,27 +251,26 @@ internal sealed class LineListener
 
     private void SawPause()
     {
-        _statistics.AlertsInARow = 0;
+        Statistics.AlertsInARow = 0;
     }
 
     private void CountAlert()
     {
-        _statistics.AlertsInARow++;
-        if (_statistics.IsLineLow)
+        Statistics.AlertsInARow++;
+        if (Statistics.IsLineLow)
         {
             _reader.LoseTrack();
             return;
         }
 
-        _statistics.Alerts++;
+        Statistics.Alerts++;
         SawAlert = true;
         AlertReceived?.Invoke();
     }
 
     private void CountResyncs()
     {
-        _statistics.Resyncs += _reader.Resyncs - _resyncsCounted;
-        _resyncsCounted = _reader.Resyncs;
+        Statistics.Resyncs = _reader.Resyncs;
     }
 
     // Needs no lock: a second call of Cancel that comes in between asks for what is done already.

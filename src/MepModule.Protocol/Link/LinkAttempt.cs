@@ -16,22 +16,20 @@ internal sealed class LinkAttempt
     private readonly IByteChannel _channel;
     private readonly IMonotonicClock _clock;
     private readonly LineListener _listener;
-    private readonly LinkStatistics _statistics;
     private long _sentAt = -LinkTiming.RequestSpacingMilliseconds;
     private int _expectedCount;
 
-    public LinkAttempt(IByteChannel channel, IMonotonicClock clock, LineListener listener, LinkStatistics statistics)
+    public LinkAttempt(IByteChannel channel, IMonotonicClock clock, LineListener listener)
     {
         _channel = channel;
         _clock = clock;
         _listener = listener;
-        _statistics = statistics;
     }
 
     /// <summary>Protects the messages; null until there is a key.</summary>
     public IMessageProtection? Protection { get; set; }
 
-    /// <summary>Holds the frame to send.</summary>
+    /// <summary>Holds the frame to send; before that its message, from <see cref="MepFrame.LengthField"/> on.</summary>
     public byte[] RequestFrame { get; } = new byte[MepFrame.MaximumFrame];
 
     /// <summary>Length of the frame to send; 0 when there is none.</summary>
@@ -50,7 +48,7 @@ internal sealed class LinkAttempt
     public int RoundTripMilliseconds { get; private set; }
 
     /// <summary>Whether the answer was verified.</summary>
-    public bool IsVerified { get; private set; }
+    public bool IsVerified => ResponseCode >= 0 && ResponseCode != Messages.ResponseCode.AuthenticationFailure;
 
     /// <summary>The number that the meter gave with <see cref="AttemptResult.RefusedNumber"/>.</summary>
     public uint NumberOfMeter => BigEndian.ReadUInt32(_listener.Buffer, MessageStart + 1);
@@ -58,23 +56,32 @@ internal sealed class LinkAttempt
     /// <summary>Number of frames that looked like those of a port that only talks TLS.</summary>
     public int TlsFrames { get; private set; }
 
-    /// <summary>Forgets the frame and the answer.</summary>
+    private LinkStatistics Statistics => _listener.Statistics;
+
+    /// <summary>Forgets the frame, not its message, and the answer.</summary>
     public void Forget()
     {
         RequestFrameLength = 0;
         ForgetAnswer();
     }
 
-    /// <summary>Makes the frame of a message.</summary>
-    public void Prepare(byte[] message, int offset, int length, uint sequence)
+    /// <summary>Makes the frame of the message, also when it was sent under another number.</summary>
+    /// <param name="length">Length of the message in bytes, from its code to its data.</param>
+    /// <param name="sequence">Sequence number.</param>
+    public void Prepare(int length, uint sequence)
     {
-        _expectedCount = ExpectedCount(message, offset, length);
-        for (int i = 0; i < length; i++)
-        {
-            RequestFrame[MessageStart + i] = message[offset + i];
-        }
-
+        Reveal();
+        _expectedCount = ExpectedCount(RequestFrame, length);
         RequestFrameLength = Protection!.Seal(RequestFrame, length, sequence);
+    }
+
+    /// <summary>Makes the message of the frame readable again.</summary>
+    public void Reveal()
+    {
+        if (RequestFrameLength > 0)
+        {
+            Protection!.Reveal(RequestFrame);
+        }
     }
 
     /// <summary>Sends the frame, as soon as the meter may be asked again, and waits for its answer.</summary>
@@ -89,7 +96,7 @@ internal sealed class LinkAttempt
         _listener.Discard(Protection);
         ForgetAnswer();
         _sentAt = _clock.Milliseconds;
-        _statistics.Sent++;
+        Statistics.Sent++;
         if (!_channel.Write(RequestFrame, 0, RequestFrameLength))
         {
             return AttemptResult.Broken;
@@ -105,7 +112,7 @@ internal sealed class LinkAttempt
                 case ListenResult.Broken:
                     return AttemptResult.Broken;
                 case ListenResult.Silence:
-                    _statistics.Timeouts++;
+                    Statistics.Timeouts++;
                     return AttemptResult.Silence;
             }
 
@@ -122,7 +129,7 @@ internal sealed class LinkAttempt
     {
         if (IsOwnRequest())
         {
-            _statistics.LoopBacks++;
+            Statistics.LoopBacks++;
             return AttemptResult.LoopBack;
         }
 
@@ -138,7 +145,7 @@ internal sealed class LinkAttempt
 
             case FrameVerdict.Late:
                 _listener.TrustFrame();
-                _statistics.LateAnswers++;
+                Statistics.LateAnswers++;
                 return AttemptResult.Silence;
 
             case FrameVerdict.AsksForTls:
@@ -157,7 +164,7 @@ internal sealed class LinkAttempt
         int code = _listener.Buffer[MessageStart];
         if (!HasRightLength(code, length))
         {
-            _statistics.BadDigests++;
+            Statistics.BadDigests++;
             return AttemptResult.Silence;
         }
 
@@ -168,8 +175,7 @@ internal sealed class LinkAttempt
         }
 
         KeepAnswer(code);
-        IsVerified = true;
-        _statistics.CountAnswer(RoundTripMilliseconds);
+        Statistics.CountAnswer(RoundTripMilliseconds);
         if (code == Messages.ResponseCode.InvalidSequenceNumber)
         {
             return AttemptResult.RefusedNumber;
@@ -214,7 +220,7 @@ internal sealed class LinkAttempt
         DataLength = 0;
         ResponseFrameLength = _listener.FrameLength;
         RoundTripMilliseconds = (int)(_clock.Milliseconds - _sentAt);
-        _statistics.CountCode(code);
+        Statistics.CountCode(code);
     }
 
     private void ForgetAnswer()
@@ -223,7 +229,6 @@ internal sealed class LinkAttempt
         DataLength = 0;
         ResponseFrameLength = 0;
         RoundTripMilliseconds = -1;
-        IsVerified = false;
         TlsFrames = 0;
     }
 
@@ -247,14 +252,15 @@ internal sealed class LinkAttempt
     }
 
     // A partial read must bring exactly what it asked for. What the length of a full read means is not said anywhere.
-    private static int ExpectedCount(byte[] message, int offset, int length)
+    private static int ExpectedCount(byte[] frame, int length)
     {
-        if (message[offset] == RequestCode.PartialRead && length == RequestMessage.PartialHeader)
+        byte code = frame[MessageStart];
+        if (code == RequestCode.PartialRead && length == RequestMessage.PartialHeader)
         {
-            return BigEndian.ReadUInt16(message, offset + 6);
+            return BigEndian.ReadUInt16(frame, MessageStart + 6);
         }
 
-        return RequestCode.IsWrite(message[offset]) ? ExpectNothing : ExpectAnything;
+        return RequestCode.IsWrite(code) ? ExpectNothing : ExpectAnything;
     }
 }
 

@@ -16,7 +16,6 @@ public delegate void ExchangeHandler(MeterError error);
 /// </summary>
 public sealed class MepLink
 {
-    private readonly IByteChannel _channel;
     private readonly LineListener _listener;
     private readonly LinkAttempt _attempt;
     private readonly RetryPolicy _policy = new RetryPolicy();
@@ -25,9 +24,8 @@ public sealed class MepLink
     /// <summary>Makes a link over a channel. Nothing is sent before the first exchange.</summary>
     public MepLink(IByteChannel channel, IMonotonicClock clock)
     {
-        _channel = channel;
         _listener = new LineListener(channel, clock, Statistics);
-        _attempt = new LinkAttempt(channel, clock, _listener, Statistics);
+        _attempt = new LinkAttempt(channel, clock, _listener);
     }
 
     /// <summary>Raised for each alert on the wire, on the thread that uses the link.</summary>
@@ -81,7 +79,9 @@ public sealed class MepLink
     /// <summary>Number of table bytes in the last answer; 0 for other answers than a successful read.</summary>
     public int DataLength => _attempt.DataLength;
 
-    /// <summary>Holds the last request frame as it was sent, decrypted.</summary>
+    /// <summary>
+    /// Holds the last request frame as it was sent, decrypted. For the next exchange its message can be written here, from <see cref="MepFrame.LengthField"/> on.
+    /// </summary>
     public byte[] RequestFrame => _attempt.RequestFrame;
 
     /// <summary>Length of the last request frame; 0 when none was sent.</summary>
@@ -118,11 +118,22 @@ public sealed class MepLink
     /// </returns>
     public MeterError Exchange(byte[] message, int offset, int length)
     {
+        if (length >= 1 && length <= MepFrame.MaximumMessage)
+        {
+            System.Array.Copy(message, offset, RequestFrame, MepFrame.LengthField, length);
+        }
+
+        return Exchange(length);
+    }
+
+    /// <summary>As the other, with a message that stands in <see cref="RequestFrame"/>, where it still stands after the exchange.</summary>
+    /// <param name="length">Length of the message, 1 to <see cref="MepFrame.MaximumMessage"/>.</param>
+    public MeterError Exchange(int length)
+    {
         _attempt.Forget();
         _listener.SawAlert = false;
-        bool hasMessage = length >= 1 && length <= MepFrame.MaximumMessage;
-        _policy.Begin(hasMessage && RequestCode.IsWrite(message[offset]));
-        if (!hasMessage)
+        _policy.Begin(RequestCode.IsWrite(RequestFrame[MepFrame.LengthField]));
+        if (length < 1 || length > MepFrame.MaximumMessage)
         {
             return MeterError.InvalidRequest;
         }
@@ -137,14 +148,14 @@ public sealed class MepLink
             return MeterError.ChannelClosed;
         }
 
-        MeterError error = Repeat(message, offset, length);
+        MeterError error = Repeat(length);
         if (error != MeterError.None)
         {
             Statistics.Failed++;
             Statistics.Discontinuities++;
         }
 
-        _attempt.Protection.Reveal(RequestFrame);
+        _attempt.Reveal();
         ExchangeEnded?.Invoke(error);
         return error;
     }
@@ -166,14 +177,14 @@ public sealed class MepLink
         _listener.Cancel();
     }
 
-    private MeterError Repeat(byte[] message, int offset, int length)
+    private MeterError Repeat(int length)
     {
         NextStep step = NextStep.NewNumber;
         while (step != NextStep.End)
         {
             if (step == NextStep.NewNumber)
             {
-                _attempt.Prepare(message, offset, length, _policy.TakeNumber());
+                _attempt.Prepare(length, _policy.TakeNumber());
             }
 
             if (_policy.Sends > 0)
@@ -196,7 +207,7 @@ public sealed class MepLink
 
     private bool EnsureOpen()
     {
-        if (_channel.EnsureOpen())
+        if (_listener.EnsureOpen())
         {
             return true;
         }

@@ -16,7 +16,7 @@ internal interface IMessageProtection
     /// <returns>Length of the frame in bytes, length field included.</returns>
     int Seal(byte[] frame, int messageLength, uint sequence);
 
-    /// <summary>Makes the request that was sealed last readable again in its frame, for a log.</summary>
+    /// <summary>Makes the message of the request that was sealed last plain again in its frame, for a log or to seal it anew.</summary>
     void Reveal(byte[] frame);
 
     /// <summary>Judges a received frame by the request that was sealed last. The message of an answer is made plain in place; every other frame stays as it is.</summary>
