@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using nanoFramework.TestFramework;

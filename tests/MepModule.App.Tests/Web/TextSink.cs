@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Text;
+using MepModule.App.Text;
 using MepModule.App.Web.Http;
 
 namespace MepModule.App.Tests.Web;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using MepModule.App.Diagnostics;
 using MepModule.App.Metering;
+using MepModule.App.Text;
 using MepModule.App.Update;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;

@@ -1,5 +1,6 @@
 using MepModule.App.Metering;
 using MepModule.App.Polling;
+using MepModule.App.Text;
 using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;

@@ -8,6 +8,7 @@ using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
 using MepModule.App.Polling;
+using MepModule.App.Text;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;

@@ -3,6 +3,7 @@ using MepModule.App.History;
 using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
+using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.Protocol;

@@ -2,6 +2,7 @@ using System;
 using MepModule.App.History;
 using MepModule.App.Meter;
 using MepModule.App.Metering;
+using MepModule.App.Text;
 using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;

@@ -4,6 +4,7 @@ using MepModule.App.MBus;
 using MepModule.App.Memory;
 using MepModule.App.Meter;
 using MepModule.App.Metering;
+using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.Protocol;

@@ -1,6 +1,7 @@
 using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
+using MepModule.App.Text;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;

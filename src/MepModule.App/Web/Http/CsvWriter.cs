@@ -1,4 +1,5 @@
 using System;
+using MepModule.App.Text;
 
 namespace MepModule.App.Web.Http;
 

@@ -1,6 +1,6 @@
 using System;
 
-namespace MepModule.App.Web.Json;
+namespace MepModule.App.Text;
 
 /// <summary>Times in UTC as text.</summary>
 internal static class IsoTime

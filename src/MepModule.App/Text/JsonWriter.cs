@@ -3,7 +3,7 @@ using System.Text;
 using MepModule.App.Web.Http;
 using MepModule.Protocol;
 
-namespace MepModule.App.Web.Json;
+namespace MepModule.App.Text;
 
 /// <summary>Writes JSON as it goes: no document is ever held in memory.</summary>
 internal sealed class JsonWriter

@@ -1,8 +1,10 @@
 using System;
 using System.Text.Json;
+using MepModule.App.Tests.Web;
+using MepModule.App.Text;
 using MepModule.App.Web.Json;
 
-namespace MepModule.App.Tests.Web.Json;
+namespace MepModule.App.Tests.Text;
 
 public sealed class JsonWriterTests
 {

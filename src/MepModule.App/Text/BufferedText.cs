@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace MepModule.App.Web.Http;
+namespace MepModule.App.Text;
 
 /// <summary>Takes bytes in order: an HTTP answer, or a buffer in tests and events.</summary>
 internal interface IByteSink
