@@ -33,8 +33,8 @@ public sealed class RoutesTests
     }
 
     [Theory]
-    [InlineData("case \"/a\":\n if (r.On(\"GET\", Access.Read)) { }\n if (r.On(Put, Access.Read)) { }")]
-    [InlineData("if (r.Path.Length == 3)\n if (r.On(\"GET\", Access.Read)) { }")]
+    [InlineData("case \"/a\":\n if (r.On(\"GET\", AccessLevel.Read)) { }\n if (r.On(Put, AccessLevel.Read)) { }")]
+    [InlineData("if (r.Path.Length == 3)\n if (r.On(\"GET\", AccessLevel.Read)) { }")]
     public void A_route_whose_path_or_method_is_hidden_from_this_test_is_refused(string source) =>
         Assert.Throws<InvalidDataException>(() => SourceRoutes.Read(source));
 
@@ -49,7 +49,7 @@ public sealed class RoutesTests
             "FirstRun" or "PublicReading" => ($$"""[{},{{session}},{"token":[]}]""", null),
             "SessionOnly" => ($"[{session}]", null),
             _ when scope != null => ($$"""[{{session}},{"token":["{{scope}}"]}]""", scope),
-            _ => throw new InvalidDataException($"Access.{access} is new: say here how the description tells it."),
+            _ => throw new InvalidDataException($"AccessLevel.{access} is new: say here how the description tells it."),
         };
     }
 

@@ -47,7 +47,7 @@ internal static partial class SourceRoutes
 
         // A call that is written in another way must not slip through.
         int asked = AnyCall().Count(source);
-        return asked == routes.Count ? routes : throw new InvalidDataException($"{asked} calls of On are in the source, and only {routes.Count} have the form r.On(\"GET\", Access.Read).");
+        return asked == routes.Count ? routes : throw new InvalidDataException($"{asked} calls of On are in the source, and only {routes.Count} have the form r.On(\"GET\", AccessLevel.Read).");
     }
 
     [GeneratedRegex("""const string (\w+) = "([^"]+)";""")]
@@ -62,7 +62,7 @@ internal static partial class SourceRoutes
     [GeneratedRegex("""^\s*if \(r\.Path\.StartsWith\("/api/"\) && r\.Path != "([^"]+)"\)$""")]
     private static partial Regex AllBut();
 
-    [GeneratedRegex("""\br\.On\("([A-Z]+)", Access\.(\w+)\)""")]
+    [GeneratedRegex("""\br\.On\("([A-Z]+)", AccessLevel\.(\w+)\)""")]
     private static partial Regex Call();
 
     [GeneratedRegex("""\.On\(""")]
