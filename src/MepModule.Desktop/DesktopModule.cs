@@ -37,6 +37,7 @@ public sealed class DesktopModule : IDisposable
             Simulator = new MeterWire(new MeterSimulator.Meter(new MeterOptions
             {
                 Profile = MeterProfile.Named(options.Profile),
+                Speed = options.Wire,
                 StartUtc = DateTime.UtcNow.AddTicks(-_clock.Microseconds * TimeSpan.TicksPerMicrosecond),
             }), () => _clock.Microseconds);
         }

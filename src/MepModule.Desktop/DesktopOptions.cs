@@ -43,6 +43,9 @@ public sealed record DesktopOptions
     /// <summary>Kind of the simulated meter.</summary>
     public string Profile { get; init; } = "gen3";
 
+    /// <summary>Speed of the wire to the simulated meter; a fast one is for tests of what comes behind it.</summary>
+    public WireSpeed Wire { get; init; } = WireSpeed.Line;
+
     /// <summary>The login password, or null for the stored one.</summary>
     public string? Password { get; init; }
 

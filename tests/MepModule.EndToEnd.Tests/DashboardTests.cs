@@ -97,7 +97,7 @@ public sealed partial class DashboardTests(Chromium chromium, RunningModule modu
     public async Task Every_range_of_the_history_draws_its_chart()
     {
         await using Visitor visitor = await chromium.VisitAsync(module);
-        await visitor.LogInAsync();
+        await visitor.TakeSessionAsync();
         await visitor.OpenAsync();
         foreach (string range in new[] { "24 h", "Days", "Months", "10 min" })
         {

@@ -15,7 +15,7 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
     private async Task<Visitor> OpenAsync(string tab)
     {
         Visitor visitor = await chromium.VisitAsync(module);
-        await visitor.LogInAsync();
+        await visitor.TakeSessionAsync();
         await visitor.OpenAsync("explorer/" + tab);
         return visitor;
     }

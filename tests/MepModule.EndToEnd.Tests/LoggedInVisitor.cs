@@ -14,7 +14,7 @@ public sealed class LoggedInVisitor(Chromium chromium) : IAsyncDisposable
         if (_visitor == null)
         {
             Visitor visitor = await chromium.VisitAsync(_module);
-            await visitor.LogInAsync();
+            await visitor.TakeSessionAsync();
             _visitor = visitor;
         }
 

@@ -9,27 +9,27 @@ namespace MepModule.EndToEnd.Tests;
 /// <summary>The desktop module with a simulated meter, on a free port, with settings of its own.</summary>
 public sealed class RunningModule : IDisposable
 {
-    public const string Password = "browse the meter";
-
     private readonly string _directory = Directory.CreateTempSubdirectory("mep-module-browser-").FullName;
     private readonly DesktopModule _module;
 
-    /// <summary>A module that somebody owns and that reads its meter.</summary>
+    /// <summary>A module that somebody owns and that reads its meter, over a wire without delay.</summary>
     public RunningModule()
         : this(isUnowned: false, "simulated")
     {
     }
 
-    private RunningModule(bool isUnowned, string meter, bool isShared = false, string? key = null)
+    private RunningModule(bool isUnowned, string meter, bool isShared = false, string? key = null, WireSpeed wire = WireSpeed.Fast)
     {
+        if (!isUnowned)
+            Owner.Settle(_directory);
         _module = new DesktopModule(new DesktopOptions
         {
             Port = 0,
             IsShared = isShared,
             DataDirectory = _directory,
             Meter = meter,
+            Wire = wire,
             Key = key,
-            Password = isUnowned ? null : Password,
             StartsUnowned = isUnowned,
         });
         _module.Start();
@@ -42,6 +42,9 @@ public sealed class RunningModule : IDisposable
 
     /// <summary>A module as it comes out of its box: no password, no network, no key.</summary>
     public static RunningModule Unowned() => new(isUnowned: true, "simulated");
+
+    /// <summary>A module whose meter answers as slowly as a real one, at 9600 baud.</summary>
+    public static RunningModule AtLineSpeed() => new(isUnowned: false, "simulated", wire: WireSpeed.Line);
 
     /// <summary>A module that is shared with the network, where others know it by its host name.</summary>
     public static RunningModule Shared() => new(isUnowned: false, "simulated", isShared: true);

@@ -36,7 +36,7 @@ public sealed class SettingsTests(Chromium chromium, RunningModule module) : ICl
     public async Task A_token_is_shown_once_and_can_be_revoked()
     {
         await using Visitor visitor = await chromium.VisitAsync(module);
-        await visitor.LogInAsync();
+        await visitor.TakeSessionAsync();
         await visitor.OpenAsync("settings/access");
         await visitor.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Home Assistant");
         await visitor.Button("Make a token").ClickAsync();
@@ -54,7 +54,7 @@ public sealed class SettingsTests(Chromium chromium, RunningModule module) : ICl
     public async Task A_backup_holds_secrets_only_when_asked_and_then_encrypted()
     {
         await using Visitor visitor = await chromium.VisitAsync(module);
-        await visitor.LogInAsync();
+        await visitor.TakeSessionAsync();
         await visitor.OpenAsync("settings/backup");
         JsonElement plain = await SaveAsync(visitor);
         Assert.False(plain.TryGetProperty("secrets", out JsonElement none) && none.ValueKind != JsonValueKind.Null);
@@ -70,7 +70,7 @@ public sealed class SettingsTests(Chromium chromium, RunningModule module) : ICl
     public async Task A_load_profile_of_a_range_is_read_drawn_and_saved()
     {
         await using Visitor visitor = await chromium.VisitAsync(module);
-        await visitor.LogInAsync();
+        await visitor.TakeSessionAsync();
         await visitor.OpenAsync("profile");
         await visitor.Button("Read").ClickAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Img)).ToBeVisibleAsync(new() { Timeout = 120_000 });

@@ -29,7 +29,7 @@ public sealed partial class TroubleTests(Chromium chromium)
     [Fact]
     public async Task Values_stay_readable_and_are_called_old_when_the_meter_falls_silent()
     {
-        using var module = new RunningModule();
+        using RunningModule module = RunningModule.AtLineSpeed();
         await using Visitor visitor = await chromium.VisitAsync(module);
         await visitor.OpenAsync();
         await Expect(visitor.Page.Locator(".power .value")).ToHaveTextAsync(Number());

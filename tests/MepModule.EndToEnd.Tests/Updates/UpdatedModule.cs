@@ -12,7 +12,6 @@ namespace MepModule.EndToEnd.Tests.Updates;
 /// <summary>A module on this PC with a client that is logged in, as the firmware page is.</summary>
 internal sealed class UpdatedModule : IDisposable
 {
-    private const string Password = "correct horse";
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     private readonly string _data = Directory.CreateTempSubdirectory("mep-update").FullName;
@@ -22,7 +21,8 @@ internal sealed class UpdatedModule : IDisposable
 
     public UpdatedModule()
     {
-        _module = new DesktopModule(new DesktopOptions { Port = 0, DataDirectory = _data, Password = Password });
+        Owner.Settle(_data);
+        _module = new DesktopModule(new DesktopOptions { Port = 0, DataDirectory = _data });
         _module.Restarted += () => _restarted.Release();
         _module.Start();
         _client = LogIn();
@@ -92,7 +92,7 @@ internal sealed class UpdatedModule : IDisposable
     private HttpClient LogIn()
     {
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = true }) { BaseAddress = _module.Address, Timeout = _patience };
-        HttpResponseMessage answer = client.PostAsync("/api/v1/login", Json(new { user = "admin", password = Password })).Result;
+        HttpResponseMessage answer = client.PostAsync("/api/v1/login", Json(new { user = "admin", password = Owner.Password })).Result;
         client.DefaultRequestHeaders.Add("X-CSRF-Token", Read(answer, HttpStatusCode.OK).GetProperty("csrf").GetString());
         return client;
     }

@@ -10,6 +10,7 @@ using MepModule.App;
 namespace MepModule.EndToEnd.Tests.Updates;
 
 /// <summary>Updates as a user makes them: over HTTP, into a running module, with another build of the app that then really runs.</summary>
+[Collection(typeof(Alone))]
 public sealed class UploadTests
 {
     [Fact]

@@ -10,14 +10,16 @@ namespace MepModule.App.Web.Api;
 /// <summary>What the API can do to the module as a whole.</summary>
 internal sealed class SystemControl
 {
-    // Long enough for the answer that announces the restart to reach the browser.
-    private const int RestartDelayMilliseconds = 1000;
+    // Long enough for the answer that announces the restart to reach the browser; a PC's answer outlives the app that gave it.
+    private const int DeviceRestartDelayMilliseconds = 1000;
+    private const int DesktopRestartDelayMilliseconds = 100;
 
     private readonly IBoard _board;
     private readonly IClock _clock;
     private readonly SettingsStore _settings;
     private readonly EventLog _log;
     private readonly object _lock = new object();
+    private readonly int _restartDelayMilliseconds;
     private string _reason = "";
     private bool _erases;
     private bool _isRestarting;
@@ -29,6 +31,7 @@ internal sealed class SystemControl
         _settings = settings;
         _log = log;
         bool isDesktop = board.Profile == "desktop";
+        _restartDelayMilliseconds = isDesktop ? DesktopRestartDelayMilliseconds : DeviceRestartDelayMilliseconds;
         PasswordIterations = isDesktop ? PasswordHash.DesktopIterations : PasswordHash.DeviceIterations;
         BackupIterations = isDesktop ? PasswordHash.DesktopIterations : 5 * PasswordHash.DeviceIterations;
     }
@@ -39,10 +42,10 @@ internal sealed class SystemControl
     /// <summary>Iterations that a backup made here gets: more, because a file can be attacked in peace.</summary>
     public int BackupIterations { get; }
 
-    /// <summary>Restarts the module in a second.</summary>
+    /// <summary>Restarts the module when the answer to this request has had time to go out.</summary>
     public void RestartSoon(string reason) => Begin(reason, false);
 
-    /// <summary>Erases everything that is stored and restarts the module, in a second.</summary>
+    /// <summary>Erases everything that is stored and restarts the module, as <see cref="RestartSoon"/> does.</summary>
     public void FactoryResetSoon() => Begin("Everything was erased at the user's wish.", true);
 
     private void Begin(string reason, bool erases)
@@ -66,7 +69,7 @@ internal sealed class SystemControl
     {
         try
         {
-            _clock.Sleep(RestartDelayMilliseconds);
+            _clock.Sleep(_restartDelayMilliseconds);
             if (_erases)
             {
                 _settings.EraseEverything();
