@@ -13,9 +13,12 @@ internal static class Program
             return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(arguments);
         }
 
-        NanoProject.Core.SetSources(ProjectTests.SourcesOfTheCore());
-        NanoProject.App.SetSources(ProjectTests.SourcesOfTheApp());
-        Console.WriteLine($"wrote {NanoProject.Core.FilePath} and {NanoProject.App.FilePath}");
+        foreach (NanoProject assembly in NanoProject.Assemblies)
+        {
+            assembly.SetSources(ProjectTests.SourcesOf(assembly));
+            Console.WriteLine($"wrote {assembly.FilePath}");
+        }
+
         return 0;
     }
 }

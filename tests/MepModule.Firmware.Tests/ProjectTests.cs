@@ -16,34 +16,43 @@ public sealed partial class ProjectTests
         "nanoFramework.System.Net.Http.Server", "nanoFramework.Hardware.Esp32", "nanoFramework.System.Security.Cryptography",
     ];
 
-    public static TheoryData<string> Projects => [NanoProject.Core.FilePath, NanoProject.App.FilePath, NanoProject.Launcher.FilePath, NanoProject.DeviceTests.FilePath];
+    public static TheoryData<string> Projects => [.. NanoProject.Assemblies.Append(NanoProject.Launcher).Append(NanoProject.DeviceTests).Select(project => project.FilePath)];
 
-    // What knows neither web nor network, and is known by both.
-    private static readonly string[] _coreFolders =
+    // Which assembly a folder is in, what is needed first first; an assembly knows those before it. What no line names is in the last one.
+    private static readonly (NanoProject Assembly, string[] Folders)[] _assemblies =
     [
-        "src/MepModule.Protocol/", "src/MepModule.App/Configuration/", "src/MepModule.App/Diagnostics/", "src/MepModule.App/Metering/", "src/MepModule.App/Meter/", "src/MepModule.App/History/", "src/MepModule.App/Memory/", "src/MepModule.App/MBus/",
-        "src/MepModule.App/Alerts/", "src/MepModule.App/Jobs/", "src/MepModule.App/Polling/", "src/MepModule.App/Storage/",
-        "src/MepModule.App/Platform/", "src/MepModule.App/Update/", "src/MepModule.Firmware/Core/",
+        (NanoProject.Protocol, ["src/MepModule.Protocol/", "src/MepModule.Firmware/Protocol/"]),
+        (NanoProject.Core,
+        [
+            .. new[] { "Alerts", "Configuration", "Diagnostics", "History", "Jobs", "MBus", "Memory", "Meter", "Metering", "Platform", "Polling", "Storage", "Text", "Update" }
+                .Select(room => $"src/MepModule.App/{room}/"),
+            "src/MepModule.Firmware/Core/",
+        ]),
+        (NanoProject.Integrations, ["src/MepModule.App/Integrations/", "src/MepModule.Firmware/Integrations/"]),
+        (NanoProject.App, ["src/MepModule.App/", "src/MepModule.Firmware/App/"]),
     ];
 
-    internal static IReadOnlyList<string> SourcesOfTheCore() => [.. AllSources().Where(IsCore)];
-
-    internal static IReadOnlyList<string> SourcesOfTheApp() => [.. AllSources().Where(source => !IsCore(source))];
+    internal static IReadOnlyList<string> SourcesOf(NanoProject assembly) =>
+        [.. AllSources().Where(source => _assemblies.First(entry => entry.Folders.Any(folder => source.StartsWith(folder, StringComparison.Ordinal))).Assembly == assembly)];
 
     [Fact]
     public void The_firmware_compiles_exactly_the_sources_of_protocol_app_and_adapters()
     {
-        IEnumerable<string> listed = NanoProject.Core.Sources.Concat(NanoProject.App.Sources);
+        IReadOnlyList<string> listed = [.. NanoProject.Assemblies.SelectMany(assembly => assembly.Sources)];
         IReadOnlyList<string> existing = AllSources();
         string[] missing = [.. existing.Except(listed)];
         string[] surplus = [.. listed.Except(existing)];
         Assert.True(
             missing.Length + surplus.Length == 0,
             $"Not listed: {string.Join(", ", missing)}\nListed, but not there: {string.Join(", ", surplus)}\nRun: dotnet run --project tests/MepModule.Firmware.Tests -- refresh");
-        Assert.Equal(listed.Count(), listed.Distinct().Count());
-        Assert.Equal(SourcesOfTheCore(), NanoProject.Core.Sources);
-        Assert.Equal([NanoProject.Core.FilePath], NanoProject.App.Projects);
-        Assert.Equal([NanoProject.Core.FilePath, NanoProject.App.FilePath], NanoProject.Launcher.Projects);
+        Assert.Equal(listed.Count, listed.Distinct().Count());
+        for (int i = 0; i < NanoProject.Assemblies.Count; i++)
+        {
+            Assert.Equal(SourcesOf(NanoProject.Assemblies[i]), NanoProject.Assemblies[i].Sources);
+            Assert.Equal(NanoProject.Assemblies.Take(i).Select(assembly => assembly.FilePath), NanoProject.Assemblies[i].Projects);
+        }
+
+        Assert.Equal(NanoProject.Assemblies.Select(assembly => assembly.FilePath), NanoProject.Launcher.Projects);
     }
 
     [Fact]
@@ -63,7 +72,7 @@ public sealed partial class ProjectTests
         IReadOnlyList<string> listed = NanoProject.DeviceTests.Sources;
         Assert.Equal(Repository.SourcesBelow("tests/MepModule.Device.Tests"), listed.Where(source => source.StartsWith("tests/", StringComparison.Ordinal)));
         Assert.All(listed, source => Assert.True(File.Exists(Repository.At(source)), source));
-        Assert.Equal([NanoProject.Core.FilePath], NanoProject.DeviceTests.Projects);
+        Assert.Equal([NanoProject.Protocol.FilePath, NanoProject.Core.FilePath], NanoProject.DeviceTests.Projects);
         Assert.Equal("NFUnitTest", NanoProject.DeviceTests.Property("AssemblyName"));
         string settings = NanoProject.DeviceTests.Property("RunSettingsFilePath")["$(MSBuildProjectDirectory)\\".Length..].Replace('\\', '/');
         Assert.True(File.Exists(Path.Combine(Repository.At(NanoProject.DeviceTests.Folder), settings)), settings);
@@ -125,8 +134,8 @@ public sealed partial class ProjectTests
             built.OrderBy(pair => pair.Key, StringComparer.Ordinal),
             description.Assemblies.OrderBy(assembly => assembly.Name, StringComparer.Ordinal).Select(assembly => KeyValuePair.Create(assembly.Name, assembly.Version)));
 
-        // Launcher and core may use less of the base, never something else.
-        Assert.Empty(NanoProject.Launcher.Packages.Concat(NanoProject.Core.Packages).Except(NanoProject.App.Packages));
+        // The launcher and the assemblies below may use less of the base, never something else.
+        Assert.Empty(NanoProject.Assemblies.Append(NanoProject.Launcher).SelectMany(project => project.Packages).Except(NanoProject.App.Packages));
 
         string facts = Repository.Read("src/MepModule.Firmware/Launcher/BaseFacts.cs");
         Assert.Contains($"FrameworkFingerprint = 0x{description.Fingerprint:X8};", facts);
@@ -155,8 +164,7 @@ public sealed partial class ProjectTests
         // The runtime tells versions apart by their first two numbers only, so minor and patch share the second.
         int[] numbers = [.. version.Split('.').Select(int.Parse)];
         string built = $"AssemblyVersion(\"{numbers[0]}.{(numbers[1] * 100) + numbers[2]}.0.0\")";
-        Assert.Contains(built, Repository.Read("src/MepModule.Firmware/App/Properties/AssemblyInfo.cs"));
-        Assert.Contains(built, Repository.Read("src/MepModule.Firmware/Core/Properties/AssemblyInfo.cs"));
+        Assert.All(NanoProject.Assemblies, assembly => Assert.Contains(built, Repository.Read(assembly.Folder + "/Properties/AssemblyInfo.cs")));
         Assert.InRange(numbers[2], 0, 99);
     }
 
@@ -188,7 +196,7 @@ public sealed partial class ProjectTests
     public void The_solution_builds_the_firmware_only_in_its_device_configuration()
     {
         string[] solution = Repository.Read("MepModule.sln").ReplaceLineEndings("\n").Split('\n');
-        NanoProject[] projects = [NanoProject.Core, NanoProject.App, NanoProject.Launcher, NanoProject.DeviceTests];
+        NanoProject[] projects = [.. NanoProject.Assemblies, NanoProject.Launcher, NanoProject.DeviceTests];
         foreach (NanoProject project in projects)
         {
             string guid = "{" + project.Guid.ToUpperInvariant() + "}";
@@ -209,7 +217,11 @@ public sealed partial class ProjectTests
         Assert.NotEmpty(paths);
         Assert.All(paths, path => Assert.True(File.Exists(Repository.At(path)), path));
         Assert.All([NanoProject.Launcher, NanoProject.DeviceTests], project => Assert.Contains("msbuild " + project.FilePath + " ", workflow));
-        Assert.All([NanoProject.Core, NanoProject.App, NanoProject.Launcher, NanoProject.DeviceTests], project => Assert.Contains(project.Folder, workflow));
+        Assert.Contains("src/MepModule.Firmware/{" + string.Join(",", NanoProject.Assemblies.Append(NanoProject.Launcher).Select(project => Path.GetFileName(project.Folder))) + "}", workflow);
+        Assert.Contains(NanoProject.DeviceTests.Folder, workflow);
+
+        // What is needed first comes first: the loader takes them in this order.
+        Assert.Contains("for assembly in " + string.Join(" ", NanoProject.Assemblies.Select(assembly => Path.GetFileName(assembly.Folder))) + ";", workflow);
     }
 
     // nanoff's own default is the address of the ESP32-C3 for all of them, and lies inside the firmware of the others.
@@ -228,10 +240,8 @@ public sealed partial class ProjectTests
     private static IReadOnlyList<string> AllSources() =>
     [
         .. Repository.SourcesBelow("src/MepModule.Protocol"), .. Repository.SourcesBelow("src/MepModule.App"),
-        .. Repository.SourcesBelow("src/MepModule.Firmware/App"), .. Repository.SourcesBelow("src/MepModule.Firmware/Core"),
+        .. NanoProject.Assemblies.SelectMany(assembly => Repository.SourcesBelow(assembly.Folder)),
     ];
-
-    private static bool IsCore(string source) => _coreFolders.Any(folder => source.StartsWith(folder, StringComparison.Ordinal));
 
     // The hash by which nanoFramework numbers resources.
     private static short ResourceHash(string name)

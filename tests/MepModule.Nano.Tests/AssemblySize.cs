@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -10,14 +11,23 @@ using System.Text;
 namespace MepModule.Nano.Tests;
 
 /// <summary>
-/// How much of an assembly's room is taken on nanoFramework: it reaches its byte code and its names and texts by 16-bit offsets.
+/// How much of an assembly's room is taken on nanoFramework: it reaches its byte code and its names and texts by 16-bit offsets, and counts
+/// the static methods of a class in one byte.
 /// </summary>
 /// <param name="ByteCode">Bytes of byte code.</param>
 /// <param name="Text">Bytes of names and string literals; a little more than there will be, because common names are in the firmware.</param>
-internal sealed record AssemblySize(int ByteCode, int Text)
+/// <param name="StaticMethods">Static methods of the class that has most of them.</param>
+internal sealed record AssemblySize(int ByteCode, int Text, int StaticMethods)
 {
     /// <summary>What an offset of 16 bits reaches.</summary>
     public const int Limit = 65535;
+
+    /// <summary>Most static methods a class can have.</summary>
+    public const int StaticMethodLimit = 255;
+
+    /// <summary>Whether each kind of room is taken to less than a share, in percent.</summary>
+    public bool IsBelow(int percent) =>
+        ByteCode * 100 < Limit * percent && Text * 100 < Limit * percent && StaticMethods * 100 < StaticMethodLimit * percent;
 
     /// <summary>Measures an assembly.</summary>
     public static AssemblySize Of(byte[] assembly)
@@ -26,7 +36,9 @@ internal sealed record AssemblySize(int ByteCode, int Text)
         MetadataReader metadata = image.GetMetadataReader();
         int byteCode = metadata.MethodDefinitions.Select(handle => metadata.GetMethodDefinition(handle).RelativeVirtualAddress)
             .Where(address => address != 0).Sum(address => Of(image.GetMethodBody(address)));
-        return new AssemblySize(byteCode, Texts(metadata).Distinct().Sum(text => Encoding.UTF8.GetByteCount(text) + 1));
+        int staticMethods = metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+            .Max(type => type.GetMethods().Count(handle => metadata.GetMethodDefinition(handle).Attributes.HasFlag(MethodAttributes.Static)));
+        return new AssemblySize(byteCode, Texts(metadata).Distinct().Sum(text => Encoding.UTF8.GetByteCount(text) + 1), staticMethods);
     }
 
     // Tokens, long branches and switch targets take 2 bytes there instead of 4, the number of a switch's targets 1.

@@ -27,18 +27,19 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
     /// <summary>Everything that is built for the device, in the order of dependence.</summary>
     public static IReadOnlyList<DeviceUnit> All { get; } = new DeviceUnit[]
     {
-        new("MepModule.Protocol", Repository.SourcesBelow("src/MepModule.Protocol"), [], ["mscorlib", "nanoFramework.System.Text"]),
+        new("MepModule.Protocol", Repository.SourcesOf("src/MepModule.Firmware/Protocol/MepModule.Protocol.nfproj"), [], ["mscorlib", "nanoFramework.System.Text"]),
         new("MepModule.App", Repository.SourcesBelow("src/MepModule.App"), ["MepModule.Protocol"], _portable),
 
-        // As they are built for the device: the app in two halves, and the launcher with its own copy of what it shares.
-        new("MepModule.Core", Repository.SourcesOf("src/MepModule.Firmware/Core/MepModule.Core.nfproj"), [], _portable),
-        new("MepModule.Firmware", Repository.SourcesOf("src/MepModule.Firmware/App/MepModule.Firmware.nfproj"), ["MepModule.Core"], _device),
+        // As they are built for the device: the app in assemblies above each other, and the launcher with its own copy of what it shares.
+        new("MepModule.Core", Repository.SourcesOf("src/MepModule.Firmware/Core/MepModule.Core.nfproj"), ["MepModule.Protocol"], _portable),
+        new("MepModule.Integrations", Repository.SourcesOf("src/MepModule.Firmware/Integrations/MepModule.Integrations.nfproj"), ["MepModule.Protocol", "MepModule.Core"], _portable),
+        new("MepModule.Firmware", Repository.SourcesOf("src/MepModule.Firmware/App/MepModule.Firmware.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Integrations"], _device),
         new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
 
         // Runs on the device's runtime, never on the board.
-        new("NFUnitTest", Repository.SourcesOf("tests/MepModule.Device.Tests/MepModule.Device.Tests.nfproj"), ["MepModule.Core"], [.. _portable, "nanoFramework.TestFramework"]),
+        new("NFUnitTest", Repository.SourcesOf("tests/MepModule.Device.Tests/MepModule.Device.Tests.nfproj"), ["MepModule.Protocol", "MepModule.Core"], [.. _portable, "nanoFramework.TestFramework"]),
     }.Where(unit => unit.Sources.Count > 0).ToArray();
 
     /// <summary>Those that are flashed: the others are their parts, which may use less.</summary>
-    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Core" or "MepModule.Firmware" or "MepModule.Launcher").ToArray();
+    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Protocol" or "MepModule.Core" or "MepModule.Integrations" or "MepModule.Firmware" or "MepModule.Launcher").ToArray();
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Text;
-using MepModule.App.Web.Http;
 using MepModule.Protocol;
 
 namespace MepModule.App.Text;

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 
 [assembly: AssemblyTitle("MepModule.Core")]
-[assembly: AssemblyDescription("The lower half of the MEP module's app: protocol, metering, settings, updates")]
+[assembly: AssemblyDescription("What the MEP module knows: storage, metering, settings, diagnostics, updates")]
 [assembly: AssemblyProduct("MepModule")]
 [assembly: AssemblyCopyright("The MepModule authors, MIT")]
 [assembly: AssemblyVersion("0.100.0.0")]

@@ -1,0 +1,9 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+[assembly: AssemblyTitle("MepModule.Integrations")]
+[assembly: AssemblyDescription("What hands the meter's values on: outputs for other software")]
+[assembly: AssemblyProduct("MepModule")]
+[assembly: AssemblyCopyright("The MepModule authors, MIT")]
+[assembly: AssemblyVersion("0.100.0.0")]
+[assembly: InternalsVisibleTo("MepModule.Firmware")]
