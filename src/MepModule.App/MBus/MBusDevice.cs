@@ -74,7 +74,7 @@ public sealed class MBusDevice
                 return "The meter has no complete read of this device.";
             }
 
-            if (DeviceData.IsHighByteFirst(_entry, 0))
+            if (IsUnreadable)
             {
                 return "The device sends its values with the high bytes first, an old form of M-Bus that this module does not decode.";
             }
@@ -90,9 +90,12 @@ public sealed class MBusDevice
 
     private bool IsComplete => _entry != null && MBusTelegram.HasHeader(_entry);
 
+    // Variable records with the high bytes first; of the fixed structure the order of all bytes is known.
+    private bool IsUnreadable => DeviceData.IsHighByteFirst(_entry!, 0) && !DeviceData.IsFixed(_entry!, 0);
+
     /// <summary>Decodes what the device sent, value by value, through all of its telegrams.</summary>
     public MBusRecordReader ReadRecords()
     {
-        return new MBusRecordReader(IsComplete && !DeviceData.IsHighByteFirst(_entry!, 0) ? _entry : null);
+        return new MBusRecordReader(IsComplete && !IsUnreadable ? _entry : null);
     }
 }

@@ -32,4 +32,13 @@ public sealed class MBusRecord
 
     /// <summary>instantaneous, maximum, minimum or error.</summary>
     public string Function { get; internal set; } = "";
+
+    /// <summary>Puts a sentence in the place of the value.</summary>
+    internal void Hide(string sentence)
+    {
+        Mantissa = 0;
+        Decimals = 0;
+        Unit = "";
+        Problem = sentence;
+    }
 }

@@ -1,4 +1,3 @@
-using System;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.MBus;
@@ -11,10 +10,7 @@ public sealed class MBusRecordReader
 {
     private const int ManufacturerData = 0x0F;
     private const int MostExtensions = 10;
-    private const int MostDecimals = 15;
-    private const int FixedCounters = 2;
-    private const string NoNumber = "The device gives no number here.";
-    private const string TooLarge = "The number is too large to be shown.";
+    private const int MoreInNextTelegram = 0x1F;
 
     private readonly byte[] _data;
     private readonly bool _isFixed;
@@ -23,7 +19,9 @@ public sealed class MBusRecordReader
     private int _at;
     private int _end;
     private int _counter;
+    private int _whole;
     private bool _hasModifiers;
+    private bool _isDoubtful;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="entry">Entry of ET16 that has the head of a telegram, or null when there is nothing to read.</param>
@@ -33,12 +31,35 @@ public sealed class MBusRecordReader
         _isFixed = _data.Length > 0 && DeviceData.IsFixed(_data, 0);
     }
 
+    /// <summary>
+    /// Whether the records of a telegram make sense to its end: at least one, each whole and of what the standard defines, decimal digits where such are announced,
+    /// the last one ending where the telegram does or where the manufacturer's own data begin. Encrypted bytes do so once in fifty times or less.
+    /// </summary>
+    /// <param name="entry">Entry of ET16.</param>
+    /// <param name="at">Where the length byte of the telegram stands.</param>
+    internal static bool ReadsToEnd(byte[] entry, int at)
+    {
+        int next = at + 1 + entry[at];
+        if (next > entry.Length)
+        {
+            return false;
+        }
+
+        var reader = new MBusRecordReader(entry) { _at = at + MBusTelegram.RecordsOffset, _end = next - 1 };
+        while (reader._at < reader._end && !reader._isDoubtful)
+        {
+            reader.ParseRecord();
+        }
+
+        return reader._whole > 0 && !reader._isDoubtful;
+    }
+
     /// <summary>The next value, or null when there are no more.</summary>
     public MBusRecord? Next()
     {
         if (_isFixed)
         {
-            return _counter < FixedCounters ? FixedCounter(_counter++) : null;
+            return _counter < MBusFixedStructure.Counters ? MBusFixedStructure.Counter(_data, _counter++) : null;
         }
 
         while (_at < _end || OpenTelegram())
@@ -87,7 +108,9 @@ public sealed class MBusRecordReader
         // The rest belongs to the manufacturer (0x0F, 0x1F), or is of no use in an answer.
         if ((dif & 0x0F) == ManufacturerData)
         {
-            return Stop();
+            _isDoubtful |= _whole == 0 || (dif != ManufacturerData && dif != MoreInNextTelegram);
+            _at = _end;
+            return null;
         }
 
         var record = new MBusRecord { Function = FunctionText((dif >> 4) & 0x03) };
@@ -114,7 +137,7 @@ public sealed class MBusRecordReader
             variable = _data[_at++];
         }
 
-        int length = DataLength(coding, variable);
+        int length = MBusNumber.Length(coding, variable);
         int at = _at;
         if (length < 0 || at + length > _end)
         {
@@ -122,6 +145,8 @@ public sealed class MBusRecordReader
         }
 
         _at += length;
+        _whole++;
+        _isDoubtful |= length == 0 || _meaning.Problem != null || (coding > 8 && coding != 0x0D && !MBusNumber.AreDigits(_data, at, length));
         if (!isKnown || coding == 0 || coding == 8)
         {
             return null;
@@ -139,6 +164,7 @@ public sealed class MBusRecordReader
 
     private MBusRecord? Stop()
     {
+        _isDoubtful = true;
         _at = _end;
         return null;
     }
@@ -183,7 +209,7 @@ public sealed class MBusRecordReader
                 return false;
             }
 
-            _meaning.StartText(ReversedText(_at, length));
+            _meaning.StartText(MBusNumber.ReversedText(_data, _at, length));
             _at += length;
             return true;
         }
@@ -191,6 +217,7 @@ public sealed class MBusRecordReader
         if (vif != 0xFB && vif != 0xFD)
         {
             _meaning.Start(vif);
+            _isDoubtful |= _meaning.Quantity.Length == 0;
             return true;
         }
 
@@ -230,43 +257,12 @@ public sealed class MBusRecordReader
         return true;
     }
 
-    private static int DataLength(int coding, int variable)
-    {
-        switch (coding)
-        {
-            case 0x5:
-            case 0xC:
-                return 4;
-            case 0x7:
-                return 8;
-            case 0xE:
-                return 6;
-            case 0xD:
-                break;
-            default:
-                return coding & 0x07;
-        }
-
-        // Characters; digits with a sign, two in a byte; numbers of many bytes.
-        if (variable <= 0xBF)
-        {
-            return variable;
-        }
-
-        if (variable <= 0xEF)
-        {
-            return variable >= 0xE0 || (variable & 0x0F) <= 9 ? variable & 0x0F : -1;
-        }
-
-        return variable <= 0xF4 ? 4 * (variable - 0xEC) : variable == 0xF5 ? 48 : variable == 0xF6 ? 64 : -1;
-    }
-
     // False when there is no value to speak of.
     private bool TakeValue(MBusRecord record, int coding, int variable, int at, int length)
     {
         if (coding == 0x0D && variable <= 0xBF)
         {
-            record.Text = ReversedText(at, length);
+            record.Text = MBusNumber.ReversedText(_data, at, length);
             return record.Text.Length > 0;
         }
 
@@ -278,188 +274,16 @@ public sealed class MBusRecordReader
 
         record.Unit = _meaning.Unit;
         bool isDecimal = coding > 8 && (coding != 0x0D || variable < 0xE0);
-        string? problem = coding == 5 ? TakeReal(record, at)
-            : isDecimal ? TakeDecimal(record, at, length, coding == 0x0D && variable >= 0xD0)
-            : TakeBinary(record, at, length);
-        if (problem == null && !Shift(record, _meaning.Exponent))
-        {
-            problem = TooLarge;
-        }
-
+        string? problem = coding == 5 ? MBusNumber.TakeReal(record, _data, at)
+            : isDecimal ? MBusNumber.TakeDecimal(record, _data, at, length, coding == 0x0D && variable >= 0xD0)
+            : MBusNumber.TakeBinary(record, _data, at, length, _meaning.Kind == MBusMeaning.Unsigned);
+        problem ??= MBusNumber.Shift(record, _meaning.Exponent);
         if (problem != null)
         {
-            record.Mantissa = 0;
-            record.Decimals = 0;
-            record.Unit = "";
-            record.Problem = problem;
+            record.Hide(problem);
         }
 
         return true;
-    }
-
-    // The most negative number says that there is none.
-    private string? TakeBinary(MBusRecord record, int at, int length)
-    {
-        if (length > 8)
-        {
-            return TooLarge;
-        }
-
-        if (length == 0)
-        {
-            return NoNumber;
-        }
-
-        long value = LittleEndian.Signed(_data, at, length);
-        if (_meaning.Kind != MBusMeaning.Unsigned)
-        {
-            record.Mantissa = value;
-            return value == -1L << (8 * length - 1) ? NoNumber : null;
-        }
-
-        if (length < 8)
-        {
-            value &= (1L << (8 * length)) - 1;
-        }
-
-        record.Mantissa = value;
-        return value < 0 ? TooLarge : null;
-    }
-
-    // Digits, the lowest byte first; 0xF in the highest place is a minus, any other letter says that the device has no number.
-    private string? TakeDecimal(MBusRecord record, int at, int length, bool isNegative)
-    {
-        if (length == 0)
-        {
-            return NoNumber;
-        }
-
-        long value = 0;
-        for (int i = length - 1; i >= 0; i--)
-        {
-            int high = _data[at + i] >> 4;
-            int low = _data[at + i] & 0x0F;
-            if (i == length - 1 && high == 0x0F)
-            {
-                isNegative = !isNegative;
-                high = 0;
-            }
-
-            if (high > 9 || low > 9)
-            {
-                return NoNumber;
-            }
-
-            value = value * 100 + high * 10 + low;
-        }
-
-        record.Mantissa = isNegative ? -value : value;
-        return null;
-    }
-
-    // A real of four bytes has seven digits.
-    private string? TakeReal(MBusRecord record, int at)
-    {
-        double value = BitConverter.ToSingle(_data, at);
-        if (!(value > -9e17 && value < 9e17))
-        {
-            return value > 0 || value < 0 ? TooLarge : NoNumber;
-        }
-
-        int decimals = 0;
-        while (value < 1e6 && value > -1e6 && decimals < MostDecimals)
-        {
-            value *= 10;
-            decimals++;
-        }
-
-        long mantissa = (long)(value < 0 ? value - 0.5 : value + 0.5);
-        while (decimals > 0 && mantissa % 10 == 0)
-        {
-            mantissa /= 10;
-            decimals--;
-        }
-
-        record.Mantissa = mantissa;
-        record.Decimals = decimals;
-        return null;
-    }
-
-    // Two counters, BCD or binary, with a coded unit that few devices ever used; energy and volume are understood.
-    private MBusRecord? FixedCounter(int counter)
-    {
-        int status = MBusTelegram.Status(_data);
-        int unit = (LittleEndian.UInt16(_data, MBusTelegram.First + 7) >> (8 * counter)) & 0x3F;
-        int at = MBusTelegram.First + 9 + 4 * counter;
-        var record = new MBusRecord { Quantity = "Counter " + (counter + 1).ToString(), Function = FunctionText(0), Storage = (status & 0x02) >> 1 };
-        if ((status & 0x01) != 0)
-        {
-            record.Mantissa = LittleEndian.UInt32(_data, at);
-        }
-        else
-        {
-            record.Problem = TakeDecimal(record, at, 4, false);
-        }
-
-        if (record.Problem == null && unit >= 0x02 && unit <= 0x0A)
-        {
-            record.Quantity = "Energy";
-            record.Unit = "Wh";
-            Shift(record, unit - 0x02);
-        }
-        else if (record.Problem == null && unit >= 0x1D && unit <= 0x25)
-        {
-            record.Quantity = "Volume";
-            record.Unit = "m³";
-            Shift(record, unit - 0x1D - 6);
-        }
-
-        return record;
-    }
-
-    private static bool Shift(MBusRecord record, int exponent)
-    {
-        int decimals = record.Decimals - exponent;
-        for (; decimals < 0; decimals++)
-        {
-            if (record.Mantissa > long.MaxValue / 10 || record.Mantissa < long.MinValue / 10)
-            {
-                return false;
-            }
-
-            record.Mantissa *= 10;
-        }
-
-        // What stands so far behind the point is nothing that a meter measures.
-        for (; decimals > MostDecimals; decimals--)
-        {
-            record.Mantissa /= 10;
-        }
-
-        record.Decimals = decimals;
-        return true;
-    }
-
-    // M-Bus sends texts with the last character first, in the letters of Western Europe (ISO 8859-1).
-    private string ReversedText(int at, int length)
-    {
-        char[] text = new char[length];
-        int used = 0;
-        for (int i = length - 1; i >= 0; i--)
-        {
-            byte b = _data[at + i];
-            if (b != 0 && (b != ' ' || used > 0))
-            {
-                text[used++] = b < 0x20 || (b > 0x7E && b < 0xA1) ? '?' : (char)b;
-            }
-        }
-
-        while (used > 0 && text[used - 1] == ' ')
-        {
-            used--;
-        }
-
-        return new string(text, 0, used);
     }
 
     private static string FunctionText(int function)

@@ -20,14 +20,16 @@ internal static class MBusTelegram
 
     private const int SerialOffset = First + 1;
     private const int SignatureOffset = 11;
-    private const int FixedSize = First + 17;
+
+    // A bit for each security mode that the standard defines or leaves to manufacturers (EN 13757-7): 1 to 5, 7 to 10, 13, 15. The others, 16 to 31 above all, are no modes.
+    private const int DefinedModes = 0xA7BE;
 
     /// <summary>Bytes of the entry up to the end of its last telegram; more than there are when that goes on behind the array.</summary>
     public static int SizeOf(byte[] entry)
     {
         if (entry.Length > First && DeviceData.IsFixed(entry, 0))
         {
-            return FixedSize;
+            return MBusFixedStructure.Size;
         }
 
         int at = First;
@@ -42,7 +44,7 @@ internal static class MBusTelegram
     /// <summary>Whether the first telegram is there as far as its head goes.</summary>
     public static bool HasHeader(byte[] entry)
     {
-        return entry.Length > First && (DeviceData.IsFixed(entry, 0) ? entry.Length >= FixedSize : IsTelegram(entry, First));
+        return entry.Length > First && (DeviceData.IsFixed(entry, 0) ? entry.Length >= MBusFixedStructure.Size : IsTelegram(entry, First));
     }
 
     /// <summary>Whether a telegram is long enough for its head.</summary>
@@ -54,8 +56,8 @@ internal static class MBusTelegram
     }
 
     /// <summary>
-    /// Whether the records of a telegram are encrypted. The mode stands in bits 8 to 12 of the configuration word, which older devices call signature. Records that
-    /// the meter could decrypt begin with two idle bytes (EN 13757-3).
+    /// Whether the records of a telegram are encrypted. The mode stands in bits 8 to 12 of the configuration word. Older devices put a signature there, so what is no mode of
+    /// the standard says nothing, and the records themselves decide. Records that the meter could decrypt begin with two idle bytes (EN 13757-3).
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="at">Where the length byte stands.</param>
@@ -63,8 +65,8 @@ internal static class MBusTelegram
     {
         int mode = entry[at + SignatureOffset + 1] & 0x1F;
         int records = at + RecordsOffset;
-        bool isPlain = records + 1 < entry.Length && entry[records] == Idle && entry[records + 1] == Idle;
-        return mode != 0 && !isPlain;
+        bool isPlain = mode == 0 || (records + 1 < entry.Length && entry[records] == Idle && entry[records + 1] == Idle);
+        return !isPlain && (((DefinedModes >> mode) & 1) != 0 || !MBusRecordReader.ReadsToEnd(entry, at));
     }
 
     /// <summary>Whether any telegram is encrypted.</summary>
@@ -89,6 +91,11 @@ internal static class MBusTelegram
     /// <summary>Identification number of the first telegram, eight digits.</summary>
     public static string SerialNumber(byte[] entry)
     {
+        if (DeviceData.IsFixed(entry, 0) && DeviceData.IsHighByteFirst(entry, 0))
+        {
+            return TableText.BcdDigits(entry, SerialOffset, 4);
+        }
+
         var reversed = new byte[4];
         for (int i = 0; i < 4; i++)
         {
@@ -120,19 +127,13 @@ internal static class MBusTelegram
     /// <summary>Status byte of the device.</summary>
     public static int Status(byte[] entry)
     {
-        return entry[DeviceData.IsFixed(entry, 0) ? First + 6 : First + 10];
+        return DeviceData.IsFixed(entry, 0) ? MBusFixedStructure.Status(entry) : entry[First + 10];
     }
 
     /// <summary>Medium in words; empty when it is not known.</summary>
     public static string Medium(byte[] entry)
     {
-        if (!DeviceData.IsFixed(entry, 0))
-        {
-            return MediumText(entry[First + 8]);
-        }
-
-        int mediumAndUnits = LittleEndian.UInt16(entry, First + 7);
-        return MediumText(((mediumAndUnits >> 6) & 0x03) | ((mediumAndUnits >> 12) & 0x0C));
+        return MediumText(DeviceData.IsFixed(entry, 0) ? MBusFixedStructure.Medium(entry) : entry[First + 8]);
     }
 
     private static string MediumText(int code)

@@ -10,11 +10,13 @@ namespace MepModule.Catalogue.Generator.Corpus;
 internal static class ArbitraryBytes
 {
     private const int Telegrams = 40;
+    private const int FixedTelegrams = 40;
     private const int Exchanges = 60;
 
     // A seed for each kind and each table: a new table adds its case and leaves the others as they are.
     private const int SeedOfTelegrams = 1118;
     private const int SeedOfExchanges = 1119;
+    private const int SeedOfFixedTelegrams = 1120;
     private const int SeedOfTables = 10_000;
 
     private static readonly byte[] RequestCodes = [0x30, 0x3F, 0x40, 0x4F, 0x80];
@@ -31,6 +33,14 @@ internal static class ArbitraryBytes
             var records = Hex(random, 40);
             var telegram = (13 + (records.Length / 2)).ToString("X2", CultureInfo.InvariantCulture) + new string('0', 24) + records;
             tables.Add(new TableInput($"noise in M-Bus records {i}", "ET16", 0, new string('0', 14) + telegram, nothing));
+        }
+        random = new Random(SeedOfFixedTelegrams);
+        for (var i = 0; i < FixedTelegrams; i++)
+        {
+            // Decimal digits as a rule: letters would hide what most units are.
+            var counters = random.Next(100_000_000).ToString("D8", CultureInfo.InvariantCulture) + random.Next(100_000_000).ToString("D8", CultureInfo.InvariantCulture);
+            var telegram = "10" + new string('0', 10) + random.Next(4).ToString("X2", CultureInfo.InvariantCulture) + random.Next(65536).ToString("X4", CultureInfo.InvariantCulture) + counters;
+            tables.Add(new TableInput($"noise in M-Bus counters {i}", "ET16", 0, new string('0', 12) + (i % 4 == 0 ? "03" : "02") + telegram, nothing));
         }
         random = new Random(SeedOfExchanges);
         var exchanges = Enumerable.Range(0, Exchanges)

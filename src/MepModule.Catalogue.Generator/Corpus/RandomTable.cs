@@ -68,6 +68,9 @@ public sealed partial class RandomTable
         if (path.Length > leaf.Path.Length)
             return BitsValue(path, leaf.Field.Bits.First(bits => path.EndsWith("." + bits.Key, StringComparison.Ordinal)));
         var value = Structural(path) ?? FreeValue(leaf);
+        // Records that are said to be encrypted would not be decoded.
+        if (value is long configuration && path.EndsWith("].signature", StringComparison.Ordinal))
+            value = configuration & 0xE0FF;
         if (value is long raw && leaf.Field.IsInteger)
             value = Scaled(raw, leaf);
         if (value != null)

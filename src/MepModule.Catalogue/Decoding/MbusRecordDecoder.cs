@@ -7,17 +7,82 @@ using MepModule.Catalogue.Model;
 
 namespace MepModule.Catalogue.Decoding;
 
-/// <summary>Decodes the variable data records of an M-Bus telegram (EN 13757-3).</summary>
+/// <summary>Decodes the data records of an M-Bus telegram: variable ones (EN 13757-3), or the two counters of the old fixed structure (EN 1434-3).</summary>
 internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
 {
+    /// <summary>A bit for each security mode that the standard defines or leaves to manufacturers (EN 13757-7); 16 to 31 and some others are no modes.</summary>
+    private const int DefinedModes = 0xA7BE;
+
     private const int Filler = 0x2F;
+    private const int ManufacturerData = 0x0F;
+    private const int MoreInNextTelegram = 0x1F;
     private const int PlainTextVif = 0x7C;
+    private const int SameButHistoric = 0x3E;
+    private const int FirstModeTwoMedium = 10;
     private static readonly string[] Functions = ["instantaneous value", "maximum value", "minimum value", "value during error state"];
     private static readonly string[] DurationUnits = ["s", "min", "h", "d"];
     private static readonly int[] DataLengths = [0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, -1, 6, -1];
     private int _position;
+    private int _whole;
+    private bool _isDoubtful;
 
-    public List<FieldNode> Decode(string path, int offset)
+    /// <summary>Decodes variable records, or gives null when they are encrypted.</summary>
+    /// <param name="path">The path of the records.</param>
+    /// <param name="offset">The offset of their first byte.</param>
+    /// <param name="configuration">
+    /// The configuration word in front of them. Older devices put a signature there, so what is no mode of the standard says nothing and the records decide: plain
+    /// ones make sense to their end. Records that the meter decrypted begin with two fillers.
+    /// </param>
+    /// <param name="isWhole">Whether the last byte is at hand.</param>
+    public List<FieldNode>? Decode(string path, int offset, long? configuration, bool isWhole)
+    {
+        var mode = (int?)(configuration >> 8) & 31;
+        var isPlain = mode == 0 || bytes is [Filler, Filler, ..];
+        if (!isPlain && mode is { } given && (DefinedModes >> given & 1) == 1)
+            return null;
+        var nodes = Records(path, offset);
+        return isPlain || (isWhole && _whole > 0 && !_isDoubtful) ? nodes : null;
+    }
+
+    /// <summary>Decodes medium, units and counters of the fixed structure.</summary>
+    /// <param name="path">The path of the counters.</param>
+    /// <param name="offset">The offset of the first byte of medium and units.</param>
+    /// <param name="status">The device's status byte: bit 0 signed binary instead of decimal digits, bit 1 values of the fixed date.</param>
+    /// <param name="isHighFirst">Whether counters have their most significant byte first; medium and units never do.</param>
+    public List<FieldNode> DecodeCounters(string path, int offset, long status, bool isHighFirst)
+    {
+        var medium = (bytes[0] >> 6) | ((bytes[1] >> 4) & 12);
+        List<FieldNode> nodes = [Fact(0, "medium", "Medium", medium, catalogue.Enumerations["mbusFixedMedium"].TextOf(medium), 2)];
+        for (var counter = 0; counter < 2; counter++)
+        {
+            var unit = bytes[counter] & 63;
+            var isHistoric = counter == 1 && unit == SameButHistoric;
+            var meaning = new Meaning();
+            Apply(meaning, "fixed", isHistoric ? bytes[0] & 63 : unit);
+            if (medium >= FirstModeTwoMedium && !isHighFirst)
+                meaning.Problem ??= "medium and order of the bytes contradict each other";
+            var start = 2 + (4 * counter);
+            var content = bytes[start..(start + 4)];
+            if (isHighFirst)
+                Array.Reverse(content);
+            var data = (status & 1) != 0 ? ReadBinary(content, meaning) : ReadBcd(content, meaning.Scale, false);
+            _position = start + 4;
+            var node = Node(start, meaning.Name);
+            node.Path = $"records[{counter}]";
+            Fill(node, meaning, data);
+            AddFacts(node, start, 0, isHistoric || (status & 2) != 0 ? 1 : 0, 0, 0);
+            nodes.Add(node);
+        }
+        foreach (var node in nodes)
+        {
+            foreach (var child in node.Children)
+                child.Path = node.Path + "." + child.Path;
+            node.Rebase(path, offset);
+        }
+        return nodes;
+    }
+
+    private List<FieldNode> Records(string path, int offset)
     {
         var nodes = new List<FieldNode>();
         while (_position < bytes.Length)
@@ -32,6 +97,7 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
             var node = (bytes[start] & 0x0F) == 0x0F ? Special(start) : Record(start);
             if (node == null)
             {
+                _isDoubtful = true;
                 _position = bytes.Length;
                 node = Node(start, "Cut off");
                 node.Text = "the record goes on behind the last byte";
@@ -48,7 +114,8 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
 
     private FieldNode Special(int start)
     {
-        var more = bytes[start] == 0x1F;
+        var more = bytes[start] == MoreInNextTelegram;
+        _isDoubtful |= _whole == 0 || (!more && bytes[start] != ManufacturerData);
         _position = bytes.Length;
         var node = Node(start, "Manufacturer's data");
         node.Text = more ? "more records follow in the next telegram" : null;
@@ -76,18 +143,39 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         var dataStart = _position;
         if (ReadData(dif & 0x0F, meaning) is not { } data)
             return null;
+        _whole++;
+        _isDoubtful |= meaning.IsUndefined || IsDoubtful(dif & 0x0F, bytes.AsSpan(dataStart, _position - dataStart));
         var node = Node(start, meaning.Name);
+        Fill(node, meaning, data);
+        node.Children.Add(Part(start, dataStart, "header", "DIF and VIF"));
+        AddFacts(node, start, (dif >> 4) & 3, storage, tariff, subunit);
+        node.Children.Add(Part(dataStart, _position, "data", "Data"));
+        return node;
+    }
+
+    /// <summary>Whether data are none, or announced as decimal digits and are not.</summary>
+    private static bool IsDoubtful(int field, ReadOnlySpan<byte> data) => field switch
+    {
+        0 or 8 => true,
+        0x0D => data.Length < 2,
+        > 8 => ReadBcd(data, 0, false).Value == null,
+        _ => false,
+    };
+
+    private static void Fill(FieldNode node, Meaning meaning, (object? Value, string? Text) data)
+    {
         node.Value = meaning.Problem == null ? data.Value : null;
         node.Text = meaning.Problem ?? data.Text;
         node.Unit = meaning.Problem != null || data.Value is string ? "" : meaning.Unit;
         node.Notes.AddRange(meaning.Remarks);
-        node.Children.Add(Part(start, dataStart, "header", "DIF and VIF"));
-        node.Children.Add(Fact(start, "function", "Function", (dif >> 4) & 3, Functions[(dif >> 4) & 3]));
+    }
+
+    private static void AddFacts(FieldNode node, int start, int function, long storage, long tariff, long subunit)
+    {
+        node.Children.Add(Fact(start, "function", "Function", function, Functions[function]));
         node.Children.Add(Fact(start, "storage", "Storage number", storage, null));
         node.Children.Add(Fact(start, "tariff", "Tariff", tariff, null));
         node.Children.Add(Fact(start, "subunit", "Subunit", subunit, null));
-        node.Children.Add(Part(dataStart, _position, "data", "Data"));
-        return node;
     }
 
     private Meaning? ReadMeaning()
@@ -116,6 +204,7 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         else
         {
             Apply(meaning, "primary", code);
+            meaning.IsUndefined = meaning.Problem != null;
         }
         var last = vif;
         var table = "modifier";
@@ -127,7 +216,7 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
             table = Modify(meaning, table, last & 0x7F);
         }
         if (table != "modifier")
-            meaning.Problem ??= NotKnown(0x7C);
+            Doubt(meaning, NotKnown(0x7C));
         return meaning;
     }
 
@@ -160,7 +249,7 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         var definition = Find(table, code);
         if (definition == null || definition.Kind == "hidden")
         {
-            meaning.Problem ??= definition?.Name ?? NotKnown(code);
+            Doubt(meaning, definition?.Name ?? NotKnown(code));
             return "modifier";
         }
         if (definition.Name.Length > 0)
@@ -188,6 +277,12 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
                 break;
         }
         return "modifier";
+    }
+
+    private static void Doubt(Meaning meaning, string problem)
+    {
+        meaning.Problem ??= problem;
+        meaning.IsUndefined = true;
     }
 
     private static string NotKnown(int code) => string.Create(CultureInfo.InvariantCulture, $"modifier {code:X2} is not known");
@@ -323,12 +418,12 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
         Hex = Convert.ToHexString(bytes, start, end - start),
     };
 
-    private static FieldNode Fact(int start, string path, string name, long value, string? text) => new()
+    private static FieldNode Fact(int start, string path, string name, long value, string? text, int length = 1) => new()
     {
         Path = path,
         Name = name,
         Offset = start,
-        Length = 1,
+        Length = length,
         Value = value,
         Text = text,
     };
@@ -345,6 +440,9 @@ internal sealed class MbusRecordDecoder(MeterCatalogue catalogue, byte[] bytes)
 
         /// <summary>Why the number is not given: it would mislead.</summary>
         public string? Problem { get; set; }
+
+        /// <summary>Whether the standard's first table does not have the code, or a modifier hides the number.</summary>
+        public bool IsUndefined { get; set; }
 
         public List<string> Remarks { get; } = [];
     }

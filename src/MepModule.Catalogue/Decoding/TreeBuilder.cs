@@ -102,7 +102,16 @@ internal sealed class TreeBuilder(LayoutSession session, byte[] window, int star
         switch (leaf.Field.Type)
         {
             case FieldType.MbusRecords:
-                node.Children.AddRange(new MbusRecordDecoder(session.Catalogue, content).Decode(node.Path, node.Offset));
+                var records = new MbusRecordDecoder(session.Catalogue, content);
+                if (records.Decode(node.Path, node.Offset, scope.Name("signature"), content.Length == leaf.Length) is { } readable)
+                    node.Children.AddRange(readable);
+                else
+                    node.Text = "encrypted";
+                break;
+            case FieldType.MbusCounters:
+                var status = (scope.Name("coding") ?? 0) | ((scope.Name("counters") ?? 0) << 1);
+                var counters = new MbusRecordDecoder(session.Catalogue, content);
+                node.Children.AddRange(counters.DecodeCounters(node.Path, node.Offset, status, scope.Name("dataOrder") == 1));
                 break;
             case FieldType.Request:
                 node.Children.AddRange(new MessageDecoder(session.Catalogue, session.Dimensions).Request(content, node.Path, node.Offset));

@@ -57,6 +57,9 @@ public enum FieldType
     /// <summary>M-Bus variable data records (EN 13757-3).</summary>
     MbusRecords,
 
+    /// <summary>Medium, units and the two counters of M-Bus's old fixed structure (EN 1434-3), 10 bytes.</summary>
+    MbusCounters,
+
     /// <summary>A request message without sequence number and digest.</summary>
     Request,
 

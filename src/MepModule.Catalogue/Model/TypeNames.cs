@@ -23,6 +23,7 @@ public static class TypeNames
         "rdate" => (FieldType.RecurringDate, 2),
         "mbusManufacturer" => (FieldType.MbusManufacturer, 2),
         "mbusRecords" => (FieldType.MbusRecords, 0),
+        "mbusCounters" => (FieldType.MbusCounters, 10),
         "request" => (FieldType.Request, 0),
         "response" => (FieldType.Response, 0),
         "parameters" => (FieldType.ProcedureParameters, 0),

@@ -391,18 +391,16 @@ public class MBusTests
         Assert.StartsWith("The device was read, but none", Parse("0F 010203").Problem);
     }
 
-    [Fact]
-    public void The_old_fixed_structure_is_understood()
+    // Fixed structure as in EN 1434-3, low and high bytes first.
+    [Theory]
+    [InlineData("1A03020A1E0002 10 78563412 05 0C C54F 45230100 00000000")]
+    [InlineData("1A03020A1E0003 10 12345678 05 0C C58F 00012345 00000000")]
+    public void The_old_fixed_structure_is_understood(string hex)
     {
-        byte[] entry = new byte[24];
-        Convert.FromHexString("1A03020A1E0002107856341205000000").CopyTo(entry, 0);
-        entry[14] = 0x23;
-        entry[15] = 0x70;
-        Convert.FromHexString("4523010000000000").CopyTo(entry, 16);
-        MBusDevice device = Device(entry);
-        Assert.Equal(("12345678", "Heat"), (device.SerialNumber, device.Medium));
-        Assert.Equal(12345, device.Records()[0].Mantissa);
-        Assert.Equal("Volume", device.Records()[0].Quantity);
+        MBusDevice device = Device(Convert.FromHexString(hex.Replace(" ", "")));
+        Assert.Equal(("12345678", "", 0x0C, null), (device.SerialNumber, device.Manufacturer, device.Status, device.Problem));
+        Assert.Equal(("Energy", 12_345_000L, 0, "Wh"), (device.Records()[0].Quantity, device.Records()[0].Mantissa, device.Records()[0].Decimals, device.Records()[0].Unit));
+        Assert.Equal("Energy", device.Records()[1].Quantity);
     }
 
     [Fact]

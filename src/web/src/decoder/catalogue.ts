@@ -142,7 +142,7 @@ export interface Procedure {
   data: ProcedureData;
 }
 
-const fixedLengths: Record<string, number> = { ltime: 6, stime: 5, time: 3, date: 3, ansiDate: 2, rdate: 2, mbusManufacturer: 2 };
+const fixedLengths: Record<string, number> = { ltime: 6, stime: 5, time: 3, date: 3, ansiDate: 2, rdate: 2, mbusManufacturer: 2, mbusCounters: 10 };
 const openTypes = [
   'ascii',
   'bcd',

@@ -3,7 +3,13 @@ import type { Catalogue } from './catalogue';
 import { makeNode, rebase, type FieldNode } from './node';
 import { ascii, isoDate, scaleDigits, scaleReal, timeOfDay } from './values';
 
+/** A bit for each security mode that the standard defines or leaves to manufacturers (EN 13757-7); 16 to 31 and some others are no modes. */
+const definedModes = 0xa7be;
 const filler = 0x2f;
+const manufacturerData = 0x0f;
+const moreInNextTelegram = 0x1f;
+const sameButHistoric = 0x3e;
+const firstModeTwoMedium = 10;
 const functions = ['instantaneous value', 'maximum value', 'minimum value', 'value during error state'];
 const durationUnits = ['s', 'min', 'h', 'd'];
 const dataLengths = [0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, -1, 6, -1];
@@ -15,6 +21,8 @@ interface Meaning {
   scale: number;
   /** Why the number is not given: it would mislead. */
   problem: string | null;
+  /** Whether the standard's first table does not have the code, or a modifier hides the number. */
+  isUndefined: boolean;
   remarks: string[];
 }
 
@@ -23,18 +31,77 @@ interface Data {
   text: string | null;
 }
 
-/** Decodes the variable data records of an M-Bus telegram (EN 13757-3). */
-export function decodeMbusRecords(catalogue: Catalogue, bytes: Uint8Array, path: string, offset: number): FieldNode[] {
-  return rebase(new RecordReader(catalogue, bytes).read(), path, offset);
+/**
+ * Decodes the variable data records of an M-Bus telegram (EN 13757-3), or gives null when they are encrypted. The configuration word says so; older
+ * devices put a signature there, so what is no mode of the standard says nothing and the records decide: plain ones make sense to their end. Records
+ * that the meter decrypted begin with two fillers.
+ */
+export function decodeMbusRecords(
+  catalogue: Catalogue,
+  bytes: Uint8Array,
+  path: string,
+  offset: number,
+  configuration: number | null,
+  isWhole: boolean,
+): FieldNode[] | null {
+  const mode = configuration === null ? null : (configuration >> 8) & 31;
+  const isPlain = mode === 0 || (bytes[0] === filler && bytes[1] === filler);
+  if (!isPlain && mode !== null && (definedModes >> mode) & 1) return null;
+  const reader = new RecordReader(catalogue, bytes);
+  const nodes = rebase(reader.read(), path, offset);
+  return isPlain || (isWhole && reader.makesSense) ? nodes : null;
+}
+
+/**
+ * Decodes medium, units and the two counters of the old fixed structure (EN 1434-3). Bit 0 of the device's status byte says that the counters are signed
+ * binary instead of decimal digits, bit 1 that they are of the fixed date. Medium and units never have their most significant byte first.
+ */
+export function decodeMbusCounters(
+  catalogue: Catalogue,
+  bytes: Uint8Array,
+  path: string,
+  offset: number,
+  status: number,
+  isHighFirst: boolean,
+): FieldNode[] {
+  return rebase(new RecordReader(catalogue, bytes).counters(status, isHighFirst), path, offset);
 }
 
 class RecordReader {
   private position = 0;
+  private whole = 0;
+  private isDoubtful = false;
 
   constructor(
     private readonly catalogue: Catalogue,
     private readonly bytes: Uint8Array,
   ) {}
+
+  /** Whether at least one record was read, and each is whole and of what the standard defines, to the end. */
+  get makesSense(): boolean {
+    return this.whole > 0 && !this.isDoubtful;
+  }
+
+  counters(status: number, isHighFirst: boolean): FieldNode[] {
+    const [first, second] = [this.bytes[0]!, this.bytes[1]!];
+    const medium = (first >> 6) | ((second >> 4) & 12);
+    const text = this.catalogue.texts('mbusFixedMedium')(medium);
+    const nodes = [makeNode({ path: 'medium', name: 'Medium', offset: 0, length: 2, value: medium, text })];
+    for (const [counter, unit] of [first & 63, second & 63].entries()) {
+      const isHistoric = counter === 1 && unit === sameButHistoric;
+      const meaning = newMeaning();
+      this.apply(meaning, 'fixed', isHistoric ? first & 63 : unit);
+      if (medium >= firstModeTwoMedium && !isHighFirst) meaning.problem ??= 'medium and order of the bytes contradict each other';
+      const start = 2 + 4 * counter;
+      const content = this.bytes.slice(start, start + 4);
+      if (isHighFirst) content.reverse();
+      const data = status & 1 ? readBinary(content, meaning) : readBcd(content, meaning.scale, false);
+      const facts = this.facts(start, 0, isHistoric || status & 2 ? 1 : 0, 0, 0);
+      nodes.push(this.part(start, start + 4, `records[${counter}]`, meaning.name, { ...shown(meaning, data), children: facts }));
+    }
+    for (const node of nodes) for (const child of node.children) child.path = node.path + '.' + child.path;
+    return nodes;
+  }
 
   read(): FieldNode[] {
     const nodes: FieldNode[] = [];
@@ -54,12 +121,15 @@ class RecordReader {
 
   private special(start: number): FieldNode {
     this.position = this.bytes.length;
+    const dif = this.bytes[start];
+    this.isDoubtful ||= this.whole === 0 || (dif !== manufacturerData && dif !== moreInNextTelegram);
     return this.part(start, this.position, '', "Manufacturer's data", {
-      text: this.bytes[start] === 0x1f ? 'more records follow in the next telegram' : null,
+      text: dif === moreInNextTelegram ? 'more records follow in the next telegram' : null,
     });
   }
 
   private cutOff(start: number): FieldNode {
+    this.isDoubtful = true;
     this.position = this.bytes.length;
     return this.part(start, this.position, '', 'Cut off', { text: 'the record goes on behind the last byte' });
   }
@@ -82,29 +152,34 @@ class RecordReader {
     const dataStart = this.position;
     const data = this.data(dif & 0x0f, meaning);
     if (!data) return null;
-    const fact = (key: string, name: string, value: number, text: string | null = null): FieldNode =>
-      makeNode({ path: key, name, offset: start, length: 1, value, text });
+    this.whole++;
+    this.isDoubtful ||= meaning.isUndefined || isDoubtful(dif & 0x0f, this.bytes.slice(dataStart, this.position));
     return this.part(start, this.position, '', meaning.name, {
-      value: meaning.problem === null ? data.value : null,
-      text: meaning.problem ?? data.text,
-      unit: meaning.problem !== null || typeof data.value === 'string' ? '' : meaning.unit,
-      notes: meaning.remarks,
+      ...shown(meaning, data),
       children: [
         this.part(start, dataStart, 'header', 'DIF and VIF'),
-        fact('function', 'Function', (dif >> 4) & 3, functions[(dif >> 4) & 3]),
-        fact('storage', 'Storage number', Number(storage)),
-        fact('tariff', 'Tariff', tariff),
-        fact('subunit', 'Subunit', subunit),
+        ...this.facts(start, (dif >> 4) & 3, Number(storage), tariff, subunit),
         this.part(dataStart, this.position, 'data', 'Data'),
       ],
     });
+  }
+
+  private facts(offset: number, kind: number, storage: number, tariff: number, subunit: number): FieldNode[] {
+    const fact = (path: string, name: string, value: number, text: string | null = null): FieldNode =>
+      makeNode({ path, name, offset, length: 1, value, text });
+    return [
+      fact('function', 'Function', kind, functions[kind]),
+      fact('storage', 'Storage number', storage),
+      fact('tariff', 'Tariff', tariff),
+      fact('subunit', 'Subunit', subunit),
+    ];
   }
 
   private meaning(): Meaning | null {
     const { bytes } = this;
     if (this.position >= bytes.length) return null;
     let vif = bytes[this.position++]!;
-    const meaning: Meaning = { name: '', unit: '', kind: 'number', scale: 0, problem: null, remarks: [] };
+    const meaning = newMeaning();
     if ((vif & 0x7f) === 0x7c) {
       if (this.position >= bytes.length || this.position + 1 + bytes[this.position]! > bytes.length) return null;
       const length = bytes[this.position++]!;
@@ -118,6 +193,7 @@ class RecordReader {
       this.apply(meaning, table, vif & 0x7f);
     } else {
       this.apply(meaning, 'primary', vif & 0x7f);
+      meaning.isUndefined = meaning.problem !== null;
     }
     let last: number = vif;
     let table = 'modifier';
@@ -126,7 +202,7 @@ class RecordReader {
       last = bytes[this.position++]!;
       table = this.modify(meaning, table, last & 0x7f);
     }
-    if (table !== 'modifier') meaning.problem ??= notKnown(0x7c);
+    if (table !== 'modifier') doubt(meaning, notKnown(0x7c));
     return meaning;
   }
 
@@ -149,7 +225,7 @@ class RecordReader {
   private modify(meaning: Meaning, table: string, code: number): string {
     const found = this.find(table, code);
     if (!found || found[5] === 'hidden') {
-      meaning.problem ??= found ? ofCode(found[2], code - found[0]) : notKnown(code);
+      doubt(meaning, found ? ofCode(found[2], code - found[0]) : notKnown(code));
       return 'modifier';
     }
     const [first, , names, units, scale, kind] = found;
@@ -223,6 +299,32 @@ function ofCode(texts: string, index: number): string {
 
 function notKnown(code: number): string {
   return `modifier ${hexByte(code)} is not known`;
+}
+
+function newMeaning(): Meaning {
+  return { name: '', unit: '', kind: 'number', scale: 0, problem: null, isUndefined: false, remarks: [] };
+}
+
+function doubt(meaning: Meaning, problem: string): void {
+  meaning.problem ??= problem;
+  meaning.isUndefined = true;
+}
+
+function shown(meaning: Meaning, data: Data): Partial<FieldNode> {
+  const { problem, unit, remarks } = meaning;
+  return {
+    value: problem === null ? data.value : null,
+    text: problem ?? data.text,
+    unit: problem !== null || typeof data.value === 'string' ? '' : unit,
+    notes: remarks,
+  };
+}
+
+/** Whether data are none, or announced as decimal digits and are not. */
+function isDoubtful(field: number, data: Uint8Array): boolean {
+  if (field === 0 || field === 8) return true;
+  if (field === 0x0d) return data.length < 2;
+  return field > 8 && readBcd(data, 0, false).value === null;
 }
 
 /** The most negative number says that there is none. */

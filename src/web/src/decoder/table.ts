@@ -1,7 +1,7 @@
 import { TableBytes, toHex } from './bytes';
 import { idOf, type Catalogue, type Table } from './catalogue';
 import { LayoutScope, Session, Walker, type Assumption, type Dimensions, type Leaf, type Visitor } from './layout';
-import { decodeMbusRecords } from './mbus';
+import { decodeMbusCounters, decodeMbusRecords } from './mbus';
 import { decodeRequest, decodeResponse, requestInTransaction } from './message';
 import { makeNode, rebase, type FieldNode } from './node';
 import { readValue } from './values';
@@ -148,9 +148,17 @@ class TreeBuilder implements Visitor {
   private readContent(node: FieldNode, leaf: Leaf, content: Uint8Array, scope: LayoutScope): void {
     const { catalogue, dimensions } = this.session;
     switch (leaf.field.type) {
-      case 'mbusRecords':
-        node.children = decodeMbusRecords(catalogue, content, node.path, node.offset);
+      case 'mbusRecords': {
+        const records = decodeMbusRecords(catalogue, content, node.path, node.offset, scope.name('signature'), content.length === leaf.length);
+        if (records) node.children = records;
+        else node.text = 'encrypted';
         break;
+      }
+      case 'mbusCounters': {
+        const status = (scope.name('coding') ?? 0) | ((scope.name('counters') ?? 0) << 1);
+        node.children = decodeMbusCounters(catalogue, content, node.path, node.offset, status, scope.name('dataOrder') === 1);
+        break;
+      }
       case 'request':
         node.children = decodeRequest(catalogue, dimensions, content, node.path, node.offset);
         break;
