@@ -9,15 +9,12 @@ using MepModule.Testing;
 
 namespace MepModule.Benchmarks;
 
-/// <summary>Digest, frame and exchange of the client; the exchange includes the simulated meter.</summary>
+/// <summary>Frame and exchange of the client; the exchange includes the simulated meter.</summary>
 [MemoryDiagnoser]
 public class ProtocolBenchmarks
 {
     private const string Key = "DEMO-MBK-0123456";
 
-    private readonly OmaDigest _digest = new(MepKey.Parse(Key, out _)!);
-    private readonly byte[] _request = new byte[12];
-    private readonly byte[] _response = new byte[3 + ReadingCycle.PresentValuesLength];
     private readonly FrameReader _reader = new();
     private readonly Playback _playback = new(MepFrame.LengthField + 3 + ReadingCycle.PresentValuesLength + MepFrame.DigestField);
     private readonly MeterClient _client;
@@ -28,15 +25,6 @@ public class ProtocolBenchmarks
         var clock = new VirtualClock();
         var wire = new MeterWire(new Meter(new MeterOptions { Speed = WireSpeed.Fast, HistoryDays = 0 }), () => clock.Microseconds);
         _client = new MeterClient(new MepLink(new MeterWireChannel(wire), clock) { Key = MepKey.Parse(Key, out _) }, clock);
-    }
-
-    /// <summary>The digests of a request and of an answer with 55 present values.</summary>
-    [Benchmark]
-    public byte Digest()
-    {
-        _digest.Begin();
-        _digest.Finish(_request, 0, _request.Length);
-        return _digest.Finish(_response, 0, _response.Length)[0];
     }
 
     /// <summary>Cutting an answer of 233 bytes out of the byte stream.</summary>

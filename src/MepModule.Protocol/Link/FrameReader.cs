@@ -20,13 +20,13 @@ public sealed class FrameReader
     public byte[] Buffer => _buffer;
 
     /// <summary>Length of the complete frame, length field included.</summary>
-    public int FrameLength { get; private set; }
+    public int FrameLength => _filled;
 
     /// <summary>Whether a frame has begun and is not complete.</summary>
     public bool IsInFrame => _filled > 0 && Event != FrameReaderEvent.Frame;
 
     /// <summary>Whether the length of the frame in progress has been received.</summary>
-    public bool HasLength => IsInFrame && _filled >= MepFrame.LengthField;
+    public bool HasLength => _filled >= MepFrame.LengthField && Event != FrameReaderEvent.Frame;
 
     /// <summary>Number of bytes still needed to complete the length field or the frame; never 0.</summary>
     public int Missing
@@ -111,7 +111,6 @@ public sealed class FrameReader
         else if (_filled == MepFrame.LengthField + length)
         {
             Event = FrameReaderEvent.Frame;
-            FrameLength = _filled;
         }
 
         return read;

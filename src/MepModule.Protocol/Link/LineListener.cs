@@ -13,24 +13,25 @@ internal sealed class LineListener
     private const int PauseBetweenAlertsMilliseconds = 20;
     private const int PauseOfLowLineMilliseconds = 250;
 
-    private readonly IByteChannel _channel;
     private readonly IMonotonicClock _clock;
     private readonly FrameReader _reader = new FrameReader();
     private long _lastByte;
     private bool _cancelled;
 
-    public LineListener(IByteChannel channel, IMonotonicClock clock, LinkStatistics statistics)
+    public LineListener(IByteChannel channel, IMonotonicClock clock)
     {
-        _channel = channel;
+        Channel = channel;
         _clock = clock;
-        Statistics = statistics;
     }
 
     /// <summary>Raised for each alert.</summary>
     public event AlertHandler? AlertReceived;
 
+    /// <summary>The wire that is listened to.</summary>
+    public IByteChannel Channel { get; }
+
     /// <summary>Counts what is heard.</summary>
-    public LinkStatistics Statistics { get; }
+    public LinkStatistics Statistics { get; } = new LinkStatistics();
 
     /// <summary>Whether an alert arrived since this was last set to false.</summary>
     public bool SawAlert { get; set; }
@@ -40,13 +41,6 @@ internal sealed class LineListener
 
     /// <summary>Length of that frame, length field included.</summary>
     public int FrameLength => _reader.FrameLength;
-
-    /// <summary>Opens the channel when it is closed.</summary>
-    /// <returns>Whether it is open.</returns>
-    public bool EnsureOpen()
-    {
-        return _channel.EnsureOpen();
-    }
 
     /// <summary>Ends the wait in progress, or the next one when there is none. Any thread may call it.</summary>
     public void Cancel()
@@ -78,7 +72,7 @@ internal sealed class LineListener
                 break;
             }
 
-            if (_channel.BytesAvailable > 0)
+            if (Channel.BytesAvailable > 0)
             {
                 if (!TakeBytes(now))
                 {
@@ -137,9 +131,10 @@ internal sealed class LineListener
         while (!TakeCancel())
         {
             long now = _clock.Milliseconds;
-            if (_channel.BytesAvailable > 0)
+            bool hasLength = _reader.HasLength;
+            if (Channel.BytesAvailable > 0)
             {
-                if (!_reader.HasLength)
+                if (!hasLength)
                 {
                     // A line that never falls silent must not be followed for ever.
                     if (now >= deadline + LinkTiming.GapMilliseconds)
@@ -167,30 +162,32 @@ internal sealed class LineListener
             }
             else
             {
-                if (_channel.Problem != null)
+                if (Channel.Problem != null)
                 {
                     return ListenResult.Broken;
                 }
 
-                if (_reader.IsInFrame && now - _lastByte > LinkTiming.GapMilliseconds)
+                long silence = now - _lastByte;
+                if (silence > LinkTiming.GapMilliseconds && _reader.IsInFrame)
                 {
                     _reader.Abandon();
+                    hasLength = false;
                 }
 
-                if (now - _lastByte > PauseOfLowLineMilliseconds)
+                if (silence > PauseOfLowLineMilliseconds)
                 {
                     SawPause();
                 }
 
-                if (!_reader.HasLength && now >= deadline)
+                if (!hasLength && now >= deadline)
                 {
                     return ListenResult.Silence;
                 }
 
-                _clock.Sleep(SleepFor());
+                _clock.Sleep(hasLength ? SleepInFrame((int)silence) : LinkTiming.PollMilliseconds);
             }
 
-            if (_reader.HasLength && now - frameStart > LinkTiming.FrameMilliseconds(_reader.ExpectedLength))
+            if (hasLength && now - frameStart > LinkTiming.FrameMilliseconds(_reader.ExpectedLength))
             {
                 _reader.Abandon();
             }
@@ -207,7 +204,7 @@ internal sealed class LineListener
             _reader.FindTrack();
 
             // On a line that was never silent more bytes would wait by now. What waits came with pauses between.
-            int waiting = _channel.BytesAvailable;
+            int waiting = Channel.BytesAvailable;
             if (LinkTiming.TransferMilliseconds(waiting) < (Statistics.IsLineLow ? PauseOfLowLineMilliseconds : pause / 2))
             {
                 Statistics.AlertsInARow = -waiting / 2;
@@ -219,19 +216,20 @@ internal sealed class LineListener
         }
 
         _lastByte = now;
-        return _reader.ReadFrom(_channel) > 0;
+        return _reader.ReadFrom(Channel) > 0;
     }
 
-    // Sleeps as long as the rest of the frame needs, so that a slow processor is not kept busy by looking.
-    private int SleepFor()
+    // As long as the rest of the frame needs, so that a slow processor is not kept busy by looking, but not beyond the pause that gives the frame up.
+    private int SleepInFrame(int silence)
     {
-        if (!_reader.HasLength)
+        int longest = LinkTiming.GapMilliseconds + 1 - silence;
+        if (longest > LinkTiming.LongestPollMilliseconds)
         {
-            return LinkTiming.PollMilliseconds;
+            longest = LinkTiming.LongestPollMilliseconds;
         }
 
         int rest = LinkTiming.TransferMilliseconds(_reader.Missing);
-        return rest < LinkTiming.PollMilliseconds ? 1 : rest > 4 * LinkTiming.PollMilliseconds ? 4 * LinkTiming.PollMilliseconds : rest;
+        return rest < longest ? rest : longest;
     }
 
     // A frame that nobody waits for: the answer to the request before, or nothing.

@@ -13,17 +13,15 @@ internal sealed class LinkAttempt
     private const int ExpectNothing = -1;
     private const int ExpectAnything = -2;
 
-    private readonly IByteChannel _channel;
-    private readonly IMonotonicClock _clock;
     private readonly LineListener _listener;
+    private readonly IMonotonicClock _clock;
     private long _sentAt = -LinkTiming.RequestSpacingMilliseconds;
     private int _expectedCount;
 
-    public LinkAttempt(IByteChannel channel, IMonotonicClock clock, LineListener listener)
+    public LinkAttempt(LineListener listener, IMonotonicClock clock)
     {
-        _channel = channel;
-        _clock = clock;
         _listener = listener;
+        _clock = clock;
     }
 
     /// <summary>Protects the messages; null until there is a key.</summary>
@@ -53,7 +51,7 @@ internal sealed class LinkAttempt
     /// <summary>The number that the meter gave with <see cref="AttemptResult.RefusedNumber"/>.</summary>
     public uint NumberOfMeter => BigEndian.ReadUInt32(_listener.Buffer, MessageStart + 1);
 
-    /// <summary>Number of frames that looked like those of a port that only talks TLS.</summary>
+    /// <summary>Number of frames since <see cref="Forget"/> that looked like those of a port that only talks TLS.</summary>
     public int TlsFrames { get; private set; }
 
     private LinkStatistics Statistics => _listener.Statistics;
@@ -62,6 +60,7 @@ internal sealed class LinkAttempt
     public void Forget()
     {
         RequestFrameLength = 0;
+        TlsFrames = 0;
         ForgetAnswer();
     }
 
@@ -87,25 +86,22 @@ internal sealed class LinkAttempt
     /// <summary>Sends the frame, as soon as the meter may be asked again, and waits for its answer.</summary>
     public AttemptResult Send()
     {
-        long wait = _sentAt + LinkTiming.RequestSpacingMilliseconds - _clock.Milliseconds;
-        if (wait > 0)
-        {
-            _clock.Sleep((int)wait);
-        }
-
+        SleepUntil(_sentAt + LinkTiming.RequestSpacingMilliseconds);
         _listener.Discard(Protection);
         ForgetAnswer();
         _sentAt = _clock.Milliseconds;
         Statistics.Sent++;
-        if (!_channel.Write(RequestFrame, 0, RequestFrameLength))
+        if (!_listener.Channel.Write(RequestFrame, 0, RequestFrameLength))
         {
             return AttemptResult.Broken;
         }
 
-        long deadline = _sentAt + LinkTiming.TransferMilliseconds(RequestFrameLength) + LinkTiming.ResponseTimeoutMilliseconds;
+        // No answer begins before the request has ended.
+        long end = _sentAt + LinkTiming.TransferMilliseconds(RequestFrameLength);
+        SleepUntil(end);
         while (true)
         {
-            switch (_listener.WaitForFrame(deadline))
+            switch (_listener.WaitForFrame(end + LinkTiming.ResponseTimeoutMilliseconds))
             {
                 case ListenResult.Cancelled:
                     return AttemptResult.Cancelled;
@@ -121,6 +117,15 @@ internal sealed class LinkAttempt
             {
                 return result;
             }
+        }
+    }
+
+    private void SleepUntil(long time)
+    {
+        long wait = time - _clock.Milliseconds;
+        if (wait > 0)
+        {
+            _clock.Sleep((int)wait);
         }
     }
 
@@ -229,7 +234,6 @@ internal sealed class LinkAttempt
         DataLength = 0;
         ResponseFrameLength = 0;
         RoundTripMilliseconds = -1;
-        TlsFrames = 0;
     }
 
     private bool IsOwnRequest()

@@ -14,8 +14,11 @@ public static class LinkTiming
     /// <summary>Shortest time from the start of a request to the start of the next, in milliseconds.</summary>
     public const int RequestSpacingMilliseconds = 100;
 
-    /// <summary>Longest sleep between two looks at the channel while nothing arrives, in milliseconds.</summary>
+    /// <summary>Sleep between two looks at the channel while an answer may begin, in milliseconds.</summary>
     public const int PollMilliseconds = 2;
+
+    /// <summary>Longest sleep between two looks at the channel while a frame arrives, in milliseconds.</summary>
+    public const int LongestPollMilliseconds = 24;
 
     private const int BytesPerSecond = 960;
     private const int SegmentBytes = 117;

@@ -24,8 +24,8 @@ public sealed class MepLink
     /// <summary>Makes a link over a channel. Nothing is sent before the first exchange.</summary>
     public MepLink(IByteChannel channel, IMonotonicClock clock)
     {
-        _listener = new LineListener(channel, clock, Statistics);
-        _attempt = new LinkAttempt(channel, clock, _listener);
+        _listener = new LineListener(channel, clock);
+        _attempt = new LinkAttempt(_listener, clock);
     }
 
     /// <summary>Raised for each alert on the wire, on the thread that uses the link.</summary>
@@ -65,7 +65,7 @@ public sealed class MepLink
     }
 
     /// <summary>Counters since start.</summary>
-    public LinkStatistics Statistics { get; } = new LinkStatistics();
+    public LinkStatistics Statistics => _listener.Statistics;
 
     /// <summary>Code of the last answer (<see cref="Messages.ResponseCode"/>); -1 when the last exchange had no verified answer.</summary>
     public int ResponseCode => _attempt.ResponseCode;
@@ -207,7 +207,7 @@ public sealed class MepLink
 
     private bool EnsureOpen()
     {
-        if (_listener.EnsureOpen())
+        if (_listener.Channel.EnsureOpen())
         {
             return true;
         }

@@ -34,7 +34,6 @@ internal sealed class RetryPolicy
     private int _silences;
     private int _refusedKeys;
     private int _refusedNumbers;
-    private int _tlsFrames;
 
     /// <summary>Number of frames that the exchange has sent.</summary>
     public int Sends { get; private set; }
@@ -54,7 +53,6 @@ internal sealed class RetryPolicy
         _silences = 0;
         _refusedKeys = 0;
         _refusedNumbers = 0;
-        _tlsFrames = 0;
         Sends = 0;
     }
 
@@ -86,22 +84,21 @@ internal sealed class RetryPolicy
 
     /// <summary>Decides what follows an attempt.</summary>
     /// <param name="result">What it brought.</param>
-    /// <param name="tlsFrames">How many of its frames looked like TLS.</param>
+    /// <param name="tlsFrames">How many frames since the exchange began looked like TLS.</param>
     public NextStep After(AttemptResult result, int tlsFrames)
     {
         Sends++;
-        _tlsFrames += tlsFrames;
-        NextStep step = Decide(result);
+        NextStep step = Decide(result, tlsFrames);
         if (step != NextStep.End && Sends == MaximumSends)
         {
-            step = GiveUp();
+            step = GiveUp(tlsFrames);
         }
 
         _isCopy = step == NextStep.SameFrame;
         return step;
     }
 
-    private NextStep Decide(AttemptResult result)
+    private NextStep Decide(AttemptResult result, int tlsFrames)
     {
         bool mayHaveExecuted = _isWrite && _silences > 0;
         switch (result)
@@ -140,17 +137,17 @@ internal sealed class RetryPolicy
                 _silences++;
                 if (_silences == MaximumSilences || (_isWrite && _isCopy))
                 {
-                    return GiveUp();
+                    return GiveUp(tlsFrames);
                 }
 
                 return _isCopy ? NextStep.NewNumber : NextStep.SameFrame;
         }
     }
 
-    private NextStep GiveUp()
+    private NextStep GiveUp(int tlsFrames)
     {
         // One such frame may be a damaged one; a port that knows the classic mode refuses in it.
-        if (_tlsFrames >= FramesThatProveTls && _refusedKeys + _refusedNumbers == 0)
+        if (tlsFrames >= FramesThatProveTls && _refusedKeys + _refusedNumbers == 0)
         {
             return End(MeterError.TlsRequired);
         }

@@ -1,3 +1,4 @@
+using System;
 using MepModule.Protocol.Messages;
 
 namespace MepModule.Protocol.Security;
@@ -9,17 +10,18 @@ internal sealed class DigestProtection : IMessageProtection
 {
     private const int MessageStart = MepFrame.LengthField;
 
-    // Before the first request these are digests of nothing, which no meter answers.
-    private readonly OmaDigest _request;
-    private readonly OmaDigest _previous;
-    private readonly OmaDigest _response;
+    private readonly OmaDigest _digest;
+
+    // Where the digest stood after the last request and after the one before it. Before the first these are digests of nothing, which no meter answers.
+    private byte[] _request = new byte[OmaDigest.StateLength];
+    private byte[] _previous = new byte[OmaDigest.StateLength];
 
     public DigestProtection(MepKey key)
     {
         Key = key;
-        _request = new OmaDigest(key);
-        _previous = new OmaDigest(key);
-        _response = new OmaDigest(key);
+        _digest = new OmaDigest(key);
+        _digest.Save(_request);
+        _digest.Save(_previous);
     }
 
     public MepKey Key { get; }
@@ -29,15 +31,13 @@ internal sealed class DigestProtection : IMessageProtection
         int signed = messageLength + MepFrame.SequenceField;
         BigEndian.WriteUInt16(frame, 0, signed + MepFrame.DigestField);
         BigEndian.WriteUInt32(frame, MessageStart + messageLength, sequence);
-        _previous.CopyFrom(_request);
-        _request.Begin();
-        byte[] digest = _request.Finish(frame, MessageStart, signed);
+        byte[] oldest = _previous;
+        _previous = _request;
+        _request = oldest;
+        _digest.Begin();
         int end = MessageStart + signed;
-        for (int i = 0; i < OmaDigest.Length; i++)
-        {
-            frame[end + i] = digest[i];
-        }
-
+        Array.Copy(_digest.Finish(frame, MessageStart, signed), 0, frame, end, OmaDigest.Length);
+        _digest.Save(_request);
         return end + OmaDigest.Length;
     }
 
@@ -86,10 +86,10 @@ internal sealed class DigestProtection : IMessageProtection
         return LooksLikeTls(frame, frameLength - MepFrame.LengthField) ? FrameVerdict.AsksForTls : FrameVerdict.Foreign;
     }
 
-    private bool Verifies(OmaDigest request, byte[] frame, int messageLength)
+    private bool Verifies(byte[] request, byte[] frame, int messageLength)
     {
-        _response.CopyFrom(request);
-        return OmaDigest.Matches(_response.Finish(frame, MessageStart, messageLength), frame, MessageStart + messageLength);
+        _digest.Restore(request);
+        return OmaDigest.Matches(_digest.Finish(frame, MessageStart, messageLength), frame, MessageStart + messageLength);
     }
 
     // In TLS mode an answer is a bare code, or a code and a TLS record (type 0x14 to 0x17, version 3).

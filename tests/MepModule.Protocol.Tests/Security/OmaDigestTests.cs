@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using MepModule.Protocol.Security;
+using MepModule.Testing;
 
 namespace MepModule.Protocol.Tests.Security;
 
@@ -119,6 +120,64 @@ public class OmaDigestTests
         Assert.Equal("FCA3D11D855D9A7E", ResponseDigest(request, Vectors.Bytes("000006010203")));
     }
 
+    [Theory]
+    [InlineData(16, 4000)]
+    [InlineData(12, 500)]
+    [InlineData(20, 500)]
+    public void Random_messages_in_random_pieces_have_the_digests_of_the_routine_of_the_guide(int keyLength, int rounds)
+    {
+        var random = new Random(keyLength);
+        byte[] state = new byte[OmaDigest.StateLength];
+        for (int round = 0; round < rounds; round++)
+        {
+            byte[] key = new byte[keyLength];
+            byte[] message = new byte[random.Next(500)];
+            random.NextBytes(key);
+            random.NextBytes(message);
+            var digest = new OmaDigest(key);
+            var plain = new PlainDigest(key);
+            digest.Begin();
+            plain.Begin();
+            int done = 0;
+            while (true)
+            {
+                int piece = random.Next(message.Length - done + 1);
+                if (random.Next(3) == 0)
+                {
+                    piece = Math.Min(piece, 9);
+                }
+
+                switch (random.Next(4))
+                {
+                    case 0:
+                        string expected = Convert.ToHexString(plain.Finish(message, done, piece));
+                        Assert.Equal(expected, Convert.ToHexString(digest.Finish(message, done, piece)));
+                        break;
+
+                    case 1:
+                        digest.Save(state);
+                        digest.Append(message, 0, message.Length);
+                        digest.Restore(state);
+                        goto default;
+
+                    default:
+                        digest.Append(message, done, piece);
+                        plain.Append(message, done, piece);
+                        break;
+                }
+
+                done += piece;
+                if (done == message.Length)
+                {
+                    break;
+                }
+            }
+
+            string last = Convert.ToHexString(plain.Finish(message, 0, 0));
+            Assert.Equal(last, Convert.ToHexString(digest.Finish(message, 0, 0)));
+        }
+    }
+
     [Fact]
     public void A_digest_goes_on_from_where_another_stands()
     {
@@ -127,7 +186,9 @@ public class OmaDigestTests
         first.Begin();
         first.Append(message, 0, 13);
         var second = new OmaDigest(Vectors.KeyOfOnes);
-        second.CopyFrom(first);
+        byte[] state = new byte[OmaDigest.StateLength];
+        first.Save(state);
+        second.Restore(state);
 
         byte[] expected = first.Finish(message, 13, 27).ToArray();
         Assert.Equal(expected, second.Finish(message, 13, 27).ToArray());
