@@ -8,31 +8,22 @@ namespace MepModule.App.Memory;
 public sealed class OutageLogReader
 {
     private const int MostLogs = 20;
-    private const int ChunkEntries = 16;
 
-    private readonly ITableReader _tables;
+    private readonly RingReader _ring;
     private readonly MeterFacts _facts;
-    private readonly byte[] _chunk = new byte[1 + MostLogs * LogDimensions.RecordSize];
-    private int _entries;
-    private int _next;
-    private int _left;
-    private int _chunkFirst;
-    private int _chunkCount;
-    private bool _isOpen;
-    private int _at;
 
     /// <summary>Makes a reader.</summary>
     internal OutageLogReader(ITableReader tables, MeterFacts facts)
     {
-        _tables = tables;
+        _ring = new RingReader(tables);
         _facts = facts;
     }
 
     /// <summary>Why <see cref="MoveNext"/> ended too early; <see cref="MeterError.None"/> when it did not.</summary>
-    public MeterError Error { get; private set; }
+    public MeterError Error => _ring.Error;
 
     /// <summary>Start of the outage in UTC, seconds since 1970, or <see cref="TableTime.None"/>. The meter keeps local time.</summary>
-    public long Start => LocalTime.ToUtc(OutageLog.StartLocal(_chunk, _at), _facts);
+    public long Start => LocalTime.ToUtc(OutageLog.StartLocal(_ring.Buffer, _ring.At), _facts);
 
     /// <summary>
     /// End of the outage in UTC, seconds since 1970, or <see cref="TableTime.None"/>. The meter keeps local time: an end within the hour that comes twice in autumn may be an hour early,
@@ -42,7 +33,7 @@ public sealed class OutageLogReader
     {
         get
         {
-            long end = LocalTime.ToUtc(OutageLog.EndLocal(_chunk, _at), _facts, Start);
+            long end = LocalTime.ToUtc(OutageLog.EndLocal(_ring.Buffer, _ring.At), _facts, Start);
             return end < Start ? TableTime.None : end;
         }
     }
@@ -52,90 +43,50 @@ public sealed class OutageLogReader
 
     /// <summary>Goes on to the next older outage.</summary>
     /// <returns>False when there are no more, or <see cref="Error"/> says why not.</returns>
-    public bool MoveNext()
-    {
-        if (!_isOpen && !Open())
-        {
-            return false;
-        }
-
-        if (_left == 0)
-        {
-            return false;
-        }
-
-        if (_next < _chunkFirst || _next >= _chunkFirst + _chunkCount)
-        {
-            int count = _next + 1 < ChunkEntries ? _next + 1 : ChunkEntries;
-            _chunkFirst = _next - count + 1;
-            _chunkCount = count;
-            if (!Read(OutageLog.Table, OutageLog.EntryOffset(_chunkFirst), count * OutageLog.EntrySize))
-            {
-                _chunkCount = 0;
-                return false;
-            }
-        }
-
-        _at = (_next - _chunkFirst) * OutageLog.EntrySize;
-        _left--;
-        _next = _next == 0 ? _entries - 1 : _next - 1;
-        return true;
-    }
+    public bool MoveNext() => (_ring.IsOpen || Open()) && _ring.MoveNext();
 
     // ET36 says how many outages the ring holds.
     private bool Open()
     {
-        if (!Read(LogDimensions.Table, 0, 1))
+        byte[] buffer = _ring.Buffer;
+        if (!_ring.Read(LogDimensions.Table, 0, 1))
         {
             return false;
         }
 
-        int logs = LogDimensions.Count(_chunk, 0);
+        int logs = LogDimensions.Count(buffer, 0);
         if (logs > MostLogs)
         {
             logs = MostLogs;
         }
 
-        if (logs == 0 || !Read(LogDimensions.Table, 0, LogDimensions.RecordOffset(logs)))
+        if (logs > 0 && !_ring.Read(LogDimensions.Table, 0, LogDimensions.RecordOffset(logs)))
         {
-            _isOpen = logs == 0;
             return false;
         }
 
+        int entries = 0;
         for (int i = 0; i < logs; i++)
         {
             int record = LogDimensions.RecordOffset(i);
-            if (LogDimensions.LogTable(_chunk, record) == OutageLog.Table)
+            if (LogDimensions.LogTable(buffer, record) == OutageLog.Table)
             {
-                _entries = LogDimensions.Entries(_chunk, record);
+                entries = LogDimensions.Entries(buffer, record);
             }
         }
 
-        if (_entries == 0)
+        if (entries == 0)
         {
-            _isOpen = true;
+            _ring.OpenEmpty();
             return true;
         }
 
-        if (!Read(OutageLog.Table, 0, LogHeader.Size))
+        if (!_ring.Read(OutageLog.Table, 0, LogHeader.Size))
         {
             return false;
         }
 
-        _left = LogHeader.ValidEntries(_chunk, 0);
-        _next = LogHeader.LastEntry(_chunk, 0);
-        if (_left > _entries || _next >= _entries)
-        {
-            _left = 0;
-        }
-
-        _isOpen = true;
+        _ring.Open(OutageLog.Table, OutageLog.EntryOffset(0), OutageLog.EntrySize, entries, LogHeader.ValidEntries(buffer, 0), LogHeader.LastEntry(buffer, 0));
         return true;
-    }
-
-    private bool Read(int table, int offset, int count)
-    {
-        Error = _tables.Read(table, offset, _chunk, 0, count);
-        return Error == MeterError.None;
     }
 }
