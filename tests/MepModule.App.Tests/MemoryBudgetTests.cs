@@ -19,7 +19,7 @@ public class MemoryBudgetTests(ITestOutputHelper output)
         var bench = new MeterBench(new MeterOptions { Profile = MeterProfile.Named(profile), HistoryDays = 2 }, largeMemory: false);
         bench.WaitForEnergies();
         bench.RunUntil(() => bench.Service.MBusDevices.Length == 2 && bench.Service.MBusDevices.All(device => device.ReadRecords().Next() is not null), TimeSpan.FromMinutes(15));
-        Assert.True(bench.Service.Poller.IsFilling);
+        Assert.True(bench.Service.Poller.Energies.IsFilling);
 
         HashSet<object> counted = NanoHeap.NewSet();
         int history = NanoHeap.SizeOf(bench.Service.History, counted);

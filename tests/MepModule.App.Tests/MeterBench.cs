@@ -120,7 +120,7 @@ internal sealed class MeterBench
     {
         if (orderly)
         {
-            Service.Poller.Save();
+            Service.Poller.Energies.Save();
         }
 
         Clock.Pass(off);

@@ -1,8 +1,8 @@
 using System;
 using MepModule.App.Meter;
 using MepModule.App.Platform;
-using MepModule.App.Polling;
 using MepModule.Protocol;
+using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Procedures;
 using MepModule.Protocol.Tables;
@@ -22,10 +22,12 @@ internal sealed class AlertMonitor
     private const int KnownFlags = AlertState.ScheduledRead | AlertState.OnDemandRequest | AlertState.MBusChange | AlertState.DeltaData;
     private const int HistoryLength = 8;
     private const long WireEventMilliseconds = 60000;
+    private const long RepeatMilliseconds = 60000;
     private const long RegistrationMilliseconds = 3600000;
 
-    private readonly MeterPoller _poller;
+    private readonly MeterClient _client;
     private readonly IClock _clock;
+    private readonly WriteBudget _writes;
     private readonly object _lock = new object();
     private readonly byte[] _buffer = new byte[InboundData.RegistrationSize];
     private readonly ProcedureResponse _response = new ProcedureResponse();
@@ -40,16 +42,27 @@ internal sealed class AlertMonitor
     private bool _isOurs;
     private string _identification = "";
     private int _handle;
+    private bool _isHeard;
+    private long _nextRead;
     private long _lastWireEvent = -WireEventMilliseconds;
     private long _lastRegistration = -RegistrationMilliseconds;
     private bool _canClearDelta = true;
 
-    public AlertMonitor(MeterPoller poller, IClock clock, MeterServiceSettings settings)
+    /// <summary>Makes a monitor; it listens for alerts on the client's link from now on.</summary>
+    public AlertMonitor(MeterClient client, IClock clock, WriteBudget writes, MeterServiceSettings settings)
     {
-        _poller = poller;
+        _client = client;
         _clock = clock;
+        _writes = writes;
         _settings = settings;
+        client.Link.AlertReceived += OnAlert;
     }
+
+    /// <summary>Raised on the meter's thread when the meter says that an M-Bus device has news.</summary>
+    public event AlertHandler? MBusChanged;
+
+    /// <summary>Whether an alert was heard and its flags are to be read: at once, and when they did not change not again for a minute, because an alert repeats every second.</summary>
+    public bool IsReadDue => _isHeard && _clock.Milliseconds >= _nextRead;
 
     /// <summary>A snapshot; null before anything was read or heard.</summary>
     public AlertState? State
@@ -63,9 +76,9 @@ internal sealed class AlertMonitor
         }
     }
 
-    private byte[] Data => _poller.Client.Link.ResponseBuffer;
+    private byte[] Data => _client.Link.ResponseBuffer;
 
-    private int Start => _poller.Client.Link.DataOffset;
+    private int Start => _client.Link.DataOffset;
 
     public void Configure(MeterServiceSettings settings)
     {
@@ -73,23 +86,20 @@ internal sealed class AlertMonitor
         _lastRegistration = -RegistrationMilliseconds;
     }
 
-    /// <summary>Notes an alert on the wire. It repeats every second, so a minute of them makes one event.</summary>
-    public void CountWireAlert()
+    /// <summary>Reads the flags because an alert was heard.</summary>
+    public MeterError ReadAfterAlert(MeterLayout layout)
     {
-        _wireAlerts++;
-        if (_clock.Milliseconds - _lastWireEvent >= WireEventMilliseconds)
-        {
-            Note(AlertEvent.Wire);
-        }
-
-        _lastWireEvent = _clock.Milliseconds;
-        Publish();
+        int before = _flags;
+        MeterError error = ReadFlags(layout);
+        _nextRead = _flags == before ? _clock.Milliseconds + RepeatMilliseconds : 0;
+        return error;
     }
 
     /// <summary>Reads the alert flags of our port and serves what can be served.</summary>
     public MeterError ReadFlags(MeterLayout layout)
     {
-        MeterError error = _poller.Client.ReadInPlace(DeviceConfiguration.Table, layout.Devices.AlertFlagsOffset(layout.Facts.Port), 1);
+        _isHeard = false;
+        MeterError error = _client.ReadInPlace(DeviceConfiguration.Table, layout.Devices.AlertFlagsOffset(layout.Facts.Port), 1);
         if (error != MeterError.None)
         {
             return error;
@@ -109,7 +119,7 @@ internal sealed class AlertMonitor
 
         if ((risen & AlertState.MBusChange) != 0)
         {
-            _poller.MBus.ReadSoon();
+            MBusChanged?.Invoke();
         }
 
         if ((_flags & AlertState.DeltaData) != 0 && _isOurs)
@@ -125,7 +135,7 @@ internal sealed class AlertMonitor
     public MeterError ReadRegistration(MeterLayout layout)
     {
         int offset = layout.Devices.InboundOffset(layout.Facts.Port);
-        MeterError error = _poller.Client.Read(InboundData.Table, offset, _buffer, 0, InboundData.RegistrationSize);
+        MeterError error = _client.Read(InboundData.Table, offset, _buffer, 0, InboundData.RegistrationSize);
         if (error != MeterError.None)
         {
             return error;
@@ -136,7 +146,7 @@ internal sealed class AlertMonitor
         _isOurs = _isRegistered && HasOurIdentification();
         _identification = _isRegistered ? IdentificationText() : "";
         int device = DeviceDimensions.DeviceIndexOfPort(layout.Facts.Port);
-        error = _poller.Client.ReadInPlace(DeviceStatus.Table, layout.Devices.StatusOffset(device), DeviceStatus.EntryReadSize);
+        error = _client.ReadInPlace(DeviceStatus.Table, layout.Devices.StatusOffset(device), DeviceStatus.EntryReadSize);
         if (error == MeterError.None)
         {
             _handle = DeviceStatus.Handle(Data, Start);
@@ -166,14 +176,14 @@ internal sealed class AlertMonitor
             return "Nobody is registered at this MEP port; there is nothing to remove.";
         }
 
-        if (!_poller.TryTakeWrites(TableId.ProcedureInitiate, 1))
+        if (!_writes.TryTake(TableId.ProcedureInitiate, 1))
         {
             return WriteBudget.Sentence(TableId.ProcedureInitiate);
         }
 
         var parameters = new byte[3];
         LittleEndian.WriteUInt16(parameters, 1, _handle);
-        error = _poller.Client.CallProcedure(RemoveMepDevice, parameters, parameters.Length, _response);
+        error = _client.CallProcedure(RemoveMepDevice, parameters, parameters.Length, _response);
         if (error != MeterError.None)
         {
             return MeterErrorText.Sentence(error);
@@ -190,23 +200,37 @@ internal sealed class AlertMonitor
         return error == MeterError.None && _isRegistered ? "The meter is still removing the registration; look again in a minute." : null;
     }
 
+    // It repeats every second, so a minute of them makes one event.
+    private void OnAlert()
+    {
+        _isHeard = true;
+        _wireAlerts++;
+        if (_clock.Milliseconds - _lastWireEvent >= WireEventMilliseconds)
+        {
+            Note(AlertEvent.Wire);
+        }
+
+        _lastWireEvent = _clock.Milliseconds;
+        Publish();
+    }
+
     // The wire holds both in its own time: the identification first, so that it never stands for somebody else's. M-Bus alerts are not asked
     // for: how to clear one is not published, so the first would stay for good, and the devices are looked at all the same.
     private MeterError Register(int offset, byte[] identification)
     {
         const int writes = 2;
         if (identification.Length != InboundData.IdentificationSize || _clock.Milliseconds - _lastRegistration < RegistrationMilliseconds ||
-            !_poller.TryTakeWrites(InboundData.Table, writes))
+            !_writes.TryTake(InboundData.Table, writes))
         {
             return MeterError.None;
         }
 
         _lastRegistration = _clock.Milliseconds;
-        MeterError error = _poller.Client.Write(InboundData.Table, offset, identification, 0, InboundData.IdentificationSize);
+        MeterError error = _client.Write(InboundData.Table, offset, identification, 0, InboundData.IdentificationSize);
         if (error == MeterError.None)
         {
             _buffer[0] = (byte)(InboundData.RegisteredFlag | InboundData.OwnResponseTableFlag | InboundData.DeltaAlertsFlag);
-            error = _poller.Client.Write(InboundData.Table, offset + InboundData.FlagsOffset, _buffer, 0, 1);
+            error = _client.Write(InboundData.Table, offset + InboundData.FlagsOffset, _buffer, 0, 1);
         }
 
         return error;
@@ -221,14 +245,14 @@ internal sealed class AlertMonitor
             return MeterError.None;
         }
 
-        MeterError error = _poller.Client.ReadInPlace(DeltaAlerts.Table, 0, DeltaAlerts.EntrySize * layout.Devices.DeltaAlertEntries);
-        if (error != MeterError.None || !_poller.TryTakeWrites(TableId.ProcedureInitiate, 1))
+        MeterError error = _client.ReadInPlace(DeltaAlerts.Table, 0, DeltaAlerts.EntrySize * layout.Devices.DeltaAlertEntries);
+        if (error != MeterError.None || !_writes.TryTake(TableId.ProcedureInitiate, 1))
         {
             return error;
         }
 
         byte[] parameters = { ClearDeltaDataAlert, 1, 0, 0 };
-        error = _poller.Client.CallProcedure(PostMepData, parameters, parameters.Length, _response);
+        error = _client.CallProcedure(PostMepData, parameters, parameters.Length, _response);
 
         // Silence says nothing about what the meter understands.
         bool isUnderstood = error == MeterError.None ? _response.Result == ProcedureResult.Completed : error != MeterError.NoProcedureResponse && !MeterErrorText.IsRefusal(error);

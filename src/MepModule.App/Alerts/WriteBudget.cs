@@ -30,6 +30,7 @@ internal sealed class WriteBudget
     private readonly long[] _times = new long[PerHour];
     private readonly IClock _clock;
     private readonly TwinFile _file;
+    private int _firmwareNumber = Reading.Unknown;
     private int _day;
     private int _dayCount;
 
@@ -64,7 +65,30 @@ internal sealed class WriteBudget
         return firmwareNumber == Reading.Unknown || (firmwareNumber >= FirstMeterFirmware && firmwareNumber < FirstFreeFirmware);
     }
 
-    /// <summary>Writes that are allowed within this hour.</summary>
+    /// <summary>Firmware of the meter, which decides what counts (<see cref="MeterFacts.FirmwareNumber"/>).</summary>
+    public int FirmwareNumber
+    {
+        get
+        {
+            lock (_times)
+            {
+                return _firmwareNumber;
+            }
+        }
+
+        set
+        {
+            lock (_times)
+            {
+                _firmwareNumber = value;
+            }
+        }
+    }
+
+    /// <summary>Writes of any kind that are allowed within this hour, or <see cref="Reading.Unknown"/> where only transactions are counted.</summary>
+    public int LeftOfAll => HasRule(FirmwareNumber) ? Left : Reading.Unknown;
+
+    /// <summary>Writes to ET52 that are allowed within this hour.</summary>
     public int Left
     {
         get
@@ -85,13 +109,19 @@ internal sealed class WriteBudget
         }
     }
 
-    /// <summary>Takes writes and writes them down before they are done.</summary>
-    /// <param name="writes">How many: all of them are taken or none.</param>
+    /// <summary>Asks for leave to write, and writes down what is taken before it is done.</summary>
+    /// <param name="table">The table, BT07 for a procedure call.</param>
+    /// <param name="writes">How many: all of them are granted or none.</param>
     /// <returns>False when so many are not left, or it could not be written down.</returns>
-    public bool TryTake(int writes)
+    public bool TryTake(int table, int writes)
     {
         lock (_times)
         {
+            if (!Counts(table, _firmwareNumber))
+            {
+                return true;
+            }
+
             if (Left < writes)
             {
                 return false;

@@ -105,8 +105,20 @@ internal sealed class EnergyTimeline
         _liveExport = exportWattHours;
     }
 
-    /// <summary>Forgets readings, not history: the meter is another one, or its registers are read differently now.</summary>
-    public void Forget()
+    /// <summary>The newest day, which is today, in days since 1970-01-01; 0 when there is none.</summary>
+    public int NewestDay => _days.NewestDay;
+
+    /// <summary>Begins with a meter, or with one whose registers are read differently now: readings are forgotten, history is not.</summary>
+    /// <param name="meterChecksum">CRC32 of the serial number.</param>
+    /// <param name="stepWattHours">Step of its energy registers.</param>
+    public void Open(int meterChecksum, int stepWattHours)
+    {
+        Forget();
+        _history.SetStep(stepWattHours);
+        _days.Open(meterChecksum);
+    }
+
+    private void Forget()
     {
         _isFilling = false;
         _reader = null;

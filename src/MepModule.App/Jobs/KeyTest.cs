@@ -1,4 +1,3 @@
-using MepModule.App.Polling;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Security;
@@ -20,9 +19,9 @@ internal sealed class KeyTest : MeterWork
 
     internal override ExchangeSource Source => ExchangeSource.User;
 
-    internal override void Run(MeterPoller poller)
+    internal override void Run(IMeterWire wire)
     {
-        MeterClient client = poller.Client;
+        MeterClient client = wire.Client;
         MepLink link = client.Link;
         MepKey? inUse = link.Key;
         link.Key = _key;

@@ -1,7 +1,6 @@
 using System;
 using MepModule.App.Alerts;
 using MepModule.App.Meter;
-using MepModule.App.Polling;
 using MepModule.Protocol;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Procedures;
@@ -48,9 +47,9 @@ public sealed class MeterSnapshot : MeterWork
 
     internal override ExchangeSource Source => ExchangeSource.User;
 
-    internal override void Run(MeterPoller poller)
+    internal override void Run(IMeterWire wire)
     {
-        MeterLayout? layout = poller.Layout;
+        MeterLayout? layout = wire.Layout;
         if (layout == null)
         {
             Problem = "The module does not know the meter yet; wait for the first reading and try again.";
@@ -60,17 +59,17 @@ public sealed class MeterSnapshot : MeterWork
             Outcome = SnapshotOutcome.NoTransactions;
             Problem = "This meter has no transactions (ET52), or too small ones for its clock, present values and totals; a snapshot of one moment cannot be taken.";
         }
-        else if (poller.TransactionWritesLeft < _transaction!.Writes)
+        else if (wire.Writes.Left < _transaction!.Writes)
         {
             UsedUp();
         }
-        else if (layout.Devices.MepPorts == 2 && MayHaveNeighbour(poller.Client))
+        else if (layout.Devices.MepPorts == 2 && MayHaveNeighbour(wire.Client))
         {
-            RunLocked(poller, layout);
+            RunLocked(wire, layout);
         }
         else
         {
-            Transact(poller, layout);
+            Transact(wire, layout);
         }
     }
 
@@ -127,11 +126,11 @@ public sealed class MeterSnapshot : MeterWork
 
     // Where two MEP ports share the tables, the other client could write over ours. The meter ends a lock that was forgotten after ten seconds.
     // Only firmware 4.0 and up has two ports, and it has no rule for procedure calls.
-    private void RunLocked(MeterPoller poller, MeterLayout layout)
+    private void RunLocked(IMeterWire wire, MeterLayout layout)
     {
         var response = new ProcedureResponse();
         byte[] on = { 1 };
-        MeterError error = poller.Client.CallProcedure(LockTransactions, on, 1, response);
+        MeterError error = wire.Client.CallProcedure(LockTransactions, on, 1, response);
         bool isUnknown = error == MeterError.None ? response.Result == ProcedureResult.Unrecognized : MeterErrorText.IsRefusal(error);
 
         // A call without an answer may have been done. A lock that the other client holds is not ours to end.
@@ -140,7 +139,7 @@ public sealed class MeterSnapshot : MeterWork
         {
             if (isUnknown || (mayBeLocked && error == MeterError.None))
             {
-                Transact(poller, layout);
+                Transact(wire, layout);
             }
             else if (error != MeterError.None)
             {
@@ -158,30 +157,30 @@ public sealed class MeterSnapshot : MeterWork
             if (mayBeLocked)
             {
                 byte[] off = { 0 };
-                poller.Client.CallProcedure(LockTransactions, off, 1, response);
+                wire.Client.CallProcedure(LockTransactions, off, 1, response);
             }
         }
     }
 
-    private void Transact(MeterPoller poller, MeterLayout layout)
+    private void Transact(IMeterWire wire, MeterLayout layout)
     {
         int number;
-        MeterError error = TableTransaction.FindNumber(poller.Client, out number);
+        MeterError error = TableTransaction.FindNumber(wire.Client, out number);
         if (error == MeterError.None)
         {
             // Taken when nothing stands before the write any more.
-            if (!poller.TryTakeWrites(TableTransaction.RequestTable, _transaction!.Writes))
+            if (!wire.Writes.TryTake(TableTransaction.RequestTable, _transaction!.Writes))
             {
                 UsedUp();
                 return;
             }
 
-            error = _transaction.Run(poller.Client, poller.Clock, number);
+            error = _transaction.Run(wire.Client, wire.Clock, number);
         }
 
         if (error == MeterError.None)
         {
-            Take(poller, layout);
+            Take(wire, layout);
         }
         else if (error == MeterError.Unconfirmed)
         {
@@ -200,7 +199,7 @@ public sealed class MeterSnapshot : MeterWork
         }
     }
 
-    private void Take(MeterPoller poller, MeterLayout layout)
+    private void Take(IMeterWire wire, MeterLayout layout)
     {
         int clock;
         int present;
@@ -212,34 +211,34 @@ public sealed class MeterSnapshot : MeterWork
             return;
         }
 
-        if (!poller.TakeRegisters(0, _buffer!, totals))
+        if (!wire.Energies.Take(0, _buffer!, totals))
         {
             Problem = "The energies of the snapshot do not follow from those read before, and a second reading has to agree; try again in a minute.";
             return;
         }
 
-        if (!TakeTiers(poller))
+        if (!TakeTiers(wire))
         {
             _tiers = 0;
             TiersLeftOut = true;
         }
 
-        poller.MakeEnergies();
+        wire.PublishEnergies();
         MeterSeconds = UtcClock.Seconds(_buffer!, clock);
         DateTime time = TableTime.ToDateTime(MeterSeconds);
-        long now = poller.Clock.Milliseconds;
-        Values = new Reading(layout.Present.Pick(_buffer!, present), time, now, poller.AcceptedEnergies(_tiers, MeterSeconds), time, now);
+        long now = wire.Clock.Milliseconds;
+        Values = new Reading(layout.Present.Pick(_buffer!, present), time, now, wire.Energies.ValuesAt(_tiers, MeterSeconds), time, now);
         Outcome = SnapshotOutcome.Taken;
         Problem = null;
     }
 
-    private bool TakeTiers(MeterPoller poller)
+    private bool TakeTiers(IMeterWire wire)
     {
         bool areWhole = true;
         for (int tier = 0; tier < _tiers; tier++)
         {
             int at;
-            areWhole &= Find(FirstTierRead + tier, _tierSize, out at) && poller.TakeRegisters(1 + tier, _buffer!, at);
+            areWhole &= Find(FirstTierRead + tier, _tierSize, out at) && wire.Energies.Take(1 + tier, _buffer!, at);
         }
 
         return areWhole;

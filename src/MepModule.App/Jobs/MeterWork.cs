@@ -1,5 +1,4 @@
 using System.Threading;
-using MepModule.App.Polling;
 
 namespace MepModule.App.Jobs;
 
@@ -12,7 +11,7 @@ public abstract class MeterWork
     internal abstract ExchangeSource Source { get; }
 
     /// <summary>Does it, on the meter's thread.</summary>
-    internal abstract void Run(MeterPoller poller);
+    internal abstract void Run(IMeterWire wire);
 
     /// <summary>Called when the work was done or given up.</summary>
     internal void MarkDone() => _done.Set();

@@ -1,6 +1,5 @@
 using System;
 using MepModule.App.Alerts;
-using MepModule.App.Polling;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
@@ -58,10 +57,10 @@ public sealed class RawExchange : MeterWork
 
     internal override ExchangeSource Source => ExchangeSource.User;
 
-    internal override void Run(MeterPoller poller)
+    internal override void Run(IMeterWire wire)
     {
-        MepLink link = poller.Client.Link;
-        if (RequestCode.IsWrite(Request[0]) && !poller.TryTakeWrites(Table, 1))
+        MepLink link = wire.Client.Link;
+        if (RequestCode.IsWrite(Request[0]) && !wire.Writes.TryTake(Table, 1))
         {
             Code = -1;
             Problem = WriteBudget.Sentence(Table);
@@ -79,7 +78,7 @@ public sealed class RawExchange : MeterWork
         Attempts = link.Attempts;
         RoundTripMilliseconds = link.RoundTripMilliseconds;
         Alert = link.SawAlert;
-        LogIndex = poller.Log.NewestIndex;
+        LogIndex = wire.Log.NewestIndex;
     }
 
     // Full and partial messages have it at the same place.

@@ -1,5 +1,4 @@
 using MepModule.App.Meter;
-using MepModule.App.Polling;
 
 namespace MepModule.App.Jobs;
 
@@ -10,11 +9,11 @@ internal sealed class RegistrationRemoval : MeterWork
 
     internal override ExchangeSource Source => ExchangeSource.User;
 
-    internal override void Run(MeterPoller poller)
+    internal override void Run(IMeterWire wire)
     {
-        MeterLayout? layout = poller.Layout;
+        MeterLayout? layout = wire.Layout;
         Problem = layout == null
             ? "The module does not know the meter yet; wait for the first reading and try again."
-            : poller.Alerts.RemoveRegistration(layout);
+            : wire.Alerts.RemoveRegistration(layout);
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using MepModule.App.Polling;
 using MepModule.Protocol;
 
 namespace MepModule.App.Jobs;
@@ -26,9 +25,9 @@ internal sealed class TableRead : MeterWork
 
     internal override ExchangeSource Source => ExchangeSource.Job;
 
-    internal override void Run(MeterPoller poller)
+    internal override void Run(IMeterWire wire)
     {
-        MeterClient client = poller.Client;
+        MeterClient client = wire.Client;
         Error = client.ReadInPlace(_table, _offset, _count);
         if (Error == MeterError.None)
         {

@@ -6,9 +6,13 @@ internal sealed class WorkQueue
     /// <summary>Most that may wait.</summary>
     public const int Capacity = 4;
 
+    // An exchange and its repetitions end by then.
+    private const int LongestWorkMilliseconds = 30000;
+
     private readonly MeterWork?[] _waiting = new MeterWork?[Capacity];
     private readonly object _lock = new object();
     private int _count;
+    private bool _isServed;
 
     /// <summary>Whether somebody waits.</summary>
     public bool IsEmpty
@@ -20,6 +24,52 @@ internal sealed class WorkQueue
                 return _count == 0;
             }
         }
+    }
+
+    /// <summary>Whether there is a thread that takes work out; without one nobody may wait.</summary>
+    public bool IsServed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isServed;
+            }
+        }
+
+        set
+        {
+            lock (_lock)
+            {
+                _isServed = value;
+            }
+        }
+    }
+
+    /// <summary>Adds work and waits until it was done.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="timeoutMilliseconds">Longest wait for its turn.</param>
+    /// <returns>False when it had no turn in time; it was not begun then.</returns>
+    public bool TryRun(MeterWork work, int timeoutMilliseconds)
+    {
+        if (!IsServed || !TryAdd(work))
+        {
+            return false;
+        }
+
+        if (work.WaitDone(timeoutMilliseconds))
+        {
+            return true;
+        }
+
+        if (TryRemove(work))
+        {
+            return false;
+        }
+
+        // It is on the wire: its end is near, and its buffers are in use until then.
+        work.WaitDone(LongestWorkMilliseconds);
+        return true;
     }
 
     /// <summary>Adds work at the end.</summary>

@@ -55,6 +55,9 @@ public sealed class Reading
     /// <summary>When the energies were read, in milliseconds of the monotonic clock.</summary>
     public long EnergySampleMilliseconds { get; }
 
+    /// <summary>Whether the reading was made of these very energies.</summary>
+    internal bool HasEnergies(long[] energies) => _energies == energies;
+
     /// <summary>True unless the value is <see cref="Unknown"/>.</summary>
     public static bool IsKnown(int value) => value != Unknown;
 

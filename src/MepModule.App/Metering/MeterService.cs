@@ -29,9 +29,6 @@ public sealed class MeterService
 
     private const int StopMilliseconds = 30000;
 
-    /// <summary>After so long without a verified answer the wire is opened anew.</summary>
-    internal const int SilentMilliseconds = 300000;
-
     // A turn of a queued read may come after others and a retry of each.
     private const int JobReadMilliseconds = 60000;
 
@@ -39,6 +36,7 @@ public sealed class MeterService
     private readonly IClock _clock;
     private readonly WorkQueue _queue = new WorkQueue();
     private readonly MeterPoller _poller;
+    private readonly SilenceWatch _silence = new SilenceWatch();
     private readonly object _lock = new object();
 
     private ReadingHandler? _readingTaken;
@@ -51,8 +49,6 @@ public sealed class MeterService
     private bool _stopping;
     private long _heartbeat;
     private long _nextSlot;
-    private int _answered = -1;
-    private long _heardAt;
     private Thread? _thread;
 
     /// <summary>Makes the service; nothing is sent before <see cref="Start"/>.</summary>
@@ -117,7 +113,7 @@ public sealed class MeterService
     public LinkStatistics Statistics => _poller.Statistics;
 
     /// <summary>Times that energies were held back because they did not follow from the last ones: spikes that nobody saw.</summary>
-    public int HeldBackReadings => _poller.HeldBackCount;
+    public int HeldBackReadings => _poller.Energies.HeldBackCount;
 
     /// <summary>The last exchanges.</summary>
     public ExchangeLog Log { get; }
@@ -132,10 +128,10 @@ public sealed class MeterService
     public AlertState? Alerts => _poller.Alerts.State;
 
     /// <summary>Writes to the meter that its maker's 4-per-hour rule still allows this hour, or <see cref="Reading.Unknown"/> where the firmware has no such rule.</summary>
-    public int WritesLeft => _poller.WritesLeft;
+    public int WritesLeft => _poller.Writes.LeftOfAll;
 
     /// <summary>Writes to ET52, the transactions, that the meter's maker still allows this hour, whatever the firmware.</summary>
-    public int TransactionWritesLeft => _poller.TransactionWritesLeft;
+    public int TransactionWritesLeft => _poller.Writes.Left;
 
     /// <summary>The M-Bus devices behind the meter, empty when there are none.</summary>
     public MBusDevice[] MBusDevices => _poller.MBus.Devices;
@@ -154,7 +150,7 @@ public sealed class MeterService
     }
 
     /// <summary>Whether history is being filled from the meter's load profile.</summary>
-    public bool IsFillingHistory => _poller.IsFilling;
+    public bool IsFillingHistory => _poller.Energies.IsFilling;
 
     /// <summary>Times that the thread caught an exception and went on; anything but 0 is a mistake in this program or in a listener.</summary>
     public int Mistakes
@@ -220,6 +216,7 @@ public sealed class MeterService
     {
         Beat();
         _stopping = false;
+        _queue.IsServed = true;
         _thread = new Thread(Run);
         _thread.Start();
     }
@@ -238,10 +235,11 @@ public sealed class MeterService
             _stopping = true;
         }
 
+        _queue.IsServed = false;
         _poller.Client.Link.Cancel();
         thread.Join(StopMilliseconds);
         _thread = null;
-        _poller.Save();
+        _poller.Energies.Save();
     }
 
     /// <summary>Takes over what the user chose anew, at the next slot.</summary>
@@ -259,7 +257,7 @@ public sealed class MeterService
     /// <param name="exchange">The message; holds the results when true is returned.</param>
     /// <param name="timeoutMilliseconds">Longest wait for a turn and the answer.</param>
     /// <returns>False when there was no turn in time, for example because too many wait already; nothing was sent then.</returns>
-    public bool TryExchange(RawExchange exchange, int timeoutMilliseconds) => TryRun(exchange, timeoutMilliseconds);
+    public bool TryExchange(RawExchange exchange, int timeoutMilliseconds) => _queue.TryRun(exchange, timeoutMilliseconds);
 
     /// <summary>
     /// Tries a key with one harmless read in one of the next slots; the key in use stays what it was. Waits for the meter.
@@ -271,7 +269,7 @@ public sealed class MeterService
     public MeterError TestKey(MepKey key, int timeoutMilliseconds)
     {
         var test = new KeyTest(key);
-        return TryRun(test, timeoutMilliseconds) ? test.Error : MeterError.Cancelled;
+        return _queue.TryRun(test, timeoutMilliseconds) ? test.Error : MeterError.Cancelled;
     }
 
     /// <summary>Removes the registration of a former MEP client (EP17), which ends its alerts. Waits for the meter.</summary>
@@ -279,17 +277,17 @@ public sealed class MeterService
     public string? RemoveRegistration(int timeoutMilliseconds)
     {
         var removal = new RegistrationRemoval();
-        return TryRun(removal, timeoutMilliseconds) ? removal.Problem : "The wire to the meter had no turn for this in time; try again in a moment.";
+        return _queue.TryRun(removal, timeoutMilliseconds) ? removal.Problem : "The wire to the meter had no turn for this in time; try again in a moment.";
     }
 
     /// <summary>Has the meter read its clock, present values and energies at one moment. Waits for the meter.</summary>
     /// <param name="snapshot">Holds the results when true is returned.</param>
     /// <param name="timeoutMilliseconds">Longest wait for a turn.</param>
     /// <returns>False when there was no turn in time; nothing was sent then.</returns>
-    public bool TryTakeSnapshot(MeterSnapshot snapshot, int timeoutMilliseconds) => TryRun(snapshot, timeoutMilliseconds);
+    public bool TryTakeSnapshot(MeterSnapshot snapshot, int timeoutMilliseconds) => _queue.TryRun(snapshot, timeoutMilliseconds);
 
     /// <summary>Makes a reader of tables for a thread of its own, such as one that serves a web page. Each read waits for its turn.</summary>
-    public ITableReader OpenTables() => new QueuedTableReader(this, JobReadMilliseconds);
+    public ITableReader OpenTables() => new QueuedTableReader(_queue, JobReadMilliseconds);
 
     /// <summary>Makes a reader of a load profile set; give it <see cref="OpenTables"/> to read with.</summary>
     /// <param name="layout">One of <see cref="LoadProfiles"/>.</param>
@@ -329,29 +327,6 @@ public sealed class MeterService
     /// <summary>Queues work, without waiting.</summary>
     internal bool TryQueue(MeterWork work) => _queue.TryAdd(work);
 
-    internal bool TryRun(MeterWork work, int timeoutMilliseconds)
-    {
-        // Without its thread nobody would ever take the work out again.
-        if (_thread == null || !_queue.TryAdd(work))
-        {
-            return false;
-        }
-
-        if (work.WaitDone(timeoutMilliseconds))
-        {
-            return true;
-        }
-
-        if (_queue.TryRemove(work))
-        {
-            return false;
-        }
-
-        // It is on the wire: its end is near, and its buffers are in use until then.
-        work.WaitDone(StopMilliseconds);
-        return true;
-    }
-
     /// <summary>Waits for the next slot and uses it. The thread does nothing else; tests call it in virtual time.</summary>
     internal void RunSlot()
     {
@@ -369,7 +344,7 @@ public sealed class MeterService
 
         // After the wait: whoever chose a key and then asks for an exchange gets it with this key.
         TakeConfiguration();
-        ReopenWhenSilent();
+        _silence.Look(_channel, Statistics, _clock.Milliseconds);
         long now = _clock.Milliseconds;
         _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;
 
@@ -448,21 +423,6 @@ public sealed class MeterService
 
         _poller.SetKey(key, _settings.EncryptsWire);
         _poller.Alerts.Configure(_settings);
-    }
-
-    // A transceiver can hang, and a USB adapter can get lost: opening the wire anew switches either off and on.
-    private void ReopenWhenSilent()
-    {
-        if (Statistics.Answered != _answered)
-        {
-            _answered = Statistics.Answered;
-            _heardAt = _clock.Milliseconds;
-        }
-        else if (_clock.Milliseconds - _heardAt >= SilentMilliseconds)
-        {
-            _heardAt = _clock.Milliseconds;
-            _channel.Close();
-        }
     }
 
     private void Beat()

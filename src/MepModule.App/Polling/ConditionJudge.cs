@@ -16,6 +16,9 @@ internal sealed class ConditionJudge
     private readonly IByteChannel _channel;
     private readonly IBoard _board;
     private readonly LinkStatistics _statistics;
+    private readonly object _lock = new object();
+    private MeterCondition _condition;
+    private string _sentence = "The module has not asked the meter yet.";
 
     public ConditionJudge(IByteChannel channel, IBoard board, LinkStatistics statistics)
     {
@@ -25,10 +28,28 @@ internal sealed class ConditionJudge
     }
 
     /// <summary>How things stand.</summary>
-    public MeterCondition Condition { get; private set; }
+    public MeterCondition Condition
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _condition;
+            }
+        }
+    }
 
     /// <summary>The same in words.</summary>
-    public string Sentence { get; private set; } = "The module has not asked the meter yet.";
+    public string Sentence
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sentence;
+            }
+        }
+    }
 
     /// <summary>Whether the meter's last word about its port was that it is disabled.</summary>
     public bool IsPortDisabled { get; private set; }
@@ -155,7 +176,10 @@ internal sealed class ConditionJudge
 
     private void Set(MeterCondition condition, string sentence)
     {
-        Condition = condition;
-        Sentence = sentence;
+        lock (_lock)
+        {
+            _condition = condition;
+            _sentence = sentence;
+        }
     }
 }

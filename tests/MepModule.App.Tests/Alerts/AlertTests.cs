@@ -187,7 +187,7 @@ public class AlertTests
         MeterBench bench = WatchingBench();
 
         // Only firmware that nobody knows has both, the alert and the rule for all writes.
-        bench.Service.Facts!.FirmwareNumber = Reading.Unknown;
+        bench.Service.Poller.Writes.FirmwareNumber = Reading.Unknown;
         var link = bench.Service.Poller.Client.Link;
         int reads = 0;
         bool isLost = true;
@@ -231,7 +231,7 @@ public class AlertTests
         var options = new MeterOptions { Profile = MeterProfile.Named("gen3-26"), HistoryDays = 0 };
         MeterBench bench = new MeterBench(options, new MeterServiceSettings { Register = true, Identification = Ours });
         bench.RunUntil(() => bench.Service.Facts != null, TimeSpan.FromMinutes(1));
-        Assert.True(bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, used));
+        Assert.True(bench.Service.Poller.Writes.TryTake(TableId.ProcedureInitiate, used));
         bench.RunUntil(() => bench.Service.Alerts is { IsRegistrationKnown: true }, TimeSpan.FromMinutes(10));
         bench.Run(TimeSpan.FromMinutes(10));
         Assert.Equal((registers, registers ? 0 : 1), (bench.Service.Alerts!.IsOurs, bench.Service.WritesLeft));
@@ -250,11 +250,11 @@ public class AlertTests
     {
         MeterBench bench = MeterBench.Of("gen3-26").WaitForEnergies();
         Assert.Equal(4, bench.Service.WritesLeft);
-        Assert.Equal([true, true, true], Enumerable.Range(0, 3).Select(_ => bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, 1)));
+        Assert.Equal([true, true, true], Enumerable.Range(0, 3).Select(_ => bench.Service.Poller.Writes.TryTake(TableId.ProcedureInitiate, 1)));
         bench.Restart(TimeSpan.FromMinutes(1)).WaitForEnergies();
         Assert.Equal(1, bench.Service.WritesLeft);
-        Assert.False(bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, 2), "all are taken or none");
-        Assert.True(bench.Service.Poller.TryTakeWrites(TableId.ProcedureInitiate, 1));
+        Assert.False(bench.Service.Poller.Writes.TryTake(TableId.ProcedureInitiate, 2), "all are taken or none");
+        Assert.True(bench.Service.Poller.Writes.TryTake(TableId.ProcedureInitiate, 1));
 
         var write = new RawExchange([0x4F, 0x08, 0x32, 0, 0, 0x1F, 0, 1, 0]);
         Assert.True(bench.Service.TryQueue(write));

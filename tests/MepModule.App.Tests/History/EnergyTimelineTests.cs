@@ -32,7 +32,7 @@ public class EnergyTimelineTests(ITestOutputHelper output)
         };
         var bench = new MeterBench(options, Slow, largeMemory: false);
         bench.WaitForEnergies();
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(3));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(3));
 
         bench.Run(TimeSpan.FromHours(20)).Restart(TimeSpan.FromMinutes(3));
         bench.Run(TimeSpan.FromHours(30)).Restart(TimeSpan.FromHours(5));
@@ -41,7 +41,7 @@ public class EnergyTimelineTests(ITestOutputHelper output)
         bench.Wire.With((meter, now) => meter.StartOpticalSession(now, TimeSpan.FromMinutes(50)));
         bench.Run(TimeSpan.FromHours(60)).Restart(TimeSpan.FromHours(31), orderly: true);
         bench.Run(TimeSpan.FromHours(24 * 10 - 20 - 30 - 5 - 40 - 60 - 31));
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(6));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(6));
         bench.RunUntil(() => bench.Service.Days.TryGet(bench.Service.Days.NewestDay, new DayTotal()), TimeSpan.FromMinutes(10));
 
         DayTotals days = bench.Service.Days;
@@ -96,7 +96,7 @@ public class EnergyTimelineTests(ITestOutputHelper output)
     {
         MeterBench bench = Ready(3);
         bench.Run(TimeSpan.FromMinutes(30)).Restart(TimeSpan.FromMinutes(minutesOff)).WaitForEnergies();
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(3));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(3));
         bench.Run(TimeSpan.FromMinutes(20));
 
         // Minutes that are known add up to what the registers counted from the first to the last of them.
@@ -142,11 +142,11 @@ public class EnergyTimelineTests(ITestOutputHelper output)
         bench.Restart(TimeSpan.FromMinutes(3)).WaitForEnergies();
         long yesterday = TableTime.FromDateTime(bench.UtcNow) / 60 - 20 * 60;
         bench.RunUntil(() => Reading.IsKnown(bench.Service.History.ImportWattHours(yesterday)), TimeSpan.FromMinutes(10));
-        Assert.True(bench.Service.Poller.IsFilling);
+        Assert.True(bench.Service.Poller.Energies.IsFilling);
         bench.Clock.Set(bench.UtcNow.AddMinutes(-4));
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(3));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(3));
         bench.Run(TimeSpan.FromMinutes(1));
-        Assert.False(bench.Service.Poller.IsFilling);
+        Assert.False(bench.Service.Poller.Energies.IsFilling);
         RecentHistory history = bench.Service.History;
         long last = history.NewestMinute / 15 * 15 - 30;
         long first = last - 20 * 60;
@@ -159,13 +159,13 @@ public class EnergyTimelineTests(ITestOutputHelper output)
     {
         var options = new MeterOptions { HistoryDays = 1, Speed = WireSpeed.Fast, Seed = 4, StartUtc = new DateTime(2026, 3, 2, 16, 50, 0, DateTimeKind.Utc) };
         MeterBench bench = new MeterBench(options).WaitForEnergies();
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(1));
         long silent = TableTime.FromDateTime(bench.UtcNow) / 60;
         bench.Wire.With((meter, now) => meter.StartOpticalSession(now, TimeSpan.FromMinutes(70)));
         bench.Run(TimeSpan.FromMinutes(72));
-        bench.RunUntil(() => bench.Service.Condition == MeterCondition.Reading && !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+        bench.RunUntil(() => bench.Service.Condition == MeterCondition.Reading && !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(1));
         bench.Run(TimeSpan.FromSeconds(30));
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(1));
 
         RecentHistory history = bench.Service.History;
         for (long quarter = (silent + 14) / 15 * 15; quarter + 15 <= silent + 70; quarter += 15)
@@ -230,10 +230,10 @@ public class EnergyTimelineTests(ITestOutputHelper output)
     public void Readings_go_on_while_history_is_filled()
     {
         MeterBench bench = MeterBench.Of("gen3", 30).WaitForEnergies();
-        Assert.True(bench.Service.Poller.IsFilling);
+        Assert.True(bench.Service.Poller.Energies.IsFilling);
         int before = bench.Readings.Count;
         bench.Run(TimeSpan.FromMinutes(1));
-        Assert.True(bench.Service.Poller.IsFilling);
+        Assert.True(bench.Service.Poller.Energies.IsFilling);
         Assert.InRange(bench.Readings.Count - before, 38, 45);
     }
 
@@ -249,7 +249,7 @@ public class EnergyTimelineTests(ITestOutputHelper output)
 
         bench.Restart(TimeSpan.FromMinutes(30)).WaitForEnergies();
         Assert.InRange(bench.Service.Current!.EnergyImportWattHours, 100_000, 110_000);
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(1));
         bench.Run(TimeSpan.FromMinutes(5));
         DayTotal today = Day(bench.Service.Days, bench.Service.Days.NewestDay);
         Assert.InRange(today.ImportWattHours, 1, 15_000);
@@ -262,7 +262,7 @@ public class EnergyTimelineTests(ITestOutputHelper output)
         long start = Day(bench.Service.Days, bench.Service.Days.NewestDay - 1).ImportRegisterWattHours;
         bench.Restart(TimeSpan.FromHours(2)).WaitForEnergies();
         bench.Run(TimeSpan.FromSeconds(12));
-        Assert.True(bench.Service.Poller.IsFilling);
+        Assert.True(bench.Service.Poller.Energies.IsFilling);
         Assert.Equal(bench.Service.Current!.EnergyImportWattHours - start, Day(bench.Service.Days, bench.Service.Days.NewestDay).ImportWattHours);
     }
 
@@ -282,7 +282,7 @@ public class EnergyTimelineTests(ITestOutputHelper output)
     private static MeterBench Ready(int historyDays)
     {
         MeterBench bench = new MeterBench(new MeterOptions { HistoryDays = historyDays, Speed = WireSpeed.Fast, Seed = 4 }).WaitForEnergies();
-        return bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(3));
+        return bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(3));
     }
 
     private static long KeptBetween(MeterBench bench, long from, long to)

@@ -253,7 +253,7 @@ public class SnapshotTests
     {
         var options = new MeterOptions { HistoryDays = 0, InitialForwardWattHours = 30_000_000 };
         MeterBench first = new MeterBench(options).WaitForEnergies();
-        first.Service.Poller.Save();
+        first.Service.Poller.Energies.Save();
         MeterBench second = new MeterBench(options with { InitialForwardWattHours = 20_000_000 }, files: first.Files);
         second.RunUntil(() => second.Service.Facts != null, TimeSpan.FromSeconds(30));
 

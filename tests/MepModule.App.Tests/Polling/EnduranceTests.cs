@@ -81,7 +81,7 @@ public class EnduranceTests
     {
         MeterBench first = new MeterBench(new MeterOptions { Seed = 1, HistoryDays = 3, Speed = WireSpeed.Fast }).WaitForEnergies();
         first.RunUntil(() => !first.Service.IsFillingHistory, TimeSpan.FromHours(1));
-        first.Service.Poller.Save();
+        first.Service.Poller.Energies.Save();
         var second = new MeterBench(new MeterOptions { Seed = 2, HistoryDays = 0, Speed = WireSpeed.Fast }, files: first.Files).WaitForEnergies();
         second.RunUntil(() => !second.Service.IsFillingHistory, TimeSpan.FromHours(1));
         second.Run(TimeSpan.FromMinutes(2));

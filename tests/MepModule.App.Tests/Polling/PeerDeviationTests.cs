@@ -315,7 +315,7 @@ public class PeerDeviationTests
     public void P29_readings_leave_the_meter_room()
     {
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(1));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(1));
         int before = bench.Service.Statistics.Sent;
         bench.Run(TimeSpan.FromMinutes(5));
         Assert.InRange(bench.Service.Statistics.Sent - before, 290, 310);

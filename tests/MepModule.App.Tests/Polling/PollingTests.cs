@@ -137,7 +137,7 @@ public class PollingTests
     {
         var options = new MeterOptions { HistoryDays = 0, InitialForwardWattHours = 20_000_000 };
         MeterBench first = new MeterBench(options).WaitForEnergies();
-        first.Service.Poller.Save();
+        first.Service.Poller.Energies.Save();
         var second = new MeterBench(options with { InitialForwardWattHours = 10_000_000 }, files: first.Files);
         second.RunUntil(() => second.Service.HeldBackReadings > 0, TimeSpan.FromMinutes(1));
         second.WaitForEnergies();
@@ -180,7 +180,7 @@ public class PollingTests
         Assert.Equal(Reading.Unknown, bench.Service.Facts!.EnergyUnitWattHours);
         Assert.Equal(MeterCondition.Reading, bench.Service.Condition);
         Assert.Contains("1, 10 or 100 Wh", bench.Service.ConditionSentence);
-        Assert.False(bench.Service.Poller.IsFilling);
+        Assert.False(bench.Service.Poller.Energies.IsFilling);
         LoadProfileReader profile = bench.Service.OpenLoadProfile(bench.Service.LoadProfiles[0], 0, long.MaxValue / 2)!;
         while (profile.Next(bench.Service.Poller) != LoadProfileStep.Interval)
         {
@@ -233,11 +233,11 @@ public class PollingTests
     public void Energy_of_a_meter_behind_transformers_is_not_taken_for_a_spike()
     {
         MeterBench bench = new MeterBench(new MeterOptions { HistoryDays = 0 }, key: MepModule.MeterSimulator.Security.MeterKey.DemoAdvanced).WaitForEnergies();
-        Assert.InRange(bench.Service.Poller.MaxWatts, 60_000, 70_000);
+        Assert.InRange(bench.Service.Poller.Energies.MaxWatts, 60_000, 70_000);
         new RawExchange([0x4F, 0, 15, 0, 0, 8, 0, 9, 1, 40, 0, 0, 0, 100, 0, 0, 0]).Run(bench.Service.Poller);
         bench.Wire.With((meter, _) => meter.Reconfigure());
         bench.RunUntil(() => bench.Service.Facts?.HasTransformerRatios == true, TimeSpan.FromSeconds(20));
-        Assert.InRange(bench.Service.Poller.MaxWatts, 4000 * 60_000, 4000 * 70_000);
+        Assert.InRange(bench.Service.Poller.Energies.MaxWatts, 4000 * 60_000, 4000 * 70_000);
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public class PollingTests
     public void On_average_no_more_than_one_table_a_second_is_read()
     {
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
-        bench.RunUntil(() => !bench.Service.Poller.IsFilling, TimeSpan.FromHours(2));
+        bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(2));
         int before = bench.Service.Statistics.Sent;
         bench.Run(TimeSpan.FromMinutes(10));
         Assert.InRange(bench.Service.Statistics.Sent - before, 590, 615);
