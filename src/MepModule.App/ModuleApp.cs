@@ -31,6 +31,7 @@ public sealed class ModuleApp
     private readonly UpdateEngine _engine;
     private readonly TrialWatch _watch;
     private readonly NetworkKeeper _network;
+    private readonly Sessions _sessions;
     private readonly LiveFeed _live;
     private readonly WebServer _web;
     private long _lastMeterBeat;
@@ -52,24 +53,24 @@ public sealed class ModuleApp
         _meterHeartbeat = _supervisor.Watch("meter", MeterStuckMilliseconds);
         Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));
 
-        var sessions = new Sessions(clock, platform.Random);
+        _sessions = new Sessions(clock, platform.Random);
         var guard = new LoginGuard(clock);
         var system = new SystemControl(board, clock, Settings, Log);
-        var session = new SessionApi(Settings, sessions, guard, clock, Log);
-        var settingsApi = new SettingsApi(Settings, guard, sessions, system, platform.Random, Log);
+        var session = new SessionApi(Settings, _sessions, guard, clock, Log);
+        var settingsApi = new SettingsApi(Settings, guard, _sessions, system, platform.Random, Log);
         _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
         _watch = new TrialWatch(clock, platform.Journal, _engine);
         NetworkServices? services = platform.OwnsNetwork ? new NetworkServices(Settings.Current.HostName, platform.Wifi, clock, Log, _supervisor) : null;
         _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
-        _live = new LiveFeed(Meter, Settings, sessions, clock, Log, _supervisor, limits.LiveClients);
+        _live = new LiveFeed(Meter, Settings, _sessions, clock, Log, _supervisor, limits.LiveClients);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var routes = new Routes(
-            new AccessControl(Settings, sessions, clock),
+            new AccessControl(Settings, _sessions, clock),
             Settings,
             platform.Wifi,
             new Pages(platform.Assets),
             session,
-            new SetupApi(Settings, session, Meter, platform.Wifi, platform.Random, system, Log),
+            new SetupApi(Settings, session, _sessions, Meter, platform.Wifi, platform.Random, system, Log),
             new MepApi(Meter, clock),
             new MeterApi(Meter, Settings, clock),
             new HistoryApi(Meter, board),
@@ -78,7 +79,7 @@ public sealed class ModuleApp
             _live,
             settingsApi,
             new TokensApi(Settings, platform.Random, clock, Log),
-            new BackupApi(Settings, settingsApi, platform.Defaults, sessions, system, platform, Log),
+            new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log),
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings),
             new FirmwareApi(_engine, _watch, Meter, system, Log));
@@ -128,11 +129,12 @@ public sealed class ModuleApp
     /// <summary>Sets the login password, as a place to run may do that has another way to prove its owner.</summary>
     public void SetPassword(string password)
     {
-        Settings changed = Settings.Current.Copy();
         int iterations = _platform.Board.Profile == "desktop" ? PasswordHash.DesktopIterations : PasswordHash.DeviceIterations;
-        changed.Password = PasswordHash.Of(password, iterations, _platform.Random);
-        Settings.Save(changed);
+        Settings.Change(new PasswordChange(Settings.Current.Password, PasswordHash.Of(password, iterations, _platform.Random), _sessions, null));
     }
+
+    /// <summary>Sets the MEP key; empty for none.</summary>
+    public void SetKey(string key) => Settings.Change(SettingsForm.OfKey(key));
 
     /// <summary>Whether a password is the login password.</summary>
     public bool IsPassword(string password) => PasswordHash.Matches(password, Settings.Current.Password);

@@ -14,13 +14,8 @@ public class SettingsTests
     {
         MemoryStore files = new MemoryStore();
         SettingsStore store = new SettingsStore(files, new Settings());
-        Settings first = store.Current.Copy();
-        first.HostName = "cellar";
-        first.Networks = new WifiNetwork[] { new WifiNetwork { Ssid = "K\u00E6lder", Password = "correct horse" } };
-        store.Save(first);
-        Settings second = first.Copy();
-        second.HostName = "attic";
-        store.Save(second);
+        store.Change(new Named("cellar", new WifiNetwork[] { new WifiNetwork { Ssid = "K\u00E6lder", Password = "correct horse" } }));
+        store.Change(new Named("attic", store.Current.Networks));
 
         Settings kept = new SettingsStore(files, new Settings()).Current;
         Assert.AreEqual("attic", kept.HostName);
@@ -28,5 +23,24 @@ public class SettingsTests
 
         files.Damage("settings.a", 20);
         Assert.AreEqual("cellar", new SettingsStore(files, new Settings()).Current.HostName);
+    }
+
+    /// <summary>Another host name, and networks.</summary>
+    private sealed class Named : SettingsChange
+    {
+        private readonly string _name;
+        private readonly WifiNetwork[] _networks;
+
+        public Named(string name, WifiNetwork[] networks)
+        {
+            _name = name;
+            _networks = networks;
+        }
+
+        public override void Apply(Settings settings)
+        {
+            settings.HostName = _name;
+            settings.Networks = _networks;
+        }
     }
 }

@@ -23,7 +23,7 @@ internal static class Owner
 
     /// <summary>Stores the password where a module will look for its settings.</summary>
     public static void Settle(string dataDirectory) =>
-        new SettingsStore(new DirectoryStore(dataDirectory), new Settings()).Save(new Settings { HasPublicReading = true, Password = _hash });
+        new SettingsStore(new DirectoryStore(dataDirectory), new Settings()).Change(new Chosen());
 
     // The stored form: iterations (4, little-endian), salt (16), PBKDF2-HMAC-SHA256 (32).
     private static byte[] HashOfPassword()
@@ -33,5 +33,14 @@ internal static class Owner
         RandomNumberGenerator.Fill(hash.AsSpan(SaltAt..HashAt));
         Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(Password), hash.AsSpan(SaltAt..HashAt), hash.AsSpan(HashAt..), Iterations, HashAlgorithmName.SHA256);
         return hash;
+    }
+
+    private sealed class Chosen : SettingsChange
+    {
+        public override void Apply(Settings settings)
+        {
+            settings.HasPublicReading = true;
+            settings.Password = _hash;
+        }
     }
 }

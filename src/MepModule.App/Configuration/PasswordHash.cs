@@ -35,7 +35,7 @@ internal static class PasswordHash
     /// <summary>Whether a password is the one that was stored. Takes the same time whichever byte differs.</summary>
     public static bool Matches(string password, byte[] stored)
     {
-        if (stored.Length != HashAt + HashBytes || password.Length == 0)
+        if (IterationsOf(stored) < 1 || password.Length == 0)
         {
             return false;
         }
@@ -43,11 +43,22 @@ internal static class PasswordHash
         return SecretText.AreEqual(Derive(password, stored), 0, stored, HashAt, HashBytes);
     }
 
+    /// <summary>Iterations of a stored password: 0 when there is none, -1 when it is not what <see cref="Of"/> makes.</summary>
+    public static int IterationsOf(byte[] stored)
+    {
+        if (stored.Length == 0)
+        {
+            return 0;
+        }
+
+        int iterations = stored.Length == HashAt + HashBytes ? stored[0] | (stored[1] << 8) | (stored[2] << 16) | (stored[3] << 24) : -1;
+        return iterations < 1 ? -1 : iterations;
+    }
+
     private static byte[] Derive(string password, byte[] stored)
     {
-        int iterations = stored[0] | (stored[1] << 8) | (stored[2] << 16) | (stored[3] << 24);
         var salt = new byte[SaltBytes];
         Array.Copy(stored, SaltAt, salt, 0, SaltBytes);
-        return Pbkdf2.Derive(Encoding.UTF8.GetBytes(password), salt, iterations, HashBytes);
+        return Pbkdf2.Derive(Encoding.UTF8.GetBytes(password), salt, IterationsOf(stored), HashBytes);
     }
 }

@@ -3,8 +3,8 @@ using MepModule.App.Platform;
 namespace MepModule.App.Configuration;
 
 /// <summary>
-/// Everything the user can set. One that was handed to the <see cref="SettingsStore"/> is never changed again:
-/// whoever wants a change makes a <see cref="Copy"/> and saves that.
+/// Everything the user can set. Those in force are never changed: whoever wants others hands an <see cref="SettingsChange"/>
+/// to the <see cref="SettingsStore"/>.
 /// </summary>
 public sealed class Settings
 {
@@ -63,7 +63,7 @@ public sealed class Settings
     internal byte[] Unknown = new byte[0];
 
     /// <summary>A copy to change. The arrays are shared: replace them, never change their elements.</summary>
-    public Settings Copy()
+    internal Settings Copy()
     {
         return (Settings)MemberwiseClone();
     }

@@ -5,7 +5,7 @@ using MepModule.App.Platform;
 
 namespace MepModule.App.Configuration;
 
-/// <summary>Takes note of new settings, on the thread that saved them: return quickly and never throw.</summary>
+/// <summary>Takes note of new settings, on the thread that changed them, before the next change: return quickly, never throw, and wait for no one who may want a change.</summary>
 public delegate void SettingsHandler(Settings before, Settings now);
 
 /// <summary>
@@ -27,6 +27,7 @@ public sealed class SettingsStore
     private SettingsHandler? _changed;
     private uint _sequence;
     private bool _secondIsInForce;
+    private bool _isErased;
 
     /// <summary>Loads the newest complete settings, or takes the defaults when there are none.</summary>
     /// <param name="files">Where they are kept.</param>
@@ -72,38 +73,31 @@ public sealed class SettingsStore
     /// <summary>Whether settings were found at start.</summary>
     public bool WasStored { get; }
 
-    /// <summary>Stores settings and puts them in force. When it throws, the former ones stay in force.</summary>
+    /// <summary>
+    /// Applies a change to the settings in force, stores the result and puts it in force: the only way in which settings change.
+    /// Changes wait for each other, and listeners hear of them in their order. When it throws, the former settings stay in force.
+    /// </summary>
     /// <exception cref="ArgumentException">They do not fit.</exception>
     /// <exception cref="IOException">The storage failed, or did not keep what was written.</exception>
-    public void Save(Settings settings)
+    public void Change(SettingsChange change)
     {
-        Settings before;
-        SettingsHandler? changed;
         lock (_lock)
         {
-            byte[] file = Build(settings, _sequence + 1);
-            string name = _secondIsInForce ? FirstFile : SecondFile;
-            using (IFileWriter writer = _files.Create(name))
+            if (_isErased)
             {
-                writer.Write(file, 0, file.Length);
+                throw new IOException("Everything was erased, and the module is about to restart.");
             }
 
-            byte[]? written = ReadFile(name);
-            if (written == null || !AreEqual(file, written))
+            Settings before = Current;
+            Settings now = before.Copy();
+            change.Apply(now);
+            Store(now);
+            Current = now;
+            change.Stored();
+            if (_changed != null)
             {
-                throw new IOException("The settings were not stored: the storage returned something else than was written. Try again; if it stays, the flash is worn out.");
+                _changed(before, now);
             }
-
-            _sequence++;
-            _secondIsInForce = !_secondIsInForce;
-            before = Current;
-            Current = settings;
-            changed = _changed;
-        }
-
-        if (changed != null)
-        {
-            changed(before, settings);
         }
     }
 
@@ -116,6 +110,8 @@ public sealed class SettingsStore
     {
         lock (_lock)
         {
+            // Whoever still changes something must not bring the old settings back.
+            _isErased = true;
             string inForce = _secondIsInForce ? SecondFile : FirstFile;
             foreach (string name in _files.List())
             {
@@ -127,6 +123,25 @@ public sealed class SettingsStore
 
             _files.Delete(inForce);
         }
+    }
+
+    private void Store(Settings settings)
+    {
+        byte[] file = Build(settings, _sequence + 1);
+        string name = _secondIsInForce ? FirstFile : SecondFile;
+        using (IFileWriter writer = _files.Create(name))
+        {
+            writer.Write(file, 0, file.Length);
+        }
+
+        byte[]? written = ReadFile(name);
+        if (written == null || !AreEqual(file, written))
+        {
+            throw new IOException("The settings were not stored: the storage returned something else than was written. Try again; if it stays, the flash is worn out.");
+        }
+
+        _sequence++;
+        _secondIsInForce = !_secondIsInForce;
     }
 
     private static byte[] Build(Settings settings, uint sequence)

@@ -443,9 +443,7 @@ public sealed class NetworkKeeper
 
         try
         {
-            Settings changed = _settings.Current.Copy();
-            changed.PortalPassword = Portal.NewPassword(_random);
-            _settings.Save(changed);
+            _settings.Change(new FirstPortalPassword(Portal.NewPassword(_random)));
         }
         catch (IOException problem)
         {
@@ -473,6 +471,21 @@ public sealed class NetworkKeeper
                 return "The network gave no address in time. Check its DHCP server, or set a static address.";
             default:
                 return "The radio refused. Try again in a moment.";
+        }
+    }
+    /// <summary>The password of the set-up access point, unless somebody gave it one meanwhile.</summary>
+    private sealed class FirstPortalPassword : SettingsChange
+    {
+        private readonly string _password;
+
+        public FirstPortalPassword(string password)
+        {
+            _password = password;
+        }
+
+        public override void Apply(Settings settings)
+        {
+            settings.PortalPassword = settings.PortalPassword.Length > 0 ? settings.PortalPassword : _password;
         }
     }
 }

@@ -100,11 +100,7 @@ internal sealed class DesktopStart : IDisposable
         bool isUnowned = Wifi.IsAccessPoint;
         string key = _options.Key ?? (_options.IsSimulated && App.Settings.Current.MeterKey.Length == 0 && !isUnowned ? MeterKey.DemoBasic : App.Settings.Current.MeterKey);
         if (key != App.Settings.Current.MeterKey)
-        {
-            Settings changed = App.Settings.Current.Copy();
-            changed.MeterKey = key;
-            App.Settings.Save(changed);
-        }
+            App.SetKey(key);
 
         if (isUnowned)
             return;

@@ -35,4 +35,16 @@ internal static class SettingsSamples
 
     /// <summary>Compares all that is stored.</summary>
     public static void AssertEqual(Settings expected, Settings actual) => Assert.Equal(SettingsCodec.Encode(expected), SettingsCodec.Encode(actual));
+
+    /// <summary>Stores settings as a whole, which only a test may do.</summary>
+    public static void Save(this SettingsStore store, Settings settings) => store.Change(new Replacement(settings));
+
+    private sealed class Replacement(Settings wanted) : SettingsChange
+    {
+        public override void Apply(Settings settings)
+        {
+            byte[] content = SettingsCodec.Encode(wanted);
+            SettingsCodec.Decode(content, 0, content.Length, settings);
+        }
+    }
 }

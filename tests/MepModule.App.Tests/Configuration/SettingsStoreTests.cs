@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Update;
@@ -156,6 +157,54 @@ public sealed class SettingsStoreTests
     }
 
     [Fact]
+    public void Nothing_is_stored_any_more_after_everything_was_erased()
+    {
+        CutStore files = WithTwoSaves();
+        var store = new SettingsStore(files, new Settings());
+        store.EraseEverything();
+
+        Assert.Throws<IOException>(() => store.Save(Named("late")));
+        Assert.Empty(files.List());
+    }
+
+    [Fact]
+    public void A_change_that_is_refused_leaves_the_settings_and_the_files_as_they_were()
+    {
+        CutStore files = WithTwoSaves();
+        var store = new SettingsStore(files, new Settings());
+        byte[][] before = [.. files.List().Select(file => Content(files, file))];
+        Settings inForce = store.Current;
+
+        Assert.Throws<InvalidOperationException>(() => store.Change(new Refusal()));
+
+        Assert.Same(inForce, store.Current);
+        Assert.Equal("second", store.Current.HostName);
+        Assert.Equal(before, files.List().Select(file => Content(files, file)));
+    }
+
+    [Fact]
+    public void Changes_at_the_same_time_are_all_kept_and_listeners_hear_of_them_in_order()
+    {
+        var files = new CutStore();
+        var store = new SettingsStore(files, new Settings { HostName = "" });
+        string heard = "";
+        store.Changed += (before, now) => heard = before.HostName == heard ? now.HostName : "out of order";
+        Thread[] writers = [.. Enumerable.Range(0, 8).Select(writer => new Thread(() =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                store.Change(new Letter((char)('a' + writer)));
+            }
+        }))];
+        Array.ForEach(writers, writer => writer.Start());
+        Array.ForEach(writers, writer => writer.Join());
+
+        string stored = new SettingsStore(files, new Settings()).Current.HostName;
+        Assert.All(Enumerable.Range('a', 8), letter => Assert.Equal(50, stored.Count(c => c == letter)));
+        Assert.Equal(stored, heard);
+    }
+
+    [Fact]
     public void Listeners_hear_of_a_change_after_it_was_stored()
     {
         var files = new CutStore();
@@ -166,6 +215,20 @@ public sealed class SettingsStoreTests
         store.Save(Named("new"));
 
         Assert.Equal("mep-module -> new, stored new", heard);
+    }
+
+    private sealed class Letter(char letter) : SettingsChange
+    {
+        public override void Apply(Settings settings) => settings.HostName += letter;
+    }
+
+    private sealed class Refusal : SettingsChange
+    {
+        public override void Apply(Settings settings)
+        {
+            settings.HostName = "refused";
+            throw new InvalidOperationException();
+        }
     }
 
     private static Settings Named(string name) => new() { HostName = name };

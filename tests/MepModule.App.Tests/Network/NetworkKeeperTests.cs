@@ -4,6 +4,7 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Network;
 using MepModule.App.Platform;
+using MepModule.App.Tests.Configuration;
 using MepModule.App.Tests.Update;
 using MepModule.App.Update;
 

@@ -1,6 +1,7 @@
 using System;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
+using MepModule.App.Tests.Configuration;
 
 namespace MepModule.App.Tests.Update;
 

@@ -76,6 +76,16 @@ internal sealed class AccessControl
         }
     }
 
+    /// <summary>Checks that the login or token that a request was admitted with still holds.</summary>
+    /// <exception cref="ApiException">401 when it has ended meanwhile.</exception>
+    public void Readmit(Request request)
+    {
+        if ((request.Token != null && Find(request.Token.Hash) == null) || (request.Token == null && request.Session != null && !Sessions.Holds(request.Session)))
+        {
+            throw ApiException.Unauthorized("The login or API token that this came with has ended meanwhile; nothing was done.");
+        }
+    }
+
     /// <summary>What is stored of a token.</summary>
     public static byte[] HashOf(string token)
     {
@@ -91,14 +101,12 @@ internal sealed class AccessControl
         if (authorization != null && authorization.StartsWith(Bearer))
         {
             byte[] hash = HashOf(authorization.Substring(Bearer.Length).Trim());
-            foreach (ApiToken token in _settings.Current.Tokens)
+            ApiToken? token = Find(hash);
+            if (token != null)
             {
-                if (token.Hash.Length == hash.Length && SecretText.AreEqual(token.Hash, 0, hash, 0, hash.Length))
-                {
-                    token.LastUsedUtc = _clock.IsSet ? _clock.UtcNow : DateTime.MinValue;
-                    request.Token = token;
-                    return;
-                }
+                token.LastUsedUtc = _clock.IsSet ? _clock.UtcNow : DateTime.MinValue;
+                request.Token = token;
+                return;
             }
 
             throw ApiException.Unauthorized("The API token is unknown; it may have been revoked.");
@@ -106,6 +114,19 @@ internal sealed class AccessControl
 
         string? id = request.Cookie(Sessions.Cookie);
         request.Session = id == null ? null : Sessions.Find(id);
+    }
+
+    private ApiToken? Find(byte[] hash)
+    {
+        foreach (ApiToken token in _settings.Current.Tokens)
+        {
+            if (token.Hash.Length == hash.Length && SecretText.AreEqual(token.Hash, 0, hash, 0, hash.Length))
+            {
+                return token;
+            }
+        }
+
+        return null;
     }
 
     private static void RefuseForeignOrigin(Request request)

@@ -9,11 +9,15 @@ using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
 
-/// <summary>Settings as a file to keep, and back. Without a passphrase there are no secrets in it.</summary>
+/// <summary>
+/// Settings as a file to keep, and back. Without a passphrase there are no secrets in it. With one, whoever asks must be logged in and
+/// give the login password again: a browser left alone, or a token, must not turn into the key of the meter.
+/// </summary>
 internal sealed class BackupApi
 {
     private const string Format = "mep-module-backup";
     private const string PassphraseHeader = "X-Backup-Passphrase";
+    private const string PasswordHeader = "X-Login-Password";
     private const int MaximumBytes = 16384;
     private const int MostIterationsFactor = 4;
     private const int LeastPassphrase = 8;
@@ -23,17 +27,19 @@ internal sealed class BackupApi
     private readonly SettingsApi _settingsApi;
     private readonly Settings _defaults;
     private readonly Sessions _sessions;
+    private readonly LoginGuard _guard;
     private readonly SystemControl _system;
     private readonly ModulePlatform _platform;
     private readonly EventLog _log;
     private int _deriving;
 
-    public BackupApi(SettingsStore settings, SettingsApi settingsApi, Settings defaults, Sessions sessions, SystemControl system, ModulePlatform platform, EventLog log)
+    public BackupApi(SettingsStore settings, SettingsApi settingsApi, Settings defaults, Sessions sessions, LoginGuard guard, SystemControl system, ModulePlatform platform, EventLog log)
     {
         _settings = settings;
         _settingsApi = settingsApi;
         _defaults = defaults;
         _sessions = sessions;
+        _guard = guard;
         _system = system;
         _platform = platform;
         _log = log;
@@ -46,6 +52,7 @@ internal sealed class BackupApi
         SealedSettings? box = null;
         if (passphrase != null)
         {
+            DemandPassword(request);
             BeginDeriving();
             try
             {
@@ -88,8 +95,7 @@ internal sealed class BackupApi
     public void Restore(Request request)
     {
         string? passphrase = PassphraseOf(request);
-        Settings restored = _settings.Current.Copy();
-        var form = new SettingsJson(restored);
+        var form = new SettingsForm();
         SealedSettings? box = null;
         bool isBackup = false;
         bool hasSettings = false;
@@ -126,20 +132,20 @@ internal sealed class BackupApi
                 throw ApiException.BadRequest("This backup holds no secrets; restore it without a passphrase.");
             }
 
-            restored = Open(box, passphrase);
+            byte[] before = DemandPassword(request);
+            SettingsApi.Change(_settings, request, new SealedRestore(before, Open(box, passphrase), _sessions, request.Session));
         }
-        else if (form.NewPassword.Length > 0)
+        else
         {
-            throw ApiException.BadRequest("A backup does not hold a password in clear; change the password in the settings.");
+            if (form.NewPassword.Length > 0)
+            {
+                throw ApiException.BadRequest("A backup does not hold a password in clear; change the password in the settings.");
+            }
+
+            SettingsApi.Change(_settings, request, form);
         }
 
-        SettingsApi.Save(_settings, restored);
         _log.Warning("settings", passphrase == null ? "A backup without secrets was restored." : "A backup with secrets was restored.");
-        if (passphrase != null)
-        {
-            _sessions.EndOthers(request.Session);
-        }
-
         _settingsApi.Get(request);
     }
 
@@ -164,13 +170,36 @@ internal sealed class BackupApi
             Interlocked.Exchange(ref _deriving, 0);
         }
 
-        if (opened.Password.Length == 0)
+        string? problem = SettingsRules.Whole(opened, MostIterationsFactor * _system.PasswordIterations);
+        if (problem != null)
         {
-            // A module without a password would be anybody's.
-            opened.Password = _settings.Current.Password;
+            throw ApiException.BadRequest("This backup holds what this module does not take; nothing was restored. " + problem);
         }
 
         return opened;
+    }
+
+    /// <summary>Asks for the login password again. In the first run whoever is in the set-up network may do everything anyway.</summary>
+    /// <returns>Its stored form.</returns>
+    /// <exception cref="ApiException">403 when it is missing or wrong, or the request came with a token.</exception>
+    private byte[] DemandPassword(Request request)
+    {
+        if (request.Session == null)
+        {
+            throw ApiException.Forbidden("Secrets go to and come from login sessions only, not API tokens. Without a passphrase a token may make and restore a backup.");
+        }
+
+        Settings now = _settings.Current;
+        if (now.IsSetUp || !_platform.Wifi.IsAccessPoint)
+        {
+            string? header = request.Header(PasswordHeader);
+            if (header == null || !_guard.Check(request.RemoteAddress, PercentText.Decode(header, false, PasswordHeader), now.Password))
+            {
+                throw ApiException.Forbidden("The login password is missing or wrong: a backup with secrets needs it again, percent-encoded in " + PasswordHeader + ".");
+            }
+        }
+
+        return now.Password;
     }
 
     private void BeginDeriving()

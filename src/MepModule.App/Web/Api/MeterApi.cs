@@ -108,7 +108,7 @@ internal sealed class MeterApi
                     throw ApiException.UnknownMember(name);
                 }
 
-                text = body.ReadString(name, 0, SettingsJson.MostKey);
+                text = body.ReadString(name, 0, SettingsRules.MostKey);
             }
 
             body.ExpectEnd();

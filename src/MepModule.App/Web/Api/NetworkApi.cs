@@ -38,8 +38,14 @@ internal sealed class NetworkApi
     {
         RequireWifi();
         JsonReader body = request.ReadJson();
-        WifiNetwork network = SettingsJson.ReadNetwork(body, _settings.Current);
+        bool hasPassword;
+        WifiNetwork network = SettingsForm.ReadNetwork(body, out hasPassword);
         body.ExpectEnd();
+        if (!hasPassword)
+        {
+            SettingsForm.TakePassword(network, _settings.Current);
+        }
+
         if (!_keeper.RequestTest(network))
         {
             throw Busy();

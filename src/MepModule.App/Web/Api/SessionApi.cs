@@ -52,20 +52,21 @@ internal sealed class SessionApi
             throw ApiException.BadRequest("`user` and `password` are both needed.");
         }
 
-        if (_settings.Current.Password.Length == 0)
+        byte[] stored = _settings.Current.Password;
+        if (stored.Length == 0)
         {
             throw ApiException.Unauthorized("No password has been set yet; run the set-up first.");
         }
 
         // The password is checked for a wrong user name too, so that the time of the answer does not tell which one was wrong.
-        bool right = _guard.Check(request.RemoteAddress, user == User ? password : "\u0001" + password, _settings.Current.Password);
+        bool right = _guard.Check(request.RemoteAddress, user == User ? password : "\u0001" + password, stored);
         if (!right)
         {
             _log.Warning("web", "A login with a wrong password was refused.");
             throw ApiException.Unauthorized("User or password is wrong.");
         }
 
-        Begin(request);
+        Begin(request, stored);
     }
 
     public void Logout(Request request)
@@ -78,9 +79,20 @@ internal sealed class SessionApi
     public void Get(Request request) => Write(request, request.Session!);
 
     /// <summary>Begins a session and answers with it.</summary>
-    public void Begin(Request request)
+    /// <param name="request">Who asks.</param>
+    /// <param name="stored">Stored form of the password that the sender knew.</param>
+    /// <exception cref="ApiException">401 when another one is in force by now.</exception>
+    public void Begin(Request request, byte[] stored)
     {
         Session session = _sessions.Begin();
+
+        // A change of the password puts the new one in force before it ends the sessions, so either it ended this one or it is seen here.
+        if (_settings.Current.Password != stored)
+        {
+            _sessions.End(session);
+            throw ApiException.Unauthorized("The login password was changed just now; log in with the new one.");
+        }
+
         request.SetHeader("Set-Cookie", Sessions.Cookie + "=" + session.Id + "; Path=/; HttpOnly; SameSite=Strict");
         Write(request, session);
     }

@@ -31,13 +31,13 @@ internal sealed class SettingsApi
         _log = log;
     }
 
-    /// <summary>Stores settings; what can go wrong becomes an answer.</summary>
-    /// <exception cref="ApiException">400 when they do not fit, 503 when the storage failed.</exception>
-    public static void Save(SettingsStore store, Settings changed)
+    /// <summary>Changes settings on behalf of a request; what can go wrong becomes an answer.</summary>
+    /// <exception cref="ApiException">400 when they do not fit, 401 when the sender's login or token has ended, 503 when the storage failed.</exception>
+    public static void Change(SettingsStore store, Request request, SettingsChange change)
     {
         try
         {
-            store.Save(changed);
+            store.Change(new AdmittedChange(request, change));
         }
         catch (ArgumentException e)
         {
@@ -58,28 +58,23 @@ internal sealed class SettingsApi
 
     public void Put(Request request)
     {
-        Settings changed = _settings.Current.Copy();
-        var form = new SettingsJson(changed);
+        var form = new SettingsForm();
         JsonReader body = request.ReadJson();
         form.Read(body);
         body.ExpectEnd();
         if (form.NewPassword.Length > 0)
         {
-            if (!_guard.Check(request.RemoteAddress, form.CurrentPassword, changed.Password))
+            byte[] before = _settings.Current.Password;
+            if (!_guard.Check(request.RemoteAddress, form.CurrentPassword, before))
             {
                 throw ApiException.Forbidden("`current_password` is wrong; give the login password that is in force.");
             }
 
-            changed.Password = PasswordHash.Of(form.NewPassword, _system.PasswordIterations, _random);
+            form.Password = new PasswordChange(before, PasswordHash.Of(form.NewPassword, _system.PasswordIterations, _random), _sessions, request.Session);
         }
 
-        Save(_settings, changed);
+        Change(_settings, request, form);
         _log.Info("settings", form.NewPassword.Length > 0 ? "Settings and login password were changed." : "Settings were changed.");
-        if (form.NewPassword.Length > 0)
-        {
-            _sessions.EndOthers(request.Session);
-        }
-
         Get(request);
     }
 }

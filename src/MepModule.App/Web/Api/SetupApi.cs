@@ -3,6 +3,7 @@ using MepModule.App.Diagnostics;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
 using MepModule.App.Text;
+using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 
@@ -13,16 +14,18 @@ internal sealed class SetupApi
 {
     private readonly SettingsStore _settings;
     private readonly SessionApi _session;
+    private readonly Sessions _sessions;
     private readonly MeterService _meter;
     private readonly IWifi _wifi;
     private readonly IRandom _random;
     private readonly SystemControl _system;
     private readonly EventLog _log;
 
-    public SetupApi(SettingsStore settings, SessionApi session, MeterService meter, IWifi wifi, IRandom random, SystemControl system, EventLog log)
+    public SetupApi(SettingsStore settings, SessionApi session, Sessions sessions, MeterService meter, IWifi wifi, IRandom random, SystemControl system, EventLog log)
     {
         _settings = settings;
         _session = session;
+        _sessions = sessions;
         _meter = meter;
         _wifi = wifi;
         _random = random;
@@ -59,7 +62,7 @@ internal sealed class SetupApi
                 throw ApiException.UnknownMember(name);
             }
 
-            password = body.ReadString(name, SettingsJson.LeastPassword, SettingsJson.MostPassword);
+            password = body.ReadString(name, SettingsRules.LeastPassword, SettingsRules.MostPassword);
         }
 
         body.ExpectEnd();
@@ -68,16 +71,16 @@ internal sealed class SetupApi
             throw ApiException.BadRequest("`password` is missing.");
         }
 
-        if (_settings.Current.Password.Length > 0)
+        byte[] before = _settings.Current.Password;
+        if (before.Length > 0)
         {
             throw ApiException.Conflict("A password has been set already; log in with it, or reset the module to factory state.");
         }
 
-        Settings changed = _settings.Current.Copy();
-        changed.Password = PasswordHash.Of(password, _system.PasswordIterations, _random);
-        SettingsApi.Save(_settings, changed);
+        byte[] stored = PasswordHash.Of(password, _system.PasswordIterations, _random);
+        SettingsApi.Change(_settings, request, new PasswordChange(before, stored, _sessions, null));
         _log.Info("settings", "The first login password was set.");
-        _session.Begin(request);
+        _session.Begin(request, stored);
     }
 
     public void Complete(Request request)
@@ -90,9 +93,7 @@ internal sealed class SetupApi
 
         if (!settings.IsSetUp)
         {
-            Settings changed = settings.Copy();
-            changed.IsSetUp = true;
-            SettingsApi.Save(_settings, changed);
+            SettingsApi.Change(_settings, request, new Completion());
         }
 
         if (_wifi.IsAccessPoint)
@@ -105,5 +106,10 @@ internal sealed class SetupApi
         {
             SystemApi.WriteText(request, 202, "The first run is complete.");
         }
+    }
+    /// <summary>The first run is over.</summary>
+    private sealed class Completion : SettingsChange
+    {
+        public override void Apply(Settings settings) => settings.IsSetUp = true;
     }
 }

@@ -72,20 +72,9 @@ internal sealed class TokensApi
             "admin" => TokenScope.Admin,
             _ => throw ApiException.BadRequest("`scope` must be 'read', 'exchange' or 'admin'."),
         };
-        Settings changed = _settings.Current.Copy();
-        if (changed.Tokens.Length == Settings.MaximumTokens)
-        {
-            throw ApiException.Conflict($"There are {Settings.MaximumTokens} tokens already; revoke one first.");
-        }
-
         string secret = AccessControl.NewToken(_random);
         token.Hash = AccessControl.HashOf(secret);
-        token.Id = changed.NextTokenId++;
-        var tokens = new ApiToken[changed.Tokens.Length + 1];
-        Array.Copy(changed.Tokens, tokens, changed.Tokens.Length);
-        tokens[changed.Tokens.Length] = token;
-        changed.Tokens = tokens;
-        SettingsApi.Save(_settings, changed);
+        SettingsApi.Change(_settings, request, new Issue(token));
         _log.Info("settings", $"API token {token.Id} was made.");
         JsonWriter json = request.Json(201);
         json.BeginObject();
@@ -96,29 +85,7 @@ internal sealed class TokensApi
 
     public void Revoke(Request request, string id)
     {
-        Settings changed = _settings.Current.Copy();
-        var tokens = new ApiToken[changed.Tokens.Length == 0 ? 0 : changed.Tokens.Length - 1];
-        int kept = 0;
-        foreach (ApiToken token in changed.Tokens)
-        {
-            if (token.Id.ToString() != id)
-            {
-                if (kept == tokens.Length)
-                {
-                    throw ApiException.NotFound("There is no API token with this id.");
-                }
-
-                tokens[kept++] = token;
-            }
-        }
-
-        if (changed.Tokens.Length == 0)
-        {
-            throw ApiException.NotFound("There is no API token with this id.");
-        }
-
-        changed.Tokens = tokens;
-        SettingsApi.Save(_settings, changed);
+        SettingsApi.Change(_settings, request, new Revocation(id));
         _log.Info("settings", $"API token {id} was revoked.");
         request.Empty(204);
     }
@@ -130,5 +97,59 @@ internal sealed class TokensApi
         json.Member("scope", token.Scope == TokenScope.Read ? "read" : token.Scope == TokenScope.Exchange ? "exchange" : "admin");
         json.TimeMember("created", token.CreatedUtc, MeterJson.IsKnownTime(token.CreatedUtc));
         json.TimeMember("last_used", token.LastUsedUtc, MeterJson.IsKnownTime(token.LastUsedUtc));
+    }
+    /// <summary>One token more.</summary>
+    private sealed class Issue : SettingsChange
+    {
+        private readonly ApiToken _token;
+
+        public Issue(ApiToken token)
+        {
+            _token = token;
+        }
+
+        public override void Apply(Settings settings)
+        {
+            if (settings.Tokens.Length >= Settings.MaximumTokens)
+            {
+                throw ApiException.Conflict($"There are {Settings.MaximumTokens} tokens already; revoke one first.");
+            }
+
+            _token.Id = settings.NextTokenId++;
+            var tokens = new ApiToken[settings.Tokens.Length + 1];
+            Array.Copy(settings.Tokens, tokens, settings.Tokens.Length);
+            tokens[settings.Tokens.Length] = _token;
+            settings.Tokens = tokens;
+        }
+    }
+
+    /// <summary>One token less.</summary>
+    private sealed class Revocation : SettingsChange
+    {
+        private readonly string _id;
+
+        public Revocation(string id)
+        {
+            _id = id;
+        }
+
+        public override void Apply(Settings settings)
+        {
+            int place = 0;
+            while (place < settings.Tokens.Length && settings.Tokens[place].Id.ToString() != _id)
+            {
+                place++;
+            }
+
+            if (place == settings.Tokens.Length)
+            {
+                throw ApiException.NotFound("There is no API token with this id.");
+            }
+
+            var tokens = new ApiToken[settings.Tokens.Length - 1];
+            Array.Copy(settings.Tokens, tokens, place);
+            Array.Copy(settings.Tokens, place + 1, tokens, place, tokens.Length - place);
+            settings.Tokens = tokens;
+        }
     }
 }

@@ -92,6 +92,10 @@ internal sealed class Request : IByteSink
     /// <exception cref="ApiException">401 or 403.</exception>
     public void Admit(AccessLevel access) => _access.Admit(this, access, false);
 
+    /// <summary>Checks after a wait that the login or token that it came with still holds.</summary>
+    /// <exception cref="ApiException">401 when it has ended meanwhile.</exception>
+    public void Readmit() => _access.Readmit(this);
+
     /// <summary>Answers a request whose path exists and whose method does not.</summary>
     public void NoSuchMethod()
     {
@@ -202,7 +206,7 @@ internal sealed class Request : IByteSink
     }
 
     /// <summary>Reads a JSON body, which is checked for type and length before memory is given to it.</summary>
-    /// <exception cref="ApiException">400, 411, 413 or 415.</exception>
+    /// <exception cref="ApiException">400, 411, 413 or 415; 401 when the sender's login or token ended while it came in.</exception>
     public JsonReader ReadJson(int maximumBytes = MaximumJsonBytes)
     {
         string? type = Header("Content-Type");
@@ -212,6 +216,7 @@ internal sealed class Request : IByteSink
         }
 
         byte[] body = ReadBody(maximumBytes);
+        Readmit();
         return new JsonReader(body, body.Length);
     }
 

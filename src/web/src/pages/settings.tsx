@@ -284,15 +284,22 @@ function Backup({ settings }: { settings: Data<SettingsState> }) {
   const [phrase, setPhrase] = useState('');
   const [problem, setProblem] = useState('');
   const [file, setFile] = useState<{ name: string; content: BackupFile } | null>(null);
+  const [password, setPassword] = useState('');
   const [restorePhrase, setRestorePhrase] = useState('');
+  const [restorePassword, setRestorePassword] = useState('');
   const [restoreProblem, setRestoreProblem] = useState('');
-  const passphrase = (value: string): Record<string, string> => ({ 'X-Backup-Passphrase': encodeURIComponent(value) });
+  // The login password goes along with secrets, so that nobody takes the key from a browser that was left alone.
+  const proof = (phrase: string, password: string): Record<string, string> => ({
+    'X-Backup-Passphrase': encodeURIComponent(phrase),
+    'X-Login-Password': encodeURIComponent(password),
+  });
 
   const save = async (): Promise<void> => {
     setProblem('');
     try {
-      const response = await send('GET', 'backup', { ...(secrets ? { headers: passphrase(phrase) } : {}), timeoutMs: 60000 });
+      const response = await send('GET', 'backup', { ...(secrets ? { headers: proof(phrase, password) } : {}), timeoutMs: 60000 });
       saveFile(`mep-module-backup-${new Date().toISOString().slice(0, 10)}.json`, await response.text(), 'application/json');
+      setPassword('');
     } catch (error) {
       setProblem(sentence(error));
     }
@@ -313,8 +320,9 @@ function Backup({ settings }: { settings: Data<SettingsState> }) {
     if (!file || !(await ask({ title: t('backup.restore.title'), text: t('backup.restore.text'), yes: t('backup.restore'), danger: true }))) return;
     setRestoreProblem('');
     try {
-      settings.put(await post<SettingsState>('backup', file.content, { ...(file.content.secrets && restorePhrase ? { headers: passphrase(restorePhrase) } : {}), timeoutMs: 60000 }));
+      settings.put(await post<SettingsState>('backup', file.content, { ...(file.content.secrets && restorePhrase ? { headers: proof(restorePhrase, restorePassword) } : {}), timeoutMs: 60000 }));
       setFile(null);
+      setRestorePassword('');
       say(t('backup.restored'));
     } catch (error) {
       setRestoreProblem(sentence(error));
@@ -336,13 +344,18 @@ function Backup({ settings }: { settings: Data<SettingsState> }) {
           <p class="muted small">{t('backup.text')}</p>
           <Check label={t('backup.secrets')} hint={t('backup.secrets.hint')} checked={secrets} onChange={setSecrets} />
           {secrets && (
-            <Field label={t('backup.phrase')} hint={t('backup.phrase.hint')}>
-              {(p) => <Password id={p.id} value={phrase} onInput={setPhrase} autocomplete="off" described={p['aria-describedby']} />}
-            </Field>
+            <>
+              <Field label={t('backup.phrase')} hint={t('backup.phrase.hint')}>
+                {(p) => <Password id={p.id} value={phrase} onInput={setPhrase} autocomplete="off" described={p['aria-describedby']} />}
+              </Field>
+              <Field label={t('login.password')} hint={t('backup.password.hint')}>
+                {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="current-password" described={p['aria-describedby']} />}
+              </Field>
+            </>
           )}
           {problem && <Note tone="bad">{problem}</Note>}
           <div>
-            <Action class="primary" icon="down" disabled={secrets && phrase.length < 8} onClick={save}>
+            <Action class="primary" icon="down" disabled={secrets && (phrase.length < 8 || !password)} onClick={save}>
               {t('backup.save')}
             </Action>
           </div>
@@ -358,6 +371,11 @@ function Backup({ settings }: { settings: Data<SettingsState> }) {
           {file?.content.secrets && (
             <Field label={t('backup.phrase')} hint={t('backup.phrase.restore')}>
               {(p) => <Password id={p.id} value={restorePhrase} onInput={setRestorePhrase} autocomplete="off" described={p['aria-describedby']} />}
+            </Field>
+          )}
+          {file?.content.secrets && restorePhrase && (
+            <Field label={t('login.password')} hint={t('backup.password.hint')}>
+              {(p) => <Password id={p.id} value={restorePassword} onInput={setRestorePassword} autocomplete="current-password" described={p['aria-describedby']} />}
             </Field>
           )}
           {restoreProblem && <Note tone="bad">{restoreProblem}</Note>}

@@ -206,6 +206,7 @@ export const pages: PagesMessages = {
   'backup.phrase': 'Kodeord',
   'backup.phrase.hint': '8 til 64 tegn. Uden det kan ingen åbne hemmelighederne, heller ikke du.',
   'backup.phrase.restore': 'Lad feltet stå tomt for kun at gendanne indstillingerne.',
+  'backup.password.hint': 'Der spørges igen, så ingen tager nøglen fra en åben browser.',
   'backup.save': 'Gem kopien',
   'backup.file': 'Fil med sikkerhedskopi',
   'backup.foreign': 'Det er ikke en kopi fra dette modul.',

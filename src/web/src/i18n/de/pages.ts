@@ -206,6 +206,7 @@ export const pages: PagesMessages = {
   'backup.phrase': 'Kennwort',
   'backup.phrase.hint': '8 bis 64 Zeichen. Ohne es öffnet niemand die Geheimnisse, auch Sie nicht.',
   'backup.phrase.restore': 'Leer lassen, um nur die Einstellungen zurückzuholen.',
+  'backup.password.hint': 'Wird noch einmal gefragt, damit niemand den Schlüssel aus einem offenen Browser mitnimmt.',
   'backup.save': 'Sicherung speichern',
   'backup.file': 'Sicherungsdatei',
   'backup.foreign': 'Das ist keine Sicherung dieses Moduls.',

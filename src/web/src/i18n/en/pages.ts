@@ -214,6 +214,7 @@ export const pages = {
   'backup.phrase': 'Passphrase',
   'backup.phrase.hint': '8 to 64 characters. Without it nobody can open the secrets, you included.',
   'backup.phrase.restore': 'Leave empty to restore the settings without the secrets.',
+  'backup.password.hint': 'Asked again, so that nobody takes the key from a browser that was left open.',
   'backup.save': 'Save the backup',
   'backup.file': 'Backup file',
   'backup.foreign': 'This is not a backup of this module.',

@@ -1,0 +1,133 @@
+using System.Text;
+using MepModule.App.Configuration;
+using MepModule.App.Platform;
+using MepModule.App.Web.Access;
+using MepModule.Protocol.Security;
+
+namespace MepModule.App.Web.Api;
+
+/// <summary>What settings may hold, whoever brings them. Each rule answers with a sentence for the user, or null when it is kept.</summary>
+internal static class SettingsRules
+{
+    /// <summary>Shortest login password, in bytes of UTF-8.</summary>
+    public const int LeastPassword = 8;
+
+    /// <summary>Longest login password, in bytes of UTF-8.</summary>
+    public const int MostPassword = 64;
+
+    /// <summary>Longest text that is taken for a key.</summary>
+    public const int MostKey = 64;
+
+    /// <summary>The MEP key; empty for none.</summary>
+    public static string? Key(string key)
+    {
+        string explanation;
+        return key.Length == 0 || MepKey.Parse(key, out explanation) != null ? null : explanation;
+    }
+
+    /// <summary>The module's own name.</summary>
+    public static string? HostName(string host)
+    {
+        bool isGood = host.Length >= 1 && host.Length <= 32;
+        for (int i = 0; i < host.Length; i++)
+        {
+            bool edge = i == 0 || i == host.Length - 1;
+            isGood &= IsNameCharacter(host[i]) || (!edge && host[i] == '-');
+        }
+
+        return isGood ? null : "`host_name` must have 1 to 32 of a-z, 0-9 and '-', and '-' neither first nor last.";
+    }
+
+    /// <summary>A further name under which browsers may call.</summary>
+    public static string? AllowedHost(string host)
+    {
+        if (host.Length == 0 || host.Length > 64)
+        {
+            return $"`allowed_hosts` must be up to {Settings.MaximumHosts} names of 1 to 64 characters.";
+        }
+
+        for (int i = 0; i < host.Length; i++)
+        {
+            if (!IsNameCharacter(host[i]) && host[i] != '-' && host[i] != '.')
+            {
+                return "A name in `allowed_hosts` may have a-z, 0-9, '-' and '.' only, without port.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A WPA2 password; empty for an open network where that may be.</summary>
+    public static string? WifiPassword(string name, string password, bool mayBeEmpty)
+    {
+        int bytes = Encoding.UTF8.GetBytes(password).Length;
+        if ((bytes >= 8 && bytes <= 63) || (bytes == 0 && mayBeEmpty))
+        {
+            return null;
+        }
+
+        return mayBeEmpty ? $"`{name}` must have 8 to 63 characters, or be empty for an open network." : $"`{name}` must have 8 to 63 characters.";
+    }
+
+    /// <summary>An IPv4 address; empty for none.</summary>
+    public static string? Address(string name, string address)
+    {
+        return address.Length == 0 || Ipv4.IsAddress(address) ? null : $"`{name}` must be an IPv4 address such as 192.168.1.20, or empty.";
+    }
+
+    /// <summary>A network as a whole; its members one by one are other rules.</summary>
+    public static string? Network(WifiNetwork network)
+    {
+        if (network.Ssid.Length == 0 || Encoding.UTF8.GetBytes(network.Ssid).Length > 32)
+        {
+            return "A network needs its `ssid`, 1 to 32 bytes long.";
+        }
+
+        return network.Address.Length > 0 && (network.SubnetMask.Length == 0 || network.Gateway.Length == 0) ? "A static address needs `subnet_mask` and `gateway` too." : null;
+    }
+
+    /// <summary>The board profile of the next start; empty for the one that the firmware was built for.</summary>
+    public static string? BoardProfile(string profile)
+    {
+        return profile == "" || profile == "mep-module" || profile == "dabbler" || profile == "ustepper-c3" || profile == "desktop"
+            ? null
+            : "`profile` must be mep-module, dabbler, ustepper-c3 or desktop, or empty for the one that the firmware was built for.";
+    }
+
+    /// <summary>Settings as a whole, for those that come from a sealed file: its seal says who made it, not that it is right.</summary>
+    /// <param name="settings">What was in it.</param>
+    /// <param name="mostIterations">Most iterations of a password's hash that this board can check.</param>
+    public static string? Whole(Settings settings, int mostIterations)
+    {
+        string? problem = Key(settings.MeterKey) ?? HostName(settings.HostName) ?? BoardProfile(settings.BoardProfile);
+        problem = problem ?? (settings.PortalPassword.Length == 0 ? null : WifiPassword("portal_password", settings.PortalPassword, false));
+        if (settings.AllowedHosts.Length > Settings.MaximumHosts || settings.Networks.Length > Settings.MaximumNetworks || settings.Tokens.Length > Settings.MaximumTokens)
+        {
+            return "There are more host names, networks or tokens in it than this module keeps.";
+        }
+
+        foreach (string host in settings.AllowedHosts)
+        {
+            problem = problem ?? AllowedHost(host);
+        }
+
+        foreach (WifiNetwork network in settings.Networks)
+        {
+            problem = problem ?? Network(network) ?? WifiPassword("password", network.Password, true) ?? Address("address", network.Address)
+                ?? Address("subnet_mask", network.SubnetMask) ?? Address("gateway", network.Gateway) ?? Address("dns", network.Dns);
+        }
+
+        foreach (ApiToken token in settings.Tokens)
+        {
+            if (token.Name.Length == 0 || Encoding.UTF8.GetBytes(token.Name).Length > 32 || token.Scope < TokenScope.Read || token.Scope > TokenScope.Admin || token.Id <= 0 || token.Id >= settings.NextTokenId)
+            {
+                problem = problem ?? "An API token in it is none.";
+            }
+        }
+
+        int iterations = PasswordHash.IterationsOf(settings.Password);
+        return problem ?? (iterations >= 0 && iterations <= mostIterations ? null : "Its login password was hashed for a faster machine, or is damaged.");
+    }
+
+    private static bool IsNameCharacter(char c) => (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
