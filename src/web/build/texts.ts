@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 const line = /^\s*'([^']+)': ('(?:[^'\\]|\\.)*'),$/gm;
-const file = /\/i18n\/(en|da|de)\/(core|pages)\.ts$/;
+const file = /\/i18n\/([a-z]{2})\/(core|pages)\.ts$/;
 
 /**
  * The texts are written as objects with keys, one a line. Shipped three times, the keys would weigh more than the code of a page:

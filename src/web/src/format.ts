@@ -1,4 +1,4 @@
-import { language, t, type Key } from './i18n';
+import { language, spoken, t, type Key } from './i18n';
 
 /** What stands where a value is unknown. Never a zero. */
 export const NONE = '–';
@@ -6,8 +6,7 @@ export const NONE = '–';
 const cache = new Map<string, Intl.NumberFormat>();
 
 export function locale(): string {
-  const id = language.get();
-  return id === 'en' ? 'en-GB' : id === 'da' ? 'da-DK' : 'de-DE';
+  return spoken(language.get()).locale;
 }
 
 /** A number with a fixed count of decimals in the reader's notation; a dash when unknown. */

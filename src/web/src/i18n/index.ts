@@ -8,33 +8,41 @@ export type PagesMessages = Record<keyof typeof pages, string>;
 export type Key = keyof CoreMessages | keyof PagesMessages;
 export type Language = 'en' | 'da' | 'de';
 
-export const languages: { id: Language; name: string }[] = [
-  { id: 'da', name: 'Dansk' },
-  { id: 'de', name: 'Deutsch' },
-  { id: 'en', name: 'English' },
-];
-
 type Texts<T> = Promise<T | string[]>;
+
+interface Spoken {
+  id: Language;
+  /** Its own name for itself, and the heading of its letter in docs/key-request.md. */
+  name: string;
+  /** How it writes numbers and dates. */
+  locale: string;
+  core: () => Texts<CoreMessages>;
+  pages: () => Texts<PagesMessages>;
+}
 
 // The texts of the first page in English travel with it. Other languages, and the texts of the further pages, come when needed:
 // as objects while developing, as lists in the order of the English keys when built (build/texts.ts).
-const cores: Record<Language, () => Texts<CoreMessages>> = {
-  en: () => Promise.resolve(core),
-  da: () => import('./da/core').then((m) => m.core),
-  de: () => import('./de/core').then((m) => m.core),
-};
-const others: Record<Language, () => Texts<PagesMessages>> = {
-  en: () => import('./en/pages').then((m) => m.pages),
-  da: () => import('./da/pages').then((m) => m.pages),
-  de: () => import('./de/pages').then((m) => m.pages),
-};
+export const languages: Spoken[] = [
+  { id: 'da', name: 'Dansk', locale: 'da-DK', core: () => import('./da/core').then((m) => m.core), pages: () => import('./da/pages').then((m) => m.pages) },
+  { id: 'de', name: 'Deutsch', locale: 'de-DE', core: () => import('./de/core').then((m) => m.core), pages: () => import('./de/pages').then((m) => m.pages) },
+  { id: 'en', name: 'English', locale: 'en-GB', core: () => Promise.resolve(core), pages: () => import('./en/pages').then((m) => m.pages) },
+];
+
+/** What there is of a language. */
+export function spoken(id: Language): Spoken {
+  return languages.find((one) => one.id === id)!;
+}
+
+function isSpoken(id: string): id is Language {
+  return languages.some((one) => one.id === id);
+}
 
 async function fetchCore(id: Language): Promise<Partial<Record<Key, string>>> {
-  return named(await cores[id](), () => Promise.resolve(Object.keys(core)));
+  return named(await spoken(id).core(), () => Promise.resolve(Object.keys(core)));
 }
 
 async function fetchPages(id: Language): Promise<Partial<Record<Key, string>>> {
-  return named(await others[id](), () => import('virtual:page-keys').then((m) => m.keys));
+  return named(await spoken(id).pages(), () => import('virtual:page-keys').then((m) => m.keys));
 }
 
 async function named(texts: Record<string, string> | string[], keys: () => Promise<string[]>): Promise<Partial<Record<Key, string>>> {
@@ -77,11 +85,13 @@ export async function loadPageTexts(): Promise<void> {
 }
 
 export function startLanguage(): Promise<void> {
-  const chosen = recall('language') as Language | null;
-  if (chosen && chosen in cores) return setLanguage(chosen);
+  const chosen = recall('language');
+  if (chosen && isSpoken(chosen)) return setLanguage(chosen);
   for (const wish of navigator.languages ?? [navigator.language]) {
-    const id = wish.slice(0, 2).toLowerCase().replace(/^(nb|nn|no|sv)$/, 'da');
-    if (id in cores) return setLanguage(id as Language, false);
+    const id = wish.slice(0, 2).toLowerCase();
+    if (isSpoken(id)) return setLanguage(id, false);
+    // Who reads these reads Danish more easily than English.
+    if (/^(nb|nn|no|sv)$/.test(id)) return setLanguage('da', false);
   }
   return setLanguage('en', false);
 }

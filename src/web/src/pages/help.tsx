@@ -1,17 +1,15 @@
 import { useState } from 'preact/hooks';
 import letters from '../../../../docs/key-request.md?raw';
-import { language, languages, t, type Language } from '../i18n';
+import { language, languages, spoken, t, type Language } from '../i18n';
 import { route } from '../router';
 import { Icon } from '../ui/icons';
 import { Card, Facts, Page, Segments, copyText } from '../ui/kit';
 import { useStore } from '../ui/store';
 import './parts/forms.css';
 
-const headings: Record<Language, string> = { da: 'Dansk', de: 'Deutsch', en: 'English' };
-
 /** The letter of one language out of docs/key-request.md, which is its only source. */
 function letter(id: Language): string {
-  const start = letters.indexOf('## ' + headings[id]);
+  const start = letters.indexOf('## ' + spoken(id).name);
   const text = letters.slice(letters.indexOf('\n', start) + 1);
   const end = text.indexOf('\n## ');
   // Lines are joined to paragraphs, so that the letter wraps as the reader's own program likes it.
