@@ -56,8 +56,30 @@ public sealed partial class BoardProfileTests
         }
     }
 
+    /// <summary>The page offers a board, the API takes it, and its owner reads how to flash it.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Whoever_lists_the_boards_lists_this_one(string name)
+    {
+        Assert.Contains($"profile != \"{name}\"", Repository.Read("src/MepModule.App/Web/Api/SettingsJson.cs"));
+        Assert.Contains($"\"{name}\"", Repository.Read("src/web/public/api/openapi.json"));
+        Assert.Contains($"'{name}'", Repository.Read("src/web/src/pages/settings.tsx"));
+        Assert.Contains($"'profile.{name}':", Repository.Read("src/web/src/i18n/en/pages.ts"));
+        Assert.Contains($"| `{name}` |", Repository.Read("docs/flashing.md"));
+    }
+
+    [Fact]
+    public void No_profile_is_missing_in_these_tests()
+    {
+        string source = Repository.Read("src/MepModule.Firmware/App/BoardProfile.cs");
+        Assert.Equal(ProfileCase().Matches(source).Select(match => match.Groups[1].Value), Names.Select(row => row.Data));
+    }
+
     private static IEnumerable<int> Pins(BoardProfile board) =>
         [board.MeterTransmit, board.MeterReceive, board.MeterEnable, board.TransceiverPower, board.Led, board.SetupButton, board.SupplyVoltage, board.CustomerPort];
+
+    [GeneratedRegex("""case "([a-z0-9-]+)":""")]
+    private static partial Regex ProfileCase();
 
     [GeneratedRegex(@"LED (\d+), setup button (\d+) \(active low\), supply voltage ADC (\d+), P1 output (\d+)")]
     private static partial Regex Extras();
