@@ -189,6 +189,8 @@ public sealed class CheckTests
     [InlineData("string?[] F() => new string?[] { null, \"a\" };", "string array")]
     [InlineData("string?[] F() => new[] { \"a\", null };", "string array")]
     [InlineData("void F(string[] names) => System.Array.Clear(names, 0, 1);", "string array")]
+    [InlineData("object F() => new System.IO.FileStream(\"a\", System.IO.FileMode.Open);", "FileShare.ReadWrite")]
+    [InlineData("System.IO.FileStream F() => new(\"a\", System.IO.FileMode.Open, System.IO.FileAccess.Read, System.IO.FileShare.Read);", "FileShare.ReadWrite")]
     public void What_comes_out_differently_is_refused(string member, string word)
     {
         IReadOnlyList<Refusal> refusals = SourceCheck.Run(DeviceCompiler.CompileText(Class(member), _dotnet));
@@ -205,6 +207,7 @@ public sealed class CheckTests
     [InlineData("string[] F(string name) => new string[] { \"a\", name };")]
     [InlineData("string[] F() => new string[0];")]
     [InlineData("object[] F() => new object[3];")]
+    [InlineData("object F() => new System.IO.FileStream(\"a\", System.IO.FileMode.Open, System.IO.FileAccess.Read, System.IO.FileShare.ReadWrite);")]
     public void What_comes_out_the_same_passes(string member)
     {
         Assert.Empty(SourceCheck.Run(DeviceCompiler.CompileText(Class(member), _dotnet)));

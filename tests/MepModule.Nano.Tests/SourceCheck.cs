@@ -9,7 +9,7 @@ namespace MepModule.Nano.Tests;
 
 /// <summary>
 /// Looks for calls that nanoFramework understands and answers differently: enum names, floating point and custom formats as text,
-/// the overloads of Math that take whole numbers through a float, and string arrays with elements that nobody set.
+/// the overloads of Math that take whole numbers through a float, string arrays with elements that nobody set, and files that are not shared.
 /// </summary>
 internal static partial class SourceCheck
 {
@@ -18,6 +18,8 @@ internal static partial class SourceCheck
     private const string CustomFormat = "only the formats D, F, G, N, X and E with a digit count exist there. Pad or cut by hand.";
     private const string StringHole = "a fresh element of a string array is no true null there, and comparing it brings the runtime down. " +
         "Use StringArray.OfEmpty, or give all elements at once.";
+
+    private const string FileShares = "there a second open of a file fails unless both say FileShare.ReadWrite. Say it, and leave one place to open each file in.";
 
     private const string FloatMath = "there this overload of Math takes whole numbers only as int; others pass through a float and lose digits. Compare by hand.";
 
@@ -33,6 +35,7 @@ internal static partial class SourceCheck
                 string? reason = node switch
                 {
                     InvocationExpressionSyntax call => OfCall(model, call),
+                    BaseObjectCreationExpressionSyntax creation => OfCreation(model, creation),
                     ArrayCreationExpressionSyntax array => OfArray(model, array, array.RankSpecifier(), array.Initializer?.Expressions),
                     ImplicitArrayCreationExpressionSyntax array => OfArray(model, array, null, array.Initializer.Expressions),
                     InterpolationSyntax hole => OfText(model.GetTypeInfo(hole.Expression).Type, hole.FormatClause?.FormatStringToken.ValueText),
@@ -95,6 +98,14 @@ internal static partial class SourceCheck
         }
 
         return null;
+    }
+
+    private static string? OfCreation(SemanticModel model, BaseObjectCreationExpressionSyntax creation)
+    {
+        bool isFile = model.GetTypeInfo(creation).Type?.ToDisplayString() == "System.IO.FileStream";
+        bool isShared = creation.ArgumentList?.Arguments
+            .Any(argument => model.GetSymbolInfo(argument.Expression).Symbol?.ToDisplayString() == "System.IO.FileShare.ReadWrite") ?? false;
+        return isFile && !isShared ? FileShares : null;
     }
 
     private static string? OfArray(

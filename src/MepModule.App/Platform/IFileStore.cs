@@ -6,6 +6,7 @@ namespace MepModule.App.Platform;
 /// A flat set of small files: the drive I: of the ESP32, a directory on the PC. Names are 1 to 40 of a-z, 0-9, '.', '-' and '_'.
 /// Promise: bytes are durable when <see cref="IFileWriter"/> is disposed, not before; a cut while writing may leave any
 /// prefix, or nothing. Nothing is replaced atomically, so whoever needs that writes two files in turn.
+/// Any thread may read at any time, and sees what is there so far. While a file is being written it can be neither removed nor written by another.
 /// Members throw <see cref="System.IO.IOException"/> when the storage fails.
 /// </summary>
 public interface IFileStore

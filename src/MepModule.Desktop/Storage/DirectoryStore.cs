@@ -5,10 +5,12 @@ using MepModule.App.Platform;
 
 namespace MepModule.Desktop.Storage;
 
-/// <summary>A directory as the module's storage.</summary>
+/// <summary>A directory as the module's storage. Open files behave as on the board, so that a mistake shows here.</summary>
 internal sealed class DirectoryStore : IFileStore
 {
     private readonly string _directory;
+    private readonly FileShares _shares = new();
+    private readonly System.Threading.Lock _lock = new();
 
     /// <exception cref="IOException">The directory cannot be made.</exception>
     public DirectoryStore(string directory)
@@ -53,9 +55,13 @@ internal sealed class DirectoryStore : IFileStore
     {
         try
         {
-            using var file = new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            file.Position = position;
-            return file.ReadAtLeast(buffer.AsSpan(offset, count), count, throwOnEndOfStream: false);
+            lock (_lock)
+            {
+                using IDisposable open = _shares.Open(name, FileAccess.Read, FileShare.ReadWrite);
+                using var file = new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                file.Position = position;
+                return file.ReadAtLeast(buffer.AsSpan(offset, count), count, throwOnEndOfStream: false);
+            }
         }
         catch (FileNotFoundException)
         {
@@ -67,15 +73,19 @@ internal sealed class DirectoryStore : IFileStore
         }
     }
 
-    public IFileWriter Create(string name) => new Writer(PathOf(name), FileMode.Create);
+    public IFileWriter Create(string name) => Open(name, FileMode.Create);
 
-    public IFileWriter Append(string name) => new Writer(PathOf(name), FileMode.Append);
+    public IFileWriter Append(string name) => Open(name, FileMode.Append);
 
     public void Delete(string name)
     {
         try
         {
-            File.Delete(PathOf(name));
+            lock (_lock)
+            {
+                _shares.ToRemove(name);
+                File.Delete(PathOf(name));
+            }
         }
         catch (UnauthorizedAccessException e)
         {
@@ -84,6 +94,13 @@ internal sealed class DirectoryStore : IFileStore
     }
 
     public string[] List() => [.. Directory.EnumerateFiles(_directory).Select(path => Path.GetFileName(path)!).Where(IsName)];
+
+    // The module never writes a file twice at a time; the board would let it, and mix both up.
+    private Writer Open(string name, FileMode mode)
+    {
+        lock (_lock)
+            return new Writer(PathOf(name), mode, _shares.Open(name, FileAccess.Write, FileShare.Read));
+    }
 
     private string PathOf(string name) =>
         IsName(name) ? Path.Combine(_directory, name) : throw new ArgumentException($"'{name}' is not a name for a file of the module.");
@@ -94,15 +111,18 @@ internal sealed class DirectoryStore : IFileStore
     private sealed class Writer : IFileWriter
     {
         private readonly FileStream _file;
+        private readonly IDisposable _open;
 
-        public Writer(string path, FileMode mode)
+        public Writer(string path, FileMode mode, IDisposable open)
         {
+            _open = open;
             try
             {
                 _file = new FileStream(path, mode, FileAccess.Write, FileShare.Read);
             }
-            catch (UnauthorizedAccessException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                open.Dispose();
                 throw new IOException(e.Message, e);
             }
         }
@@ -111,8 +131,15 @@ internal sealed class DirectoryStore : IFileStore
 
         public void Dispose()
         {
-            _file.Flush(flushToDisk: true);
-            _file.Dispose();
+            try
+            {
+                _file.Flush(flushToDisk: true);
+                _file.Dispose();
+            }
+            finally
+            {
+                _open.Dispose();
+            }
         }
     }
 }

@@ -7,11 +7,15 @@ namespace MepModule.Firmware;
 /// <summary>
 /// The drive I: (littlefs on the config partition). The firmware keeps its own network settings there as con_*.sys: they are not
 /// ours, neither to list nor to delete. A file is durable when it is closed; Flush is not enough.
+/// The runtime refuses a second open of a file unless both say <see cref="FileShare.ReadWrite"/>, and a removal while anything has it open. So
+/// everything here opens that way, and what opens a file only for a moment has the drive for itself meanwhile.
 /// </summary>
 public sealed class InternalStorage : IFileStore
 {
     private const string Root = "I:\\";
     private const string FirmwareFiles = "con_";
+
+    private readonly object _lock = new object();
 
     /// <inheritdoc/>
     public long FreeBytes
@@ -40,21 +44,24 @@ public sealed class InternalStorage : IFileStore
         try
         {
             string path = Root + name;
-            if (!File.Exists(path))
+            lock (_lock)
             {
-                return 0;
-            }
-
-            using (FileStream stream = new FileStream(path, FileMode.Open, FileAccess.Read))
-            {
-                int left = (int)stream.Length - position;
-                if (left <= 0)
+                if (!File.Exists(path))
                 {
                     return 0;
                 }
 
-                stream.Seek(position, SeekOrigin.Begin);
-                return stream.Read(buffer, offset, count < left ? count : left);
+                using (FileStream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+                {
+                    int left = (int)stream.Length - position;
+                    if (left <= 0)
+                    {
+                        return 0;
+                    }
+
+                    stream.Seek(position, SeekOrigin.Begin);
+                    return stream.Read(buffer, offset, count < left ? count : left);
+                }
             }
         }
         catch (Exception problem)
@@ -66,13 +73,19 @@ public sealed class InternalStorage : IFileStore
     /// <inheritdoc/>
     public IFileWriter Create(string name)
     {
-        return new Writer(name, FileMode.Create);
+        lock (_lock)
+        {
+            return new Writer(name, FileMode.Create);
+        }
     }
 
     /// <inheritdoc/>
     public IFileWriter Append(string name)
     {
-        return new Writer(name, FileMode.Append);
+        lock (_lock)
+        {
+            return new Writer(name, FileMode.Append);
+        }
     }
 
     /// <inheritdoc/>
@@ -81,9 +94,12 @@ public sealed class InternalStorage : IFileStore
         try
         {
             string path = Root + name;
-            if (File.Exists(path))
+            lock (_lock)
             {
-                File.Delete(path);
+                if (File.Exists(path))
+                {
+                    File.Delete(path);
+                }
             }
         }
         catch (Exception problem)
@@ -134,7 +150,7 @@ public sealed class InternalStorage : IFileStore
             _name = name;
             try
             {
-                _stream = new FileStream(Root + name, mode, FileAccess.Write);
+                _stream = new FileStream(Root + name, mode, FileAccess.Write, FileShare.ReadWrite);
             }
             catch (Exception problem)
             {

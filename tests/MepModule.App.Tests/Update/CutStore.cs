@@ -33,7 +33,7 @@ public sealed class PowerCutException : Exception;
 
 /// <summary>
 /// A storage that keeps exactly the promise of <see cref="IFileStore"/> and no more: what is not disposed may be lost, and every
-/// single operation can be the last one before the power goes, or can fail once.
+/// single operation can be the last one before the power goes, or can fail once. A file that is being written can be neither removed nor written by another.
 /// </summary>
 public sealed class CutStore : IFileStore
 {
@@ -110,6 +110,7 @@ public sealed class CutStore : IFileStore
 
     public IFileWriter Create(string name)
     {
+        RefuseOpen(name);
         var writer = new Writer(this, name, _durable.GetValueOrDefault(name), []);
         _open[name] = writer;
         StepOrClose(writer);
@@ -119,6 +120,7 @@ public sealed class CutStore : IFileStore
 
     public IFileWriter Append(string name)
     {
+        RefuseOpen(name);
         byte[]? old = _durable.GetValueOrDefault(name);
         var writer = new Writer(this, name, old, old ?? []);
         _open[name] = writer;
@@ -128,6 +130,7 @@ public sealed class CutStore : IFileStore
 
     public void Delete(string name)
     {
+        RefuseOpen(name);
         byte[]? old = _durable.GetValueOrDefault(name);
         _durable.Remove(name);
         try
@@ -145,6 +148,14 @@ public sealed class CutStore : IFileStore
     {
         Step();
         return [.. _durable.Keys.Order(StringComparer.Ordinal)];
+    }
+
+    private void RefuseOpen(string name)
+    {
+        if (!_isOff && _open.ContainsKey(name))
+        {
+            throw new IOException($"The file {name} is being written; close it first.");
+        }
     }
 
     private void StepOrClose(Writer writer)
