@@ -49,12 +49,13 @@ public sealed class ModuleApp
 
         Settings = new SettingsStore(platform.Files, platform.Defaults);
         Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 2048, board.HasLargeMemory ? 16384 : 2048);
-        _supervisor = new Supervisor(clock, board, Log, limits.LeastMemoryBytes / 2);
+        _supervisor = new Supervisor(clock, board, Log, limits.MemoryFloorBytes);
         _meterHeartbeat = _supervisor.Watch("meter", MeterStuckMilliseconds);
         Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));
 
         _sessions = new Sessions(clock, platform.Random);
-        var guard = new LoginGuard(clock);
+        var works = new WorkUnderWay(limits.HeavyWork);
+        var guard = new LoginGuard(clock, works);
         var system = new SystemControl(board, clock, Settings, Log);
         var session = new SessionApi(Settings, _sessions, guard, clock, Log);
         var settingsApi = new SettingsApi(Settings, guard, _sessions, system, platform.Random, Log);
@@ -74,16 +75,16 @@ public sealed class ModuleApp
             new MepApi(Meter, clock),
             new MeterApi(Meter, Settings, clock),
             new HistoryApi(Meter, board),
-            new LoadProfileApi(Meter),
+            new LoadProfileApi(Meter, works),
             new MeterLogsApi(Meter),
             _live,
             settingsApi,
             new TokensApi(Settings, platform.Random, clock, Log),
-            new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log),
+            new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log, works),
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings),
-            new FirmwareApi(_engine, _watch, Meter, system, Log));
-        _web = new WebServer(platform.HttpServer, routes, _live, clock, board, Log, _supervisor, limits);
+            new FirmwareApi(_engine, _watch, Meter, system, Log, works));
+        _web = new WebServer(platform.HttpServer, routes, _live, clock, Log, _supervisor, limits);
         systemApi.Observe(_web);
     }
 

@@ -19,6 +19,10 @@ internal sealed class DesktopBoard(Action<string> restart) : IBoard
         }
     }
 
+    public void LookAtMemory()
+    {
+    }
+
     public int SupplyMillivolts => -1;
 
     public void ShowStatus(BoardStatus status)

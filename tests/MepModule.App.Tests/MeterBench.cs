@@ -178,6 +178,10 @@ internal sealed class BenchBoard : IBoard
 
     public long FreeMemoryBytes => 100_000;
 
+    public void LookAtMemory()
+    {
+    }
+
     public int SupplyMillivolts { get; set; } = -1;
 
     public void ShowStatus(BoardStatus status)

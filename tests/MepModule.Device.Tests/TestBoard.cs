@@ -11,6 +11,10 @@ internal sealed class TestBoard : IBoard
 
     public long FreeMemoryBytes => 60000;
 
+    public void LookAtMemory()
+    {
+    }
+
     public int SupplyMillivolts => -1;
 
     public void ShowStatus(BoardStatus status)

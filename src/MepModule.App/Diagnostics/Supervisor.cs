@@ -170,6 +170,12 @@ public sealed class Supervisor
             LowestFreeMemoryBytes = free;
         }
 
+        if (free < _memoryFloorBytes)
+        {
+            // Whether it lasts only another look can tell.
+            _board.LookAtMemory();
+        }
+
         _low = free < _memoryFloorBytes ? _low + 1 : 0;
         if (_low == LowMemoryChecks)
         {

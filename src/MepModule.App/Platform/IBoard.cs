@@ -9,8 +9,14 @@ public interface IBoard
     /// <summary>True when large buffers are affordable: PSRAM on the ESP32, always on the PC.</summary>
     bool HasLargeMemory { get; }
 
-    /// <summary>Free managed memory in bytes.</summary>
+    /// <summary>Free managed memory in bytes, as it was at the last look; the board looks by itself every quarter of an hour.</summary>
     long FreeMemoryBytes { get; }
+
+    /// <summary>
+    /// Looks now how much memory is free. On the ESP32 that collects garbage, which takes time and meets an error of the runtime
+    /// (see docs/upstream): only for somebody who wants to know, and not more often than every few seconds.
+    /// </summary>
+    void LookAtMemory();
 
     /// <summary>Supply voltage from the meter in millivolts; -1 when the board cannot measure it.</summary>
     int SupplyMillivolts { get; }

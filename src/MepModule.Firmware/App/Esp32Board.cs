@@ -11,10 +11,9 @@ namespace MepModule.Firmware;
 /// <summary>Pins, memory and restart of the board.</summary>
 public sealed class Esp32Board : IBoard
 {
-    // A look at the managed heap collects garbage and walks through all of it, so it is done seldom while there is plenty.
-    private const int MemoryLookMilliseconds = 5000;
-    private const int PlentyLookMilliseconds = 30000;
-    private const int PlentyBytes = 32768;
+    // A look at the managed heap collects garbage and walks through all of it, and each collection can meet the runtime's error (docs/upstream).
+    private const int MemoryLookMilliseconds = 15 * 60000;
+    private const int LeastLookMilliseconds = 5000;
 
     // The supply's divider, R12 over R13 of the board.
     private const int DividerTopKiloohms = 1000;
@@ -70,13 +69,7 @@ public sealed class Esp32Board : IBoard
     {
         get
         {
-            long now = System.Environment.TickCount64;
-            if (now - _memoryLook >= (_freeMemory > PlentyBytes ? PlentyLookMilliseconds : MemoryLookMilliseconds))
-            {
-                _memoryLook = now;
-                _freeMemory = GC.Run(false);
-            }
-
+            LookWhenOlderThan(MemoryLookMilliseconds);
             return _freeMemory;
         }
     }
@@ -91,6 +84,12 @@ public sealed class Esp32Board : IBoard
     public bool IsButtonPressed
     {
         get { return _button != null && _button.Read() == PinValue.Low; }
+    }
+
+    /// <inheritdoc/>
+    public void LookAtMemory()
+    {
+        LookWhenOlderThan(LeastLookMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -125,6 +124,16 @@ public sealed class Esp32Board : IBoard
 
         Power.RebootDevice();
         Thread.Sleep(Timeout.Infinite);
+    }
+
+    private void LookWhenOlderThan(int milliseconds)
+    {
+        long now = System.Environment.TickCount64;
+        if (now - _memoryLook >= milliseconds)
+        {
+            _memoryLook = now;
+            _freeMemory = GC.Run(false);
+        }
     }
 
     // ADC1 of the classic ESP32: channels 0 to 3 on GPIO36 to 39, 4 to 7 on GPIO32 to 35.

@@ -117,6 +117,10 @@ public sealed class SupervisorTests
 
         public long FreeMemoryBytes { get; set; } = 50_000;
 
+        public void LookAtMemory()
+        {
+        }
+
         public int SupplyMillivolts => -1;
 
         public void ShowStatus(BoardStatus status)

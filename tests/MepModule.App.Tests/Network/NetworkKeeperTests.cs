@@ -381,6 +381,10 @@ public sealed class NetworkKeeperTests
 
         public long FreeMemoryBytes => 1_000_000;
 
+        public void LookAtMemory()
+        {
+        }
+
         public int SupplyMillivolts => -1;
 
         public void ShowStatus(BoardStatus status)

@@ -74,6 +74,10 @@ internal sealed class UpdateBench(CutStore store)
 
         public long FreeMemoryBytes => 1_000_000;
 
+        public void LookAtMemory()
+        {
+        }
+
         public int SupplyMillivolts => 24000;
 
         public void ShowStatus(BoardStatus status)

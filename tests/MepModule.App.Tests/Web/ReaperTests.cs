@@ -24,7 +24,9 @@ public sealed class ReaperTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly VirtualClock _clock = new();
+    private static readonly TimeSpan SeveralReaperRounds = TimeSpan.FromMilliseconds(500);
+
+    private readonly HandClock _clock = new();
     private readonly DeviceListener _listener = new();
     private readonly ModuleApp _app;
 
@@ -54,23 +56,41 @@ public sealed class ReaperTests : IDisposable
     [Fact]
     public void Connections_that_never_speak_are_cut_and_the_next_one_is_served()
     {
-        DeviceConnection[] silent = [.. Enumerable.Range(0, 4).Select(_ => _listener.Offer(new DeviceConnection(null)))];
-        DeviceConnection good;
-        int tries = 0;
-        do
+        DeviceConnection[] silent = [.. Enumerable.Range(0, 6).Select(_ => _listener.Offer(new DeviceConnection(null)))];
+        DeviceConnection good = _listener.Offer(new DeviceConnection("/healthz"));
+        for (int second = 0; second < 300 && !good.Settled.Wait(10, TestContext.Current.CancellationToken); second++)
         {
-            // A full queue refuses at once; a browser would try again.
-            good = _listener.Offer(new DeviceConnection("/healthz"));
-            for (int second = 0; second < 300 && !good.Settled.Wait(10, TestContext.Current.CancellationToken); second++)
-            {
-                _clock.Milliseconds += 1000;
-            }
+            _clock.Milliseconds += 1000;
         }
-        while (good.Status == 0 && ++tries < 100);
 
         Assert.Equal(200, good.Status);
         Assert.Contains("\"status\":\"ok\"", good.Body, StringComparison.Ordinal);
         Assert.Contains(silent, connection => connection.IsAborted);
+    }
+
+    [Fact]
+    public void A_connection_without_a_head_has_half_a_second_while_others_wait_and_five_when_none_does()
+    {
+        DeviceConnection[] silent = [_listener.Offer(new DeviceConnection(null)), _listener.Offer(new DeviceConnection(null))];
+        WaitUntil(() => silent.All(connection => connection.IsReading));
+        _clock.Milliseconds += 4000;
+        Thread.Sleep(SeveralReaperRounds);
+        Assert.DoesNotContain(silent, connection => connection.IsAborted);
+
+        DeviceConnection good = _listener.Offer(new DeviceConnection("/healthz"));
+
+        Assert.True(good.Settled.Wait(Patience, TestContext.Current.CancellationToken));
+        Assert.Equal(200, good.Status);
+    }
+
+    [Fact]
+    public void Many_connections_at_once_are_all_answered_in_turn()
+    {
+        DeviceConnection[] burst = [.. Enumerable.Range(0, 24).Select(_ => _listener.Offer(new DeviceConnection("/healthz")))];
+
+        Assert.All(burst, connection => Assert.True(connection.Settled.Wait(Patience, TestContext.Current.CancellationToken)));
+        Assert.All(burst, connection => Assert.Equal(200, connection.Status));
+        Assert.DoesNotContain(burst, connection => connection.IsAborted);
     }
 
     [Fact]
@@ -97,6 +117,30 @@ public sealed class ReaperTests : IDisposable
         Assert.Equal(413, large.Status);
     }
 
+    // Time that only the test moves.
+    private sealed class HandClock : IClock
+    {
+        private long _milliseconds;
+
+        public long Milliseconds
+        {
+            get => Interlocked.Read(ref _milliseconds);
+            set => Interlocked.Exchange(ref _milliseconds, value);
+        }
+
+        public DateTime UtcNow => DateTime.UnixEpoch.AddYears(56);
+
+        public bool IsSet => true;
+
+        public void Sleep(int milliseconds) => Thread.Sleep(1);
+
+        public void Set(DateTime utc)
+        {
+        }
+    }
+
+    private static void WaitUntil(Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(isSo, Patience));
+
     private sealed class SmallBoard : IBoard
     {
         public string Profile => "dabbler";
@@ -104,6 +148,10 @@ public sealed class ReaperTests : IDisposable
         public bool HasLargeMemory => false;
 
         public long FreeMemoryBytes => 50000;
+
+        public void LookAtMemory()
+        {
+        }
 
         public int SupplyMillivolts => -1;
 
@@ -161,6 +209,9 @@ public sealed class ReaperTests : IDisposable
 
         public bool IsAborted => _aborted.IsSet;
 
+        /// <summary>Whether a worker waits for the head.</summary>
+        public bool IsReading { get; private set; }
+
         public int Status { get; private set; }
 
         public string Body => Encoding.UTF8.GetString(_body.ToArray());
@@ -175,6 +226,7 @@ public sealed class ReaperTests : IDisposable
 
         public bool ReadHead()
         {
+            IsReading = true;
             if (target == null)
             {
                 _aborted.Wait();

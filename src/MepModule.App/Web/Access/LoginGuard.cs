@@ -1,4 +1,3 @@
-using System.Threading;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Web.Http;
@@ -27,24 +26,21 @@ internal sealed class LoginGuard
     private readonly int[] _wrong = new int[Capacity];
     private readonly long[] _waitsUntil = new long[Capacity];
     private readonly object _lock = new object();
-    private int _checking;
+    private readonly WorkUnderWay _works;
 
-    public LoginGuard(IMonotonicClock clock)
+    public LoginGuard(IMonotonicClock clock, WorkUnderWay works)
     {
         _clock = clock;
+        _works = works;
     }
 
     /// <summary>Checks a password.</summary>
     /// <returns>Whether it is right.</returns>
-    /// <exception cref="ApiException">429 while the address must wait, also right after the try that was one too many; 503 while another check runs.</exception>
+    /// <exception cref="ApiException">429 while the address must wait, also right after the try that was one too many; 503 while another check or other heavy work runs.</exception>
     public bool Check(string address, string password, byte[] stored)
     {
         Refuse(address);
-        if (Interlocked.CompareExchange(ref _checking, 1, 0) != 0)
-        {
-            throw ApiException.Busy("Another login is being checked; try again in a second.", 1);
-        }
-
+        _works.Begin(HeavyWork.Login);
         bool right;
         try
         {
@@ -52,7 +48,7 @@ internal sealed class LoginGuard
         }
         finally
         {
-            Interlocked.Exchange(ref _checking, 0);
+            _works.End(HeavyWork.Login);
         }
 
         lock (_lock)

@@ -1,4 +1,3 @@
-using System.Threading;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Text;
@@ -31,10 +30,11 @@ internal sealed class BackupApi
     private readonly SystemControl _system;
     private readonly ModulePlatform _platform;
     private readonly EventLog _log;
-    private int _deriving;
+    private readonly WorkUnderWay _works;
 
-    public BackupApi(SettingsStore settings, SettingsApi settingsApi, Settings defaults, Sessions sessions, LoginGuard guard, SystemControl system, ModulePlatform platform, EventLog log)
+    public BackupApi(SettingsStore settings, SettingsApi settingsApi, Settings defaults, Sessions sessions, LoginGuard guard, SystemControl system, ModulePlatform platform, EventLog log, WorkUnderWay works)
     {
+        _works = works;
         _settings = settings;
         _settingsApi = settingsApi;
         _defaults = defaults;
@@ -53,14 +53,14 @@ internal sealed class BackupApi
         if (passphrase != null)
         {
             DemandPassword(request);
-            BeginDeriving();
+            _works.Begin(HeavyWork.Backup);
             try
             {
                 box = SealedSettings.Seal(now, passphrase, _system.BackupIterations, _platform.Cipher, _platform.Random);
             }
             finally
             {
-                Interlocked.Exchange(ref _deriving, 0);
+                _works.End(HeavyWork.Backup);
             }
         }
 
@@ -157,7 +157,7 @@ internal sealed class BackupApi
             throw ApiException.BadRequest("The secrets of this backup were sealed for a faster machine; this board would take minutes to open them. Restore it without its passphrase.");
         }
 
-        BeginDeriving();
+        _works.Begin(HeavyWork.Backup);
         try
         {
             if (!box.Open(passphrase, _platform.Cipher, opened))
@@ -167,7 +167,7 @@ internal sealed class BackupApi
         }
         finally
         {
-            Interlocked.Exchange(ref _deriving, 0);
+            _works.End(HeavyWork.Backup);
         }
 
         string? problem = SettingsRules.Whole(opened, MostIterationsFactor * _system.PasswordIterations);
@@ -200,14 +200,6 @@ internal sealed class BackupApi
         }
 
         return now.Password;
-    }
-
-    private void BeginDeriving()
-    {
-        if (Interlocked.CompareExchange(ref _deriving, 1, 0) != 0)
-        {
-            throw ApiException.Busy("Another backup is being made or restored; try again in a few seconds.", 3);
-        }
     }
 
     private static SealedSettings ReadBox(JsonReader json)

@@ -19,9 +19,11 @@ internal sealed class FirmwareApi
     private readonly MeterService _meter;
     private readonly SystemControl _system;
     private readonly EventLog _log;
+    private readonly WorkUnderWay _works;
 
-    public FirmwareApi(UpdateEngine engine, TrialWatch watch, MeterService meter, SystemControl system, EventLog log)
+    public FirmwareApi(UpdateEngine engine, TrialWatch watch, MeterService meter, SystemControl system, EventLog log, WorkUnderWay works)
     {
+        _works = works;
         _engine = engine;
         _watch = watch;
         _meter = meter;
@@ -41,6 +43,7 @@ internal sealed class FirmwareApi
 
         int length = request.BodyLength(BundleHeader.Length + (2 * BundleHeader.MaximumSectionLength));
         bool allowOlder = request.QueryFlag("allow_older");
+        _works.Begin(HeavyWork.Upload);
         try
         {
             _engine.Begin(length, allowOlder);
@@ -55,6 +58,7 @@ internal sealed class FirmwareApi
         }
         finally
         {
+            _works.End(HeavyWork.Upload);
             _meter.IsResting = _engine.IsReceiving;
         }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Threading;
 using MepModule.App.Memory;
 using MepModule.App.Meter;
 using MepModule.App.Metering;
@@ -22,13 +21,14 @@ internal sealed class LoadProfileApi
     private const int MostSets = 4;
 
     private readonly MeterService _meter;
-    private int _reading;
+    private readonly WorkUnderWay _works;
     private int _set;
     private int _done;
     private int _expected;
 
-    public LoadProfileApi(MeterService meter)
+    public LoadProfileApi(MeterService meter, WorkUnderWay works)
     {
+        _works = works;
         _meter = meter;
     }
 
@@ -51,7 +51,7 @@ internal sealed class LoadProfileApi
         json.EndArray();
         json.Name("job");
         json.BeginObject();
-        bool active = _reading != 0;
+        bool active = _works.Has(HeavyWork.LoadProfile);
         json.Member("active", active);
         if (active)
         {
@@ -104,11 +104,12 @@ internal sealed class LoadProfileApi
             return;
         }
 
-        if (Interlocked.CompareExchange(ref _reading, 1, 0) != 0)
+        if (_works.Has(HeavyWork.LoadProfile))
         {
             throw ApiException.Conflict("Another load profile is being read; wait for it or stop it.");
         }
 
+        _works.Begin(HeavyWork.LoadProfile);
         try
         {
             LoadProfileReader? reader = _meter.OpenLoadProfile(layout, from, to);
@@ -131,7 +132,7 @@ internal sealed class LoadProfileApi
         }
         finally
         {
-            Interlocked.Exchange(ref _reading, 0);
+            _works.End(HeavyWork.LoadProfile);
         }
     }
 

@@ -71,6 +71,7 @@ internal sealed class SystemApi
         json.Member("start_reason", _platform.StartReason);
         json.Name("memory");
         json.BeginObject();
+        board.LookAtMemory();
         long free = board.FreeMemoryBytes;
         long lowest = _supervisor.LowestFreeMemoryBytes;
         json.Member("free_bytes", free);

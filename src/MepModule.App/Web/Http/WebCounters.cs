@@ -45,15 +45,6 @@ internal sealed class WebCounters
         }
     }
 
-    /// <summary>Counts a connection that found the queue full.</summary>
-    public void CountDropped()
-    {
-        lock (_lock)
-        {
-            Overloaded++;
-        }
-    }
-
     /// <summary>Counts a connection that was cut off.</summary>
     public void CountAborted()
     {

@@ -12,15 +12,18 @@ internal sealed class WebLimits
     /// <summary>Clients of the live values.</summary>
     public int LiveClients;
 
-    /// <summary>Free memory below which requests are answered with 503.</summary>
-    public long LeastMemoryBytes;
+    /// <summary>Heavy work at a time, see <see cref="WorkUnderWay"/>.</summary>
+    public int HeavyWork;
+
+    /// <summary>Free memory below which the module is restarted; 0 for none.</summary>
+    public long MemoryFloorBytes;
 
     /// <summary>For an ESP32 without PSRAM: six connections by design, two of them live.</summary>
-    public static WebLimits Small => new WebLimits { Workers = 2, Queue = 2, LiveClients = 2, LeastMemoryBytes = 8 * 1024 };
+    public static WebLimits Small => new WebLimits { Workers = 2, Queue = 2, LiveClients = 2, HeavyWork = 1, MemoryFloorBytes = 4 * 1024 };
 
     /// <summary>For a board with PSRAM, whose sockets are as few.</summary>
-    public static WebLimits Medium => new WebLimits { Workers = 3, Queue = 3, LiveClients = 2, LeastMemoryBytes = 64 * 1024 };
+    public static WebLimits Medium => new WebLimits { Workers = 3, Queue = 3, LiveClients = 2, HeavyWork = 2, MemoryFloorBytes = 32 * 1024 };
 
     /// <summary>For a PC.</summary>
-    public static WebLimits Large => new WebLimits { Workers = 8, Queue = 64, LiveClients = 16, LeastMemoryBytes = 0 };
+    public static WebLimits Large => new WebLimits { Workers = 8, Queue = 64, LiveClients = 16, HeavyWork = 4, MemoryFloorBytes = 0 };
 }

@@ -9,17 +9,18 @@ namespace MepModule.App.Web.Http;
 
 /// <summary>
 /// Takes connections in, hands them to a fixed number of workers, and cuts off those that keep a worker waiting: on the ESP32 a
-/// connection comes in before a byte of it was sent, and browsers open some that they never use.
+/// connection comes in before a byte of it was sent, and browsers open some that they never use. No connection is taken in that has no place, so none is
+/// refused: those beyond wait in the listener.
 /// </summary>
 internal sealed class WebServer
 {
     /// <summary>What a peer may take for its head, for a part of its body, or for taking in a part of the answer.</summary>
     public const int StepMilliseconds = 5000;
 
-    /// <summary>What a connection that waited long gets in any case.</summary>
+    /// <summary>What a connection that waited long gets in any case, and all that one without a head gets while others wait.</summary>
     public const int LeastHeadMilliseconds = 500;
 
-    private const int ReaperPeriodMilliseconds = 200;
+    private const int ReaperPeriodMilliseconds = 100;
 
     // A worker is stuck when an abort did not end its wait. Its own work, such as checking a password, stays far below.
     private const int StuckMilliseconds = 60000;
@@ -28,14 +29,13 @@ internal sealed class WebServer
     private readonly Routes _routes;
     private readonly LiveFeed _live;
     private readonly IClock _clock;
-    private readonly IBoard _board;
     private readonly EventLog _log;
-    private readonly long _leastMemoryBytes;
     private readonly WebWorker[] _workers;
     private readonly IHttpConnection?[] _queue;
     private readonly long[] _acceptedAt;
     private readonly object _lock = new object();
     private readonly AutoResetEvent _work = new AutoResetEvent(false);
+    private readonly AutoResetEvent _room = new AutoResetEvent(false);
     private readonly ManualResetEvent _stop = new ManualResetEvent(false);
     private readonly Heartbeat _reaperHeartbeat;
     private readonly Thread _acceptor;
@@ -49,21 +49,20 @@ internal sealed class WebServer
     /// <param name="routes">Answers the requests.</param>
     /// <param name="live">Has peers that must be cut off in time, too.</param>
     /// <param name="clock">For deadlines.</param>
-    /// <param name="board">Asked for its free memory.</param>
     /// <param name="log">Told about failures.</param>
     /// <param name="supervisor">Watches the threads.</param>
-    /// <param name="limits">How many workers, how long the queue, how much memory a request needs.</param>
-    public WebServer(IHttpServer server, Routes routes, LiveFeed live, IClock clock, IBoard board, EventLog log, Supervisor supervisor, WebLimits limits)
+    /// <param name="limits">How many workers, how long the queue.</param>
+    public WebServer(IHttpServer server, Routes routes, LiveFeed live, IClock clock, EventLog log, Supervisor supervisor, WebLimits limits)
     {
         _server = server;
         _routes = routes;
         _live = live;
         _clock = clock;
-        _board = board;
         _log = log;
-        _leastMemoryBytes = limits.LeastMemoryBytes;
-        _queue = new IHttpConnection?[limits.Queue];
-        _acceptedAt = new long[limits.Queue];
+
+        // An idle worker is a place, too.
+        _queue = new IHttpConnection?[limits.Workers + limits.Queue];
+        _acceptedAt = new long[_queue.Length];
         _workers = new WebWorker[limits.Workers];
         for (int i = 0; i < _workers.Length; i++)
         {
@@ -104,6 +103,7 @@ internal sealed class WebServer
         }
 
         _server.Stop();
+        _room.Set();
         _acceptor.Join();
         _work.Set();
         foreach (WebWorker worker in _workers)
@@ -164,16 +164,6 @@ internal sealed class WebServer
 
             worker.AllowAnyTime();
             request = _routes.Receive(connection, worker);
-            if (_board.FreeMemoryBytes < _leastMemoryBytes)
-            {
-                throw ApiException.Busy("The module is short of memory; try again in a few seconds.", 3);
-            }
-
-            if (IsOverloaded())
-            {
-                throw ApiException.Busy("Too many requests at a time; try again in a second.", 1);
-            }
-
             _routes.Handle(request);
             request.End();
         }
@@ -207,6 +197,8 @@ internal sealed class WebServer
             {
                 _busy--;
             }
+
+            _room.Set();
         }
     }
 
@@ -215,11 +207,19 @@ internal sealed class WebServer
         _log.Failure("web", "A web worker failed and goes on", e);
     }
 
-    private bool IsOverloaded()
+    private bool HasRoom()
     {
         lock (_lock)
         {
-            return _queued == _queue.Length;
+            return _isStopping || _queued + _busy < _queue.Length;
+        }
+    }
+
+    private bool OthersWait()
+    {
+        lock (_lock)
+        {
+            return _queued > 0;
         }
     }
 
@@ -241,17 +241,18 @@ internal sealed class WebServer
         {
             try
             {
+                while (!HasRoom())
+                {
+                    _room.WaitOne();
+                }
+
                 IHttpConnection? connection = _server.Accept();
                 if (connection == null)
                 {
                     return;
                 }
 
-                if (!Enqueue(connection))
-                {
-                    Counters.CountDropped();
-                    connection.Abort();
-                }
+                Enqueue(connection);
             }
             catch (Exception e)
             {
@@ -261,15 +262,10 @@ internal sealed class WebServer
         }
     }
 
-    private bool Enqueue(IHttpConnection connection)
+    private void Enqueue(IHttpConnection connection)
     {
         lock (_lock)
         {
-            if (_queued == _queue.Length)
-            {
-                return false;
-            }
-
             int place = (_first + _queued) % _queue.Length;
             _queue[place] = connection;
             _acceptedAt[place] = _clock.Milliseconds;
@@ -277,7 +273,6 @@ internal sealed class WebServer
         }
 
         _work.Set();
-        return true;
     }
 
     private void ReapAll()
@@ -288,9 +283,10 @@ internal sealed class WebServer
             {
                 _reaperHeartbeat.Beat();
                 _live.Reap();
+                bool othersWait = OthersWait();
                 foreach (WebWorker worker in _workers)
                 {
-                    if (worker.Reap())
+                    if (worker.Reap(othersWait))
                     {
                         Counters.CountAborted();
                     }

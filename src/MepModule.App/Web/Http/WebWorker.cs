@@ -20,6 +20,7 @@ internal sealed class WebWorker
     private readonly Thread _thread;
     private IHttpConnection? _connection;
     private long _deadline;
+    private long _crowdedDeadline;
 
     public WebWorker(WebServer server, IClock clock, Heartbeat heartbeat)
     {
@@ -42,6 +43,7 @@ internal sealed class WebWorker
         lock (_lock)
         {
             _deadline = _clock.Milliseconds + milliseconds;
+            _crowdedDeadline = long.MaxValue;
         }
 
         _heartbeat.Beat();
@@ -53,18 +55,21 @@ internal sealed class WebWorker
         lock (_lock)
         {
             _deadline = long.MaxValue;
+            _crowdedDeadline = long.MaxValue;
         }
 
         _heartbeat.Beat();
     }
 
     /// <summary>Aborts the connection when its deadline has passed. Called by the reaper.</summary>
+    /// <param name="othersWait">Whether other connections wait for a worker: then one without a head has less time.</param>
     /// <returns>Whether it was aborted.</returns>
-    public bool Reap()
+    public bool Reap(bool othersWait)
     {
         lock (_lock)
         {
-            if (_connection == null || _clock.Milliseconds < _deadline)
+            long deadline = othersWait && _crowdedDeadline < _deadline ? _crowdedDeadline : _deadline;
+            if (_connection == null || _clock.Milliseconds < deadline)
             {
                 return false;
             }
@@ -101,6 +106,7 @@ internal sealed class WebWorker
                         _deadline = now + WebServer.LeastHeadMilliseconds;
                     }
 
+                    _crowdedDeadline = now + WebServer.LeastHeadMilliseconds;
                     _connection = connection;
                 }
 

@@ -94,7 +94,7 @@ public sealed class LoginTests(SharedModule shared) : IClassFixture<SharedModule
     public void The_wait_doubles_up_to_a_minute_and_a_right_password_ends_it()
     {
         var clock = new VirtualClock();
-        var guard = new LoginGuard(clock);
+        var guard = new LoginGuard(clock, new WorkUnderWay(1));
         byte[] stored = PasswordHash.Of("right password", 1, new SystemRandom());
         for (int i = 0; i < LoginGuard.FreeTries; i++)
         {
@@ -118,7 +118,7 @@ public sealed class LoginTests(SharedModule shared) : IClassFixture<SharedModule
     [Fact]
     public void A_guesser_does_not_lock_out_another_address()
     {
-        var guard = new LoginGuard(new VirtualClock());
+        var guard = new LoginGuard(new VirtualClock(), new WorkUnderWay(1));
         byte[] stored = PasswordHash.Of("right password", 1, new SystemRandom());
         for (int i = 0; i < 20; i++)
         {

@@ -1,0 +1,104 @@
+namespace MepModule.App.Web.Http;
+
+/// <summary>Work for a request that takes much memory, or a worker for long.</summary>
+internal enum HeavyWork
+{
+    /// <summary>Checking or making a password.</summary>
+    Login = 0,
+
+    /// <summary>Making or opening a backup with secrets.</summary>
+    Backup = 1,
+
+    /// <summary>Reading a load profile.</summary>
+    LoadProfile = 2,
+
+    /// <summary>Taking a bundle in.</summary>
+    Upload = 3,
+}
+
+/// <summary>
+/// Counts the heavy work under way and refuses more of it, so that memory lasts and a worker stays free for the rest. Counting costs nothing; asking for the free memory
+/// would collect garbage, and where memory runs out the runtime ends.
+/// </summary>
+internal sealed class WorkUnderWay
+{
+    private const int Kinds = 4;
+    private const int RetrySeconds = 3;
+
+    private readonly bool[] _isUnderWay = new bool[Kinds];
+    private readonly object _lock = new object();
+    private readonly int _most;
+    private int _count;
+
+    /// <param name="most">How much at a time; of each kind one at most.</param>
+    public WorkUnderWay(int most)
+    {
+        _most = most;
+    }
+
+    /// <summary>Whether work of this kind is under way.</summary>
+    public bool Has(HeavyWork work)
+    {
+        lock (_lock)
+        {
+            return _isUnderWay[(int)work];
+        }
+    }
+
+    /// <summary>Begins work; <see cref="End"/> must follow in any case.</summary>
+    /// <exception cref="ApiException">503: there is enough under way already.</exception>
+    public void Begin(HeavyWork work)
+    {
+        lock (_lock)
+        {
+            if (_isUnderWay[(int)work])
+            {
+                throw ApiException.Busy("Another " + NameOf(work) + " is under way; try again in a few seconds.", RetrySeconds);
+            }
+
+            if (_count >= _most)
+            {
+                throw ApiException.Busy("This board does not manage a " + NameOf(work) + " beside the " + NameOf(First()) + " that is under way; try again in a few seconds.", RetrySeconds);
+            }
+
+            _isUnderWay[(int)work] = true;
+            _count++;
+        }
+    }
+
+    /// <summary>Ends work that was begun.</summary>
+    public void End(HeavyWork work)
+    {
+        lock (_lock)
+        {
+            _isUnderWay[(int)work] = false;
+            _count--;
+        }
+    }
+
+    private HeavyWork First()
+    {
+        int kind = 0;
+        while (!_isUnderWay[kind])
+        {
+            kind++;
+        }
+
+        return (HeavyWork)kind;
+    }
+
+    private static string NameOf(HeavyWork work)
+    {
+        switch (work)
+        {
+            case HeavyWork.Login:
+                return "check of a password";
+            case HeavyWork.Backup:
+                return "backup";
+            case HeavyWork.LoadProfile:
+                return "load profile";
+            default:
+                return "upload";
+        }
+    }
+}
