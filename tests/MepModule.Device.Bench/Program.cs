@@ -1,0 +1,42 @@
+using System;
+using MepModule.Device.Bench.Scenarios;
+
+namespace MepModule.Device.Bench;
+
+/// <summary>Runs the scenario that the host was started with.</summary>
+public static class Program
+{
+    /// <summary>Ends the host with 0 when the scenario went as expected, with 1 when not.</summary>
+    public static void Main()
+    {
+        string[] words = RuntimeCounters.Argument().Split(' ');
+        bool isGood;
+        try
+        {
+            isGood = Run(words);
+        }
+        catch (Exception problem)
+        {
+            Report.Line("failed: " + problem.Message);
+            isGood = false;
+        }
+
+        RuntimeCounters.Exit(isGood ? 0 : 1);
+    }
+
+    private static bool Run(string[] words)
+    {
+        switch (words[0])
+        {
+            case "digest":
+                return DigestScenario.Run();
+            case "cycle":
+                return CycleScenario.Run();
+            case "serve":
+                return ServeScenario.Run(words);
+            default:
+                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, serve.");
+                return false;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using System.Reflection;
+
+[assembly: AssemblyTitle("MepModule.Device.Bench")]
+[assembly: AssemblyVersion("1.0.0.0")]
