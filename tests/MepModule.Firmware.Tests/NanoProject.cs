@@ -38,6 +38,12 @@ internal sealed class NanoProject
     /// <summary>The tests that run on the device's runtime.</summary>
     public static NanoProject DeviceTests { get; } = new("tests/MepModule.Device.Tests/MepModule.Device.Tests.nfproj");
 
+    /// <summary>The measuring program for the device's runtime; no build takes it along.</summary>
+    public static NanoProject Bench { get; } = new("tests/MepModule.Device.Bench/MepModule.Device.Bench.nfproj");
+
+    /// <summary>The counters that the measuring program's host provides.</summary>
+    public static NanoProject Counters { get; } = new("tests/MepModule.Device.Bench/Counters/MepModule.Device.Counters.nfproj");
+
     public string FilePath { get; }
 
     public string Folder { get; }

@@ -16,7 +16,7 @@ public sealed partial class ProjectTests
         "nanoFramework.System.Net.Http.Server", "nanoFramework.Hardware.Esp32", "nanoFramework.System.Security.Cryptography",
     ];
 
-    public static TheoryData<string> Projects => [.. NanoProject.Assemblies.Append(NanoProject.Launcher).Append(NanoProject.DeviceTests).Select(project => project.FilePath)];
+    public static TheoryData<string> Projects => [.. NanoProject.Assemblies.Append(NanoProject.Launcher).Append(NanoProject.DeviceTests).Append(NanoProject.Bench).Append(NanoProject.Counters).Select(project => project.FilePath)];
 
     // Which assembly a folder is in, what is needed first first; an assembly knows those before it. What no line names is in the last one.
     private static readonly (NanoProject Assembly, string[] Folders)[] _assemblies =
@@ -76,6 +76,18 @@ public sealed partial class ProjectTests
         Assert.Equal("NFUnitTest", NanoProject.DeviceTests.Property("AssemblyName"));
         string settings = NanoProject.DeviceTests.Property("RunSettingsFilePath")["$(MSBuildProjectDirectory)\\".Length..].Replace('\\', '/');
         Assert.True(File.Exists(Path.Combine(Repository.At(NanoProject.DeviceTests.Folder), settings)), settings);
+    }
+
+    [Fact]
+    public void The_measuring_program_compiles_its_own_sources_and_stands_on_the_whole_app()
+    {
+        string[] listed = [.. NanoProject.Bench.Sources.Concat(NanoProject.Counters.Sources)];
+        Assert.Equal(
+            Repository.SourcesBelow("tests/MepModule.Device.Bench").Order(StringComparer.Ordinal),
+            listed.Where(source => source.StartsWith("tests/MepModule.Device.Bench/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.All(listed, source => Assert.True(File.Exists(Repository.At(source)), source));
+        Assert.Equal([.. NanoProject.Assemblies.Append(NanoProject.Counters).Select(project => project.FilePath)], NanoProject.Bench.Projects);
+        Assert.Empty(NanoProject.Bench.Packages.Except(NanoProject.App.Packages));
     }
 
     [Theory]

@@ -38,6 +38,12 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
 
         // Runs on the device's runtime, never on the board.
         new("NFUnitTest", Repository.SourcesOf("tests/MepModule.Device.Tests/MepModule.Device.Tests.nfproj"), ["MepModule.Protocol", "MepModule.Core"], [.. _portable, "nanoFramework.TestFramework"]),
+        new("MepModule.Device.Counters", Repository.SourcesOf("tests/MepModule.Device.Bench/Counters/MepModule.Device.Counters.nfproj"), [], ["mscorlib"]),
+        new(
+            "MepModule.Device.Bench",
+            Repository.SourcesOf("tests/MepModule.Device.Bench/MepModule.Device.Bench.nfproj"),
+            ["MepModule.Protocol", "MepModule.Core", "MepModule.Integrations", "MepModule.Firmware", "MepModule.Device.Counters"],
+            _device),
     }.Where(unit => unit.Sources.Count > 0).ToArray();
 
     /// <summary>Those that are flashed: the others are their parts, which may use less.</summary>

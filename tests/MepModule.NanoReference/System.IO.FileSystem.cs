@@ -35,9 +35,14 @@ namespace System.IO
         Append = 6
     }
 
+    public enum FileShare
+    {
+        ReadWrite = 3
+    }
+
     public class FileStream : Stream
     {
-        public FileStream(string path, FileMode mode, FileAccess access) => throw null;
+        public FileStream(string path, FileMode mode, FileAccess access, FileShare share) => throw null;
         public override long Length => throw null;
 
         public override void Close() => throw null;

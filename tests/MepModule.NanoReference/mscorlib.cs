@@ -195,6 +195,7 @@ namespace System
     public class Random
     {
         public Random() => throw null;
+        public Random(int seed) => throw null;
         public virtual void NextBytes(byte[] buffer) => throw null;
     }
 
@@ -417,6 +418,17 @@ namespace System.Runtime.CompilerServices
         internal InternalsVisibleToAttribute() => throw null;
     }
 
+    public sealed class MethodImplAttribute : Attribute
+    {
+        public MethodImplAttribute(MethodImplOptions methodImplOptions) => throw null;
+        internal MethodImplAttribute() => throw null;
+    }
+
+    public enum MethodImplOptions
+    {
+        InternalCall = 4096
+    }
+
     public static class RuntimeHelpers
     {
         public static void InitializeArray(Array array, RuntimeFieldHandle fldHandle) => throw null;
@@ -431,12 +443,6 @@ namespace System.Threading
         public bool Reset() => throw null;
         public bool Set() => throw null;
         internal AutoResetEvent() => throw null;
-    }
-
-    public static class Interlocked
-    {
-        public static int Exchange(ref int location1, int value) => throw null;
-        public static int CompareExchange(ref int location1, int value, int comparand) => throw null;
     }
 
     public sealed class ManualResetEvent : WaitHandle
