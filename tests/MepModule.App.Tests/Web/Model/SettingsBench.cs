@@ -35,7 +35,8 @@ internal sealed class SettingsBench
         var platform = new ModulePlatform(clock, random, new SystemCipher(), files, null!, null!, board, wifi, null!, new Settings(), identity, new BootJournal(new CutStore(), identity, Slot.Factory, ""), ownsNetwork: false);
         Store = new SettingsStore(files, platform.Defaults);
         var sessions = new Sessions(clock, random);
-        var guard = new LoginGuard(clock);
+        var works = new WorkUnderWay(1);
+        var guard = new LoginGuard(clock, works);
         var system = new SystemControl(board, clock, Store, log);
         var session = new SessionApi(Store, sessions, guard, clock, log);
         var settingsApi = new SettingsApi(Store, guard, sessions, system, random, log);
@@ -56,7 +57,7 @@ internal sealed class SettingsBench
             null!,
             settingsApi,
             new TokensApi(Store, random, clock, log),
-            new BackupApi(Store, settingsApi, platform.Defaults, sessions, guard, system, platform, log),
+            new BackupApi(Store, settingsApi, platform.Defaults, sessions, guard, system, platform, log, works),
             null!,
             null!,
             null!);
@@ -82,6 +83,10 @@ internal sealed class SettingsBench
         public bool HasLargeMemory => false;
 
         public long FreeMemoryBytes => 50000;
+
+        public void LookAtMemory()
+        {
+        }
 
         public int SupplyMillivolts => -1;
 
