@@ -7,15 +7,14 @@ namespace MepModule.App.Text;
 /// <summary>Writes JSON as it goes: no document is ever held in memory.</summary>
 internal sealed class JsonWriter
 {
-    /// <summary>Deepest nesting; the separators are kept as one bit per level.</summary>
+    /// <summary>Deepest nesting.</summary>
     public const int MaximumDepth = 16;
 
     private const char Bullet = '\u2022';
 
     private readonly BufferedText _text;
     private int _depth;
-    private int _levelsWithMembers;
-    private bool _afterName;
+    private bool _isCommaDue;
 
     /// <param name="sink">Where the text goes.</param>
     /// <param name="buffer">Belongs to the writer until <see cref="Flush"/>.</param>
@@ -54,12 +53,8 @@ internal sealed class JsonWriter
     /// <summary>The name of the next member; plain ASCII that needs no escape.</summary>
     public void Name(string name)
     {
-        Separate();
-        _text.Byte((byte)'"');
-        _text.Ascii(name);
-        _text.Byte((byte)'"');
-        _text.Byte((byte)':');
-        _afterName = true;
+        _text.MemberName(name, _isCommaDue);
+        _isCommaDue = false;
     }
 
     public void Null()
@@ -144,9 +139,7 @@ internal sealed class JsonWriter
     public void Time(DateTime utc)
     {
         Separate();
-        _text.Byte((byte)'"');
-        _text.DateAndTime(utc);
-        _text.Ascii("Z\"");
+        _text.QuotedTime(utc);
     }
 
     /// <summary>Writes a time as <c>2026-11-22T19:04:05.123Z</c>.</summary>
@@ -177,10 +170,14 @@ internal sealed class JsonWriter
     }
 
     /// <summary>An integer member.</summary>
-    public void Member(string name, long value)
+    public void Member(string name, long value) => Member(name, value, 0);
+
+    /// <summary>A member with a number as <see cref="Scaled"/> writes it.</summary>
+    public void Member(string name, long scaled, int decimals)
     {
-        Name(name);
-        Number(value);
+        _text.MemberName(name, _isCommaDue);
+        _text.Scaled(scaled, decimals);
+        _isCommaDue = true;
     }
 
     /// <summary>A truth member.</summary>
@@ -214,30 +211,24 @@ internal sealed class JsonWriter
         Separate();
         _text.Byte((byte)bracket);
         _depth++;
-        _levelsWithMembers &= ~(1 << _depth);
+        _isCommaDue = false;
     }
 
     private void Close(char bracket)
     {
         _depth--;
         _text.Byte((byte)bracket);
+        _isCommaDue = _depth > 0;
     }
 
     private void Separate()
     {
-        if (_afterName)
-        {
-            _afterName = false;
-            return;
-        }
-
-        int level = 1 << _depth;
-        if (_depth > 0 && (_levelsWithMembers & level) != 0)
+        if (_isCommaDue)
         {
             _text.Byte((byte)',');
         }
 
-        _levelsWithMembers |= level;
+        _isCommaDue = _depth > 0;
     }
 
     private void PutEscaped(byte value)

@@ -92,11 +92,38 @@ public sealed class JsonWriterTests
         }));
     }
 
-    private static string Written(Action<JsonWriter> write)
+    [Fact]
+    public void The_length_of_the_buffer_and_times_that_come_again_change_nothing()
     {
-        // The buffer is as small as it can be, so that every text crosses its end somewhere.
+        const string expected = """{"first_name":"2026-11-22T19:04:05Z","x":-12.345,"list":["2026-11-22T19:04:05Z","2026-11-22T19:04:06Z","2026-11-22","2026-11-22T19:04:06.007Z"],"no":null}""";
+        for (int length = 1; length <= expected.Length + 1; length++)
+        {
+            Assert.Equal(expected, Written(length, json =>
+            {
+                var time = new DateTime(2026, 11, 22, 19, 4, 5);
+                json.BeginObject();
+                json.TimeMember("first_name", time, true);
+                json.Member("x", -12345, 3);
+                json.Name("list");
+                json.BeginArray();
+                json.Time(time);
+                json.Time(time.AddSeconds(1));
+                json.Date(time);
+                json.TimeWithMilliseconds(time.AddMilliseconds(1007));
+                json.EndArray();
+                json.TimeMember("no", time, false);
+                json.EndObject();
+            }));
+        }
+    }
+
+    // The buffer is as small as can be, so that every text crosses its end somewhere.
+    private static string Written(Action<JsonWriter> write) => Written(7, write);
+
+    private static string Written(int bufferLength, Action<JsonWriter> write)
+    {
         var sink = new TextSink();
-        var json = new JsonWriter(sink, new byte[7]);
+        var json = new JsonWriter(sink, new byte[bufferLength]);
         write(json);
         json.Flush();
         return sink.Text;

@@ -104,27 +104,27 @@ internal static class MeterJson
     /// <summary>Writes a value in thousandths and the like, or null when it is <see cref="Reading.Unknown"/>.</summary>
     internal static void Value(JsonWriter json, string name, int value, int decimals)
     {
-        json.Name(name);
         if (value == Reading.Unknown)
         {
+            json.Name(name);
             json.Null();
         }
         else
         {
-            json.Scaled(value, decimals);
+            json.Member(name, value, decimals);
         }
     }
 
     private static void Energy(JsonWriter json, string name, long wattHours)
     {
-        json.Name(name);
         if (wattHours == Reading.UnknownEnergy)
         {
+            json.Name(name);
             json.Null();
         }
         else
         {
-            json.Number(wattHours);
+            json.Member(name, wattHours);
         }
     }
 }
