@@ -1,4 +1,6 @@
+using MepModule.App.Storage;
 using MepModule.App.Update;
+using MepModule.Protocol.Tables;
 using nanoFramework.TestFramework;
 
 namespace MepModule.Device.Tests;
@@ -67,10 +69,10 @@ public class BootTests
             bundle[BundleHeader.Length + i] = code[i];
         }
 
-        LittleEndian.WriteText(bundle, 0, 4, "MEPF");
+        TableText.Write(bundle, 0, 4, "MEPF");
         LittleEndian.WriteUInt16(bundle, 4, 1);
         LittleEndian.WriteUInt16(bundle, 6, BundleHeader.Length);
-        LittleEndian.WriteText(bundle, 8, 16, "mep-module");
+        TableText.Write(bundle, 8, 16, "mep-module");
         LittleEndian.WriteUInt16(bundle, 38, BaseIdentity.EntryContract);
         LittleEndian.WriteUInt32(bundle, 48, 0x12345678);
         LittleEndian.WriteUInt32(bundle, 52, CodeLength);

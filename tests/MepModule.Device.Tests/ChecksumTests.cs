@@ -1,5 +1,7 @@
 using System.Text;
+using MepModule.App.Storage;
 using MepModule.App.Update;
+using MepModule.Protocol.Tables;
 using nanoFramework.TestFramework;
 
 namespace MepModule.Device.Tests;
@@ -29,7 +31,7 @@ public class ChecksumTests
     {
         byte[] bytes = new byte[4];
         LittleEndian.WriteUInt32(bytes, 0, 0xFFFFFF9C);
-        Assert.AreEqual(-100, LittleEndian.ReadInt32(bytes, 0));
-        Assert.AreEqual(0xFFFFFF9C, LittleEndian.ReadUInt32(bytes, 0));
+        Assert.AreEqual(-100, LittleEndian.Int32(bytes, 0));
+        Assert.AreEqual(0xFFFFFF9C, LittleEndian.UInt32(bytes, 0));
     }
 }

@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Text;
 using MepModule.App.Platform;
+using MepModule.App.Storage;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Diagnostics;
 
@@ -27,13 +29,9 @@ public sealed class EventLog
     private readonly IClock _clock;
     private readonly IFileStore _files;
     private readonly int _fileBytes;
-    private readonly byte[] _ring;
+    private readonly RecordRing _ring;
     private readonly byte[] _record = new byte[MaximumRecordBytes];
     private readonly object _lock = new object();
-    private int _oldestAt;
-    private int _used;
-    private int _oldestIndex = 1;
-    private int _newestIndex;
     private bool _secondIsOpen;
     private int _openBytes;
     private int _storedThisHour;
@@ -48,7 +46,7 @@ public sealed class EventLog
     {
         _clock = clock;
         _files = files;
-        _ring = new byte[capacityBytes];
+        _ring = new RecordRing(capacityBytes);
         _fileBytes = fileBytes;
         try
         {
@@ -71,7 +69,7 @@ public sealed class EventLog
         {
             lock (_lock)
             {
-                return _oldestIndex;
+                return _ring.OldestIndex;
             }
         }
     }
@@ -83,7 +81,7 @@ public sealed class EventLog
         {
             lock (_lock)
             {
-                return _newestIndex;
+                return _ring.NewestIndex;
             }
         }
     }
@@ -122,33 +120,22 @@ public sealed class EventLog
     {
         lock (_lock)
         {
-            if (index < _oldestIndex || index > _newestIndex)
+            int at;
+            int size = _ring.Find(index, out at);
+            if (size == 0)
             {
                 return false;
             }
 
-            int at = _oldestAt;
-            for (int left = _used; left > 0;)
-            {
-                int size = SizeAt(at);
-                CopyOut(at, size);
-                if (Get(2, 4) == index)
-                {
-                    long time = (uint)Get(6, 4);
-                    entry.Index = index;
-                    entry.TimeUtc = time == 0 ? DateTime.MinValue : new DateTime(DateTime.UnixEpoch.Ticks + (time * TimeSpan.TicksPerSecond));
-                    entry.UptimeSeconds = Get(10, 4);
-                    entry.Level = (LogLevel)_record[14];
-                    entry.Area = Encoding.UTF8.GetString(_record, HeaderBytes, _record[15]);
-                    entry.Text = Encoding.UTF8.GetString(_record, HeaderBytes + _record[15], size - OverheadBytes - _record[15]);
-                    return true;
-                }
-
-                at = (at + size) % _ring.Length;
-                left -= size;
-            }
-
-            return false;
+            _ring.CopyOut(at, _record, size);
+            long time = LittleEndian.UInt32(_record, 6);
+            entry.Index = index;
+            entry.TimeUtc = time == 0 ? DateTime.MinValue : new DateTime(DateTime.UnixEpoch.Ticks + (time * TimeSpan.TicksPerSecond));
+            entry.UptimeSeconds = LittleEndian.Int32(_record, 10);
+            entry.Level = (LogLevel)_record[14];
+            entry.Area = Encoding.UTF8.GetString(_record, HeaderBytes, _record[15]);
+            entry.Text = Encoding.UTF8.GetString(_record, HeaderBytes + _record[15], size - OverheadBytes - _record[15]);
+            return true;
         }
     }
 
@@ -160,40 +147,21 @@ public sealed class EventLog
         lock (_lock)
         {
             int size = OverheadBytes + areaBytes.Length + textLength;
-            _newestIndex++;
-            Put(0, 2, size);
-            Put(2, 4, _newestIndex);
-            Put(6, 4, _clock.IsSet ? (_clock.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond : 0);
-            Put(10, 4, _clock.Milliseconds / 1000);
-            Put(14, 1, (int)level);
-            Put(15, 1, areaBytes.Length);
+            int index = _ring.NewestIndex + 1;
+            _ring.Begin(_record, size, index);
+            LittleEndian.WriteUInt32(_record, 6, _clock.IsSet ? (uint)((_clock.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond) : 0);
+            LittleEndian.WriteInt32(_record, 10, (int)(_clock.Milliseconds / 1000));
+            _record[14] = (byte)level;
+            _record[15] = (byte)areaBytes.Length;
             Array.Copy(areaBytes, 0, _record, HeaderBytes, areaBytes.Length);
             Array.Copy(textBytes, 0, _record, HeaderBytes + areaBytes.Length, textLength);
             _record[size - 1] = SumOf(_record, 0, size - 1);
-            Keep(size);
+            _ring.Append(_record, size);
             if (level != LogLevel.Info)
             {
                 Store(size);
             }
         }
-    }
-
-    /// <summary>Puts the record into the ring.</summary>
-    private void Keep(int size)
-    {
-        while (_used + size > _ring.Length)
-        {
-            int oldest = SizeAt(_oldestAt);
-            _oldestAt = (_oldestAt + oldest) % _ring.Length;
-            _used -= oldest;
-        }
-
-        int at = (_oldestAt + _used) % _ring.Length;
-        int first = _ring.Length - at < size ? _ring.Length - at : size;
-        Array.Copy(_record, 0, _ring, at, first);
-        Array.Copy(_record, first, _ring, 0, size - first);
-        _used += size;
-        _oldestIndex = IndexAt(_oldestAt);
     }
 
     /// <summary>Adds the record to the file that is open, and changes the file when it is full.</summary>
@@ -237,7 +205,7 @@ public sealed class EventLog
 
     private int FirstIndexIn(string name)
     {
-        return _files.Read(name, 0, _record, 0, HeaderBytes) == HeaderBytes ? Get(2, 4) : 0;
+        return _files.Read(name, 0, _record, 0, HeaderBytes) == HeaderBytes ? LittleEndian.Int32(_record, 2) : 0;
     }
 
     /// <summary>Reads the good records at the beginning of a file into the ring.</summary>
@@ -253,15 +221,15 @@ public sealed class EventLog
                 return read == 0 ? at : _fileBytes;
             }
 
-            int size = Get(0, 2);
+            int size = LittleEndian.UInt16(_record, 0);
             if (size < OverheadBytes || size > MaximumRecordBytes || _files.Read(name, at, _record, 0, size) != size
-                || _record[size - 1] != SumOf(_record, 0, size - 1) || _record[15] > size - OverheadBytes || Get(2, 4) <= _newestIndex)
+                || _record[size - 1] != SumOf(_record, 0, size - 1) || _record[15] > size - OverheadBytes || LittleEndian.Int32(_record, 2) <= _ring.NewestIndex)
             {
                 return _fileBytes;
             }
 
-            _newestIndex = Get(2, 4);
-            Keep(size);
+            _ring.Begin(_record, size, LittleEndian.Int32(_record, 2));
+            _ring.Append(_record, size);
             at += size;
         }
     }
@@ -291,45 +259,5 @@ public sealed class EventLog
         }
 
         return length;
-    }
-
-    private int SizeAt(int at) => _ring[at] | (_ring[(at + 1) % _ring.Length] << 8);
-
-    private int IndexAt(int at)
-    {
-        int index = 0;
-        for (int i = 0; i < 4; i++)
-        {
-            index |= _ring[(at + 2 + i) % _ring.Length] << (8 * i);
-        }
-
-        return index;
-    }
-
-    private void CopyOut(int at, int size)
-    {
-        int first = _ring.Length - at < size ? _ring.Length - at : size;
-        Array.Copy(_ring, at, _record, 0, first);
-        Array.Copy(_ring, 0, _record, first, size - first);
-    }
-
-    private void Put(int at, int bytes, long value)
-    {
-        for (int i = 0; i < bytes; i++)
-        {
-            _record[at + i] = (byte)value;
-            value >>= 8;
-        }
-    }
-
-    private int Get(int at, int bytes)
-    {
-        int value = 0;
-        for (int i = 0; i < bytes; i++)
-        {
-            value |= _record[at + i] << (8 * i);
-        }
-
-        return value;
     }
 }

@@ -336,7 +336,7 @@ public sealed class DayTotals
         try
         {
             return _files.Read(file, HeaderBytes + index * RecordBytes, _record, 0, RecordBytes) == RecordBytes &&
-                LittleEndian.UInt16(_record, RecordBytes - 2) == (TwinFile.Checksum(_record, RecordBytes - 2) & 0xFFFF);
+                LittleEndian.UInt16(_record, RecordBytes - 2) == (int)(Checksum.Of(_record, 0, RecordBytes - 2) & 0xFFFF);
         }
         catch (IOException)
         {
@@ -353,7 +353,7 @@ public sealed class DayTotals
         LittleEndian.WriteInt32(_record, 11, (int)_today.ExportWattHours);
         PutRegister(15, _today.ImportRegisterWattHours);
         PutRegister(21, _today.ExportRegisterWattHours);
-        LittleEndian.WriteUInt16(_record, RecordBytes - 2, TwinFile.Checksum(_record, RecordBytes - 2));
+        LittleEndian.WriteUInt16(_record, RecordBytes - 2, (int)Checksum.Of(_record, 0, RecordBytes - 2));
     }
 
     private int Decode(DayTotal total)

@@ -314,6 +314,6 @@ internal sealed class EnergyRegisters
             bytes[i] = (byte)text[i];
         }
 
-        return TwinFile.Checksum(bytes, bytes.Length);
+        return (int)Checksum.Of(bytes);
     }
 }

@@ -1,81 +1,120 @@
 using System;
 using System.IO;
-using System.IO.Hashing;
 using MepModule.App.Platform;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Storage;
 
 /// <summary>
-/// A few bytes that survive a power cut at any moment: two files take turns, and the complete one with the higher number counts.
-/// File: number (4), content, CRC32 of all before it (4), little-endian. A storage that fails loses the content, not the module.
+/// Content that survives a power cut at any moment: two files take turns, and the complete one with the higher number counts. What was
+/// written is read back before it counts, because flash that is worn out gives back something else. The one way of keeping content.
+/// File: number (4), content, CRC32 of all before it (4), little-endian. An even number is in the file .a, an odd one in .b.
+/// Used by one thread at a time.
 /// </summary>
 internal sealed class TwinFile
 {
     private const int NumberBytes = 4;
     private const int Overhead = NumberBytes + 4;
+    private const int UsualMaximumBytes = 4096;
 
     private readonly IFileStore _files;
     private readonly string _name;
+    private readonly int _maximumBytes;
     private int _number;
+    private bool _isNumberKnown;
 
     /// <param name="files">Where it is kept.</param>
     /// <param name="name">Name; the files are called so with .a and .b behind it.</param>
     public TwinFile(IFileStore files, string name)
+        : this(files, name, UsualMaximumBytes)
+    {
+    }
+
+    /// <param name="files">Where it is kept.</param>
+    /// <param name="name">Name; the files are called so with .a and .b behind it.</param>
+    /// <param name="maximumBytes">Longest content; a longer file is damaged and would only take memory.</param>
+    public TwinFile(IFileStore files, string name, int maximumBytes)
     {
         _files = files;
         _name = name;
+        _maximumBytes = maximumBytes;
     }
 
     /// <summary>The newest complete content, or null when there is none.</summary>
-    public byte[]? Load()
+    /// <exception cref="IOException">The storage failed. What it holds is not known then: do not take it for nothing and write over it.</exception>
+    public byte[]? Read()
     {
-        byte[]? first = LoadFile(0);
-        byte[]? second = LoadFile(1);
+        byte[]? first = ReadFile(0);
+        byte[]? second = ReadFile(1);
+
+        // The difference, not the numbers, so that the order holds when the number wraps.
         byte[]? newest = second == null || (first != null && LittleEndian.Int32(first, 0) - LittleEndian.Int32(second, 0) > 0) ? first : second;
+        _number = newest == null ? 0 : LittleEndian.Int32(newest, 0);
+        _isNumberKnown = true;
         if (newest == null)
         {
             return null;
         }
 
-        _number = LittleEndian.Int32(newest, 0);
         var content = new byte[newest.Length - Overhead];
         Array.Copy(newest, NumberBytes, content, 0, content.Length);
         return content;
     }
 
     /// <summary>Replaces the content.</summary>
+    /// <exception cref="IOException">The storage failed, or did not keep what was written; the former content stands.</exception>
+    public void Write(byte[] content)
+    {
+        if (!_isNumberKnown)
+        {
+            Read();
+        }
+
+        int number = _number + 1;
+        var file = new byte[content.Length + Overhead];
+        LittleEndian.WriteInt32(file, 0, number);
+        Array.Copy(content, 0, file, NumberBytes, content.Length);
+        LittleEndian.WriteUInt32(file, file.Length - 4, Checksum.Of(file, 0, file.Length - 4));
+        using (IFileWriter writer = _files.Create(FileName(number)))
+        {
+            writer.Write(file, 0, file.Length);
+        }
+
+        byte[]? kept = ReadFile(number);
+        if (kept == null || LittleEndian.Int32(kept, 0) != number)
+        {
+            throw new IOException("The storage gave back something else than was written to " + FileName(number) + ". Try again; if it stays, the flash is worn out or full.");
+        }
+
+        _number = number;
+    }
+
+    /// <summary>As <see cref="Read"/>, for content that the module can do without: null also when the storage failed.</summary>
+    public byte[]? Load()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>As <see cref="Write"/>, for content that the module can do without.</summary>
     /// <returns>False when the storage failed; the former content stands then.</returns>
     public bool Save(byte[] content)
     {
-        var file = new byte[content.Length + Overhead];
-        LittleEndian.WriteInt32(file, 0, _number + 1);
-        Array.Copy(content, 0, file, NumberBytes, content.Length);
-        LittleEndian.WriteInt32(file, file.Length - 4, Checksum(file, file.Length - 4));
         try
         {
-            using (IFileWriter writer = _files.Create(FileName(_number + 1)))
-            {
-                writer.Write(file, 0, file.Length);
-            }
+            Write(content);
+            return true;
         }
         catch (IOException)
         {
             return false;
         }
-
-        _number++;
-        return true;
-    }
-
-    /// <summary>CRC32 of the first bytes of a buffer.</summary>
-    internal static int Checksum(byte[] data, int count)
-    {
-        var covered = new byte[count];
-        Array.Copy(data, covered, count);
-        var crc = new Crc32();
-        crc.Append(covered);
-        return (int)(long)crc.GetCurrentHashAsUInt32();
     }
 
     private string FileName(int number)
@@ -83,24 +122,17 @@ internal sealed class TwinFile
         return _name + ((number & 1) == 0 ? ".a" : ".b");
     }
 
-    private byte[]? LoadFile(int number)
+    private byte[]? ReadFile(int number)
     {
-        try
-        {
-            string name = FileName(number);
-            int length = _files.Length(name);
-            if (length < Overhead)
-            {
-                return null;
-            }
-
-            var file = new byte[length];
-            bool isWhole = _files.Read(name, 0, file, 0, length) == length && LittleEndian.Int32(file, length - 4) == Checksum(file, length - 4);
-            return isWhole ? file : null;
-        }
-        catch (IOException)
+        string name = FileName(number);
+        int length = _files.Length(name);
+        if (length < Overhead || length > _maximumBytes + Overhead)
         {
             return null;
         }
+
+        var file = new byte[length];
+        bool isWhole = _files.Read(name, 0, file, 0, length) == length && LittleEndian.UInt32(file, length - 4) == Checksum.Of(file, 0, length - 4);
+        return isWhole ? file : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.IO;
 using MepModule.App.Platform;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
 
@@ -49,12 +50,12 @@ public sealed class AssetSection : IAssets
         byte[] head = new byte[HeadLength];
         if (bytes.Read(0, head, 0, HeadLength) != HeadLength
             || head[0] != 'M' || head[1] != 'E' || head[2] != 'P' || head[3] != 'A'
-            || LittleEndian.ReadUInt16(head, 6) != EntryLength)
+            || LittleEndian.UInt16(head, 6) != EntryLength)
         {
             throw new IOException("The web pages of this build are missing or of an unknown form. Install a complete bundle.");
         }
 
-        _index = new byte[LittleEndian.ReadUInt16(head, 4) * EntryLength];
+        _index = new byte[LittleEndian.UInt16(head, 4) * EntryLength];
         if (bytes.Read(HeadLength, _index, 0, _index.Length) != _index.Length)
         {
             throw new IOException("The index of the web pages is cut short. Install a complete bundle.");
@@ -108,12 +109,12 @@ public sealed class AssetSection : IAssets
 
         public string ContentType
         {
-            get { return LittleEndian.ReadText(_index, _entry + TypeOffset, TypeLength); }
+            get { return TableText.Read(_index, _entry + TypeOffset, TypeLength); }
         }
 
         public string ETag
         {
-            get { return LittleEndian.ReadText(_index, _entry + TagOffset, TagLength); }
+            get { return TableText.Read(_index, _entry + TagOffset, TagLength); }
         }
 
         public bool IsGzip
@@ -128,7 +129,7 @@ public sealed class AssetSection : IAssets
 
         public int Length
         {
-            get { return LittleEndian.ReadInt32(_index, _entry + LengthOffset); }
+            get { return LittleEndian.Int32(_index, _entry + LengthOffset); }
         }
 
         public int Read(int position, byte[] buffer, int offset, int count)
@@ -136,7 +137,7 @@ public sealed class AssetSection : IAssets
             int left = Length - position;
             return left <= 0
                 ? 0
-                : _bytes.Read(LittleEndian.ReadInt32(_index, _entry + PositionOffset) + position, buffer, offset, count < left ? count : left);
+                : _bytes.Read(LittleEndian.Int32(_index, _entry + PositionOffset) + position, buffer, offset, count < left ? count : left);
         }
     }
 }

@@ -1,4 +1,6 @@
 using System;
+using MepModule.App.Storage;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
 
@@ -45,7 +47,7 @@ public sealed class BaseIdentity
         get
         {
             byte[] facts = new byte[40];
-            LittleEndian.WriteText(facts, 0, 16, Target);
+            TableText.Write(facts, 0, 16, Target);
             WriteVersion(facts, 16, Launcher);
             WriteVersion(facts, 22, Factory);
             WriteVersion(facts, 28, Clr);
@@ -87,8 +89,8 @@ public sealed class BaseIdentity
     internal static AppVersion ReadVersion(byte[] bytes, int offset)
     {
         return new AppVersion(
-            LittleEndian.ReadUInt16(bytes, offset),
-            LittleEndian.ReadUInt16(bytes, offset + 2),
-            LittleEndian.ReadUInt16(bytes, offset + 4));
+            LittleEndian.UInt16(bytes, offset),
+            LittleEndian.UInt16(bytes, offset + 2),
+            LittleEndian.UInt16(bytes, offset + 4));
     }
 }

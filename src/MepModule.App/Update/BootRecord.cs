@@ -1,33 +1,32 @@
 using System;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
 
 /// <summary>
 /// What the launcher and the app tell each other over restarts: the state of both slots, counters, and why the module restarted.
-/// 128 bytes, little-endian:
+/// 120 bytes, little-endian:
 /// <code>
 ///   0  4  "MEPB"
-///   4  2  format, 1
-///   6  2  length, 128
-///   8  4  sequence number of the save
-///  12  4  fingerprint of the base that the slots were filled over
-///  16  8  slot A: state, starts of the trial, crashes in a row, zero, header checksum (4)
-///  24  8  slot B
-///  32  1  preferred slot: 0 = A, 1 = B, 255 = none
-///  33  1  starts in a row that ended early
-///  34  1  set-up access point: 1 = wanted, 2 = prepared for the next start
-///  35  1  crashes in a row of the factory app
-///  36  4  number of starts
-///  40  1  slot whose trial failed last (0, 1), 255 = none
-///  41  3  zero
-///  44 80  why the module restarts, ASCII
-/// 124  4  CRC32 of bytes 0 to 123
+///   4  2  format, 2
+///   6  2  length, 120
+///   8  4  fingerprint of the base that the slots were filled over
+///  12  8  slot A: state, starts of the trial, crashes in a row, zero, header checksum (4)
+///  20  8  slot B
+///  28  1  preferred slot: 0 = A, 1 = B, 255 = none
+///  29  1  starts in a row that ended early
+///  30  1  set-up access point: 1 = wanted, 2 = prepared for the next start
+///  31  1  crashes in a row of the factory app
+///  32  4  number of starts
+///  36  1  slot whose trial failed last (0, 1), 255 = none
+///  37  3  zero
+///  40 80  why the module restarts, ASCII
 /// </code>
 /// </summary>
 public sealed class BootRecord
 {
     /// <summary>Length of a saved record in bytes.</summary>
-    public const int Length = 128;
+    public const int Length = 120;
 
     /// <summary>How often a new app may start before it must have confirmed itself.</summary>
     public const int TrialStarts = 3;
@@ -38,17 +37,18 @@ public sealed class BootRecord
     /// <summary>How many starts in a row that ended within 30 seconds ask for the set-up access point.</summary>
     public const int QuickStartLimit = 3;
 
-    private const int SlotsOffset = 16;
+    private const int Format = 2;
+    private const int BaseOffset = 8;
+    private const int SlotsOffset = 12;
     private const int SlotLength = 8;
-    private const int PreferredOffset = 32;
-    private const int QuickStartsOffset = 33;
-    private const int SetupOffset = 34;
-    private const int FactoryCrashesOffset = 35;
-    private const int StartsOffset = 36;
-    private const int FailedTrialOffset = 40;
-    private const int ReasonOffset = 44;
+    private const int PreferredOffset = 28;
+    private const int QuickStartsOffset = 29;
+    private const int SetupOffset = 30;
+    private const int FactoryCrashesOffset = 31;
+    private const int StartsOffset = 32;
+    private const int FailedTrialOffset = 36;
+    private const int ReasonOffset = 40;
     private const int ReasonLength = 80;
-    private const int ChecksumOffset = 124;
     private const int None = 255;
 
     private readonly byte[] _bytes;
@@ -66,24 +66,17 @@ public sealed class BootRecord
         _bytes[1] = (byte)'E';
         _bytes[2] = (byte)'P';
         _bytes[3] = (byte)'B';
-        LittleEndian.WriteUInt16(_bytes, 4, 1);
+        LittleEndian.WriteUInt16(_bytes, 4, Format);
         LittleEndian.WriteUInt16(_bytes, 6, Length);
-        LittleEndian.WriteUInt32(_bytes, 12, baseFingerprint);
+        LittleEndian.WriteUInt32(_bytes, BaseOffset, baseFingerprint);
         _bytes[PreferredOffset] = None;
         _bytes[FailedTrialOffset] = None;
-    }
-
-    /// <summary>Grows by one with each save; the newer of two records has the higher number.</summary>
-    public uint Sequence
-    {
-        get { return LittleEndian.ReadUInt32(_bytes, 8); }
-        set { LittleEndian.WriteUInt32(_bytes, 8, value); }
     }
 
     /// <summary>Fingerprint of the base that the slots were filled over.</summary>
     public uint BaseFingerprint
     {
-        get { return LittleEndian.ReadUInt32(_bytes, 12); }
+        get { return LittleEndian.UInt32(_bytes, BaseOffset); }
     }
 
     /// <summary>The confirmed slot that is started when no trial is due; <see cref="Slot.Factory"/> when there is none.</summary>
@@ -117,15 +110,15 @@ public sealed class BootRecord
     /// <summary>Number of starts since the storage was formatted.</summary>
     public uint Starts
     {
-        get { return LittleEndian.ReadUInt32(_bytes, StartsOffset); }
+        get { return LittleEndian.UInt32(_bytes, StartsOffset); }
         set { LittleEndian.WriteUInt32(_bytes, StartsOffset, value); }
     }
 
     /// <summary>Why the module is about to restart; empty when nobody said so, that is after a loss of power or a reset.</summary>
     public string Reason
     {
-        get { return LittleEndian.ReadText(_bytes, ReasonOffset, ReasonLength); }
-        set { LittleEndian.WriteText(_bytes, ReasonOffset, ReasonLength, value); }
+        get { return TableText.Read(_bytes, ReasonOffset, ReasonLength); }
+        set { TableText.Write(_bytes, ReasonOffset, ReasonLength, value); }
     }
 
     /// <summary>State of a slot.</summary>
@@ -149,7 +142,7 @@ public sealed class BootRecord
     /// <summary>Checksum of the header of the bundle that a slot must hold to be started.</summary>
     public uint HeaderChecksum(int slot)
     {
-        return LittleEndian.ReadUInt32(_bytes, SlotsOffset + (slot * SlotLength) + 4);
+        return LittleEndian.UInt32(_bytes, SlotsOffset + (slot * SlotLength) + 4);
     }
 
     /// <summary>Sets a slot to a state with fresh counters. The header checksum stays.</summary>
@@ -184,12 +177,11 @@ public sealed class BootRecord
         _bytes[CrashesOffset(slot)] = count > 255 ? (byte)255 : (byte)count;
     }
 
-    /// <summary>The bytes to save, sealed with their checksum. A copy.</summary>
+    /// <summary>The bytes to save. A copy.</summary>
     public byte[] ToBytes()
     {
         byte[] bytes = new byte[Length];
         Array.Copy(_bytes, 0, bytes, 0, Length);
-        LittleEndian.WriteUInt32(bytes, ChecksumOffset, Checksum.Of(bytes, 0, ChecksumOffset));
         return bytes;
     }
 
@@ -207,9 +199,8 @@ public sealed class BootRecord
     {
         if (bytes.Length != Length
             || bytes[0] != 'M' || bytes[1] != 'E' || bytes[2] != 'P' || bytes[3] != 'B'
-            || LittleEndian.ReadUInt16(bytes, 4) != 1
-            || LittleEndian.ReadUInt16(bytes, 6) != Length
-            || LittleEndian.ReadUInt32(bytes, ChecksumOffset) != Checksum.Of(bytes, 0, ChecksumOffset))
+            || LittleEndian.UInt16(bytes, 4) != Format
+            || LittleEndian.UInt16(bytes, 6) != Length)
         {
             return null;
         }

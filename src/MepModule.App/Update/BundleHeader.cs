@@ -1,4 +1,6 @@
 using System;
+using MepModule.App.Storage;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
 
@@ -64,7 +66,7 @@ public sealed class BundleHeader
     /// <summary>Name of the board profile that the bundle is for.</summary>
     public string Target
     {
-        get { return LittleEndian.ReadText(_bytes, 8, 16); }
+        get { return TableText.Read(_bytes, 8, 16); }
     }
 
     /// <summary>Version of the app in the bundle.</summary>
@@ -76,25 +78,25 @@ public sealed class BundleHeader
     /// <summary>What the builder called this build, for the user's eyes.</summary>
     public string Label
     {
-        get { return LittleEndian.ReadText(_bytes, LabelOffset, LabelLength); }
+        get { return TableText.Read(_bytes, LabelOffset, LabelLength); }
     }
 
     /// <summary>Whether the bundle carries a signature.</summary>
     public bool IsSigned
     {
-        get { return (LittleEndian.ReadUInt16(_bytes, 30) & 1) != 0; }
+        get { return (LittleEndian.UInt16(_bytes, 30) & 1) != 0; }
     }
 
     /// <summary>Length of the code in bytes; it follows the header.</summary>
     public int CodeLength
     {
-        get { return LittleEndian.ReadInt32(_bytes, 52); }
+        get { return LittleEndian.Int32(_bytes, 52); }
     }
 
     /// <summary>Length of the web assets in bytes; they follow the code.</summary>
     public int AssetsLength
     {
-        get { return LittleEndian.ReadInt32(_bytes, 56); }
+        get { return LittleEndian.Int32(_bytes, 56); }
     }
 
     /// <summary>Length of the whole bundle in bytes.</summary>
@@ -106,17 +108,17 @@ public sealed class BundleHeader
     /// <summary>CRC32 of the header, by which the boot record knows the bundle again.</summary>
     public uint HeaderChecksum
     {
-        get { return LittleEndian.ReadUInt32(_bytes, HeaderChecksumOffset); }
+        get { return LittleEndian.UInt32(_bytes, HeaderChecksumOffset); }
     }
 
     internal uint CodeChecksum
     {
-        get { return LittleEndian.ReadUInt32(_bytes, 60); }
+        get { return LittleEndian.UInt32(_bytes, 60); }
     }
 
     internal uint AssetsChecksum
     {
-        get { return LittleEndian.ReadUInt32(_bytes, 64); }
+        get { return LittleEndian.UInt32(_bytes, 64); }
     }
 
     /// <summary>Reads a header and checks its own form: magic, format, lengths and checksum.</summary>
@@ -126,12 +128,12 @@ public sealed class BundleHeader
     {
         if (bytes.Length < Length
             || bytes[0] != 'M' || bytes[1] != 'E' || bytes[2] != 'P' || bytes[3] != 'F'
-            || LittleEndian.ReadUInt16(bytes, 4) != 1
-            || LittleEndian.ReadUInt16(bytes, 6) != Length
-            || LittleEndian.ReadUInt32(bytes, HeaderChecksumOffset) != Checksum.Of(bytes, 0, HeaderChecksumOffset)
-            || LittleEndian.ReadUInt32(bytes, 52) > MaximumSectionLength
-            || LittleEndian.ReadUInt32(bytes, 52) == 0
-            || LittleEndian.ReadUInt32(bytes, 56) > MaximumSectionLength)
+            || LittleEndian.UInt16(bytes, 4) != 1
+            || LittleEndian.UInt16(bytes, 6) != Length
+            || LittleEndian.UInt32(bytes, HeaderChecksumOffset) != Checksum.Of(bytes, 0, HeaderChecksumOffset)
+            || LittleEndian.UInt32(bytes, 52) > MaximumSectionLength
+            || LittleEndian.UInt32(bytes, 52) == 0
+            || LittleEndian.UInt32(bytes, 56) > MaximumSectionLength)
         {
             return null;
         }
@@ -160,14 +162,14 @@ public sealed class BundleHeader
                 + "'. Choose the bundle for '" + identity.Target + "'.";
         }
 
-        if (LittleEndian.ReadUInt16(_bytes, 38) != BaseIdentity.EntryContract
+        if (LittleEndian.UInt16(_bytes, 38) != BaseIdentity.EntryContract
             || BaseIdentity.ReadVersion(_bytes, 32).CompareTo(identity.Launcher) > 0
             || BaseIdentity.ReadVersion(_bytes, 40).CompareTo(identity.Clr) > 0
-            || LittleEndian.ReadUInt32(_bytes, 48) != identity.FrameworkFingerprint)
+            || LittleEndian.UInt32(_bytes, 48) != identity.FrameworkFingerprint)
         {
             return "This bundle needs another base (launcher " + BaseIdentity.ReadVersion(_bytes, 32).ToString()
                 + ", CLR " + BaseIdentity.ReadVersion(_bytes, 40).ToString()
-                + ", framework " + LittleEndian.ReadUInt32(_bytes, 48).ToString("X8")
+                + ", framework " + LittleEndian.UInt32(_bytes, 48).ToString("X8")
                 + ") than this module has (launcher " + identity.Launcher.ToString()
                 + ", CLR " + identity.Clr.ToString()
                 + ", framework " + identity.FrameworkFingerprint.ToString("X8")

@@ -1,4 +1,5 @@
 using System;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
 
@@ -24,7 +25,7 @@ public static class CodeImage
         }
 
         int left = image.Length - position;
-        int length = left < HeaderLength ? 0 : LittleEndian.ReadInt32(image, position + LengthOffset);
+        int length = left < HeaderLength ? 0 : LittleEndian.Int32(image, position + LengthOffset);
         if (length < HeaderLength || length > left
             || image[position] != 'N' || image[position + 1] != 'F' || image[position + 2] != 'M' || image[position + 3] != 'R')
         {

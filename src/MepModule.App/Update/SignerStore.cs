@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using MepModule.App.Platform;
+using MepModule.App.Storage;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
 
@@ -23,7 +25,7 @@ public sealed class SignerStore
         {
             byte[] bytes = new byte[RsaPublicKey.ModulusLength + 4];
             if (files.Read(FileName, 0, bytes, 0, bytes.Length) == bytes.Length
-                && LittleEndian.ReadUInt32(bytes, RsaPublicKey.ModulusLength) == Checksum.Of(bytes, 0, RsaPublicKey.ModulusLength))
+                && LittleEndian.UInt32(bytes, RsaPublicKey.ModulusLength) == Checksum.Of(bytes, 0, RsaPublicKey.ModulusLength))
             {
                 byte[] modulus = new byte[RsaPublicKey.ModulusLength];
                 Array.Copy(bytes, 0, modulus, 0, modulus.Length);

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using MepModule.App.Platform;
+using MepModule.App.Storage;
 
 namespace MepModule.App.Update;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Security.Cryptography;
 using MepModule.App.Platform;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
 
@@ -91,7 +92,7 @@ public sealed class StrongChecksum
     private static byte[] FirstKey()
     {
         byte[] key = new byte[32];
-        LittleEndian.WriteText(key, 0, key.Length, "MepModule update bundle, form 1.");
+        TableText.Write(key, 0, key.Length, "MepModule update bundle, form 1.");
         return key;
     }
 }

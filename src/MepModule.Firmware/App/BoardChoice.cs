@@ -2,6 +2,7 @@ using System.IO;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using nanoFramework.Runtime.Native;
+using TableText = MepModule.Protocol.Tables.TableText;
 
 namespace MepModule.Firmware;
 
@@ -39,7 +40,7 @@ public static class BoardChoice
         {
             byte[] name = new byte[MaximumNameLength];
             int length = files.Read(FileName, 0, name, 0, name.Length);
-            return length == 0 ? null : BoardProfile.Find(LittleEndian.ReadText(name, 0, length).Trim());
+            return length == 0 ? null : BoardProfile.Find(TableText.Read(name, 0, length).Trim());
         }
         catch (IOException)
         {

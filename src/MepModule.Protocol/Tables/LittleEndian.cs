@@ -1,6 +1,6 @@
 namespace MepModule.Protocol.Tables;
 
-/// <summary>Integers and bit fields of table contents, which stand on the wire with their lowest byte first. The only place that knows.</summary>
+/// <summary>Integers and bit fields with their lowest byte first, as tables have them on the wire and our own files in storage. The only place that knows.</summary>
 public static class LittleEndian
 {
     /// <summary>Reads an unsigned 16-bit integer.</summary>
@@ -65,5 +65,11 @@ public static class LittleEndian
         data[at + 1] = (byte)(value >> 8);
         data[at + 2] = (byte)(value >> 16);
         data[at + 3] = (byte)(value >> 24);
+    }
+
+    /// <summary>Writes an unsigned 32-bit integer.</summary>
+    public static void WriteUInt32(byte[] data, int at, uint value)
+    {
+        WriteInt32(data, at, (int)value);
     }
 }

@@ -32,6 +32,16 @@ public static class TableText
         return new string(text);
     }
 
+    /// <summary>Writes a text, cut to the field's length and filled up with zeros. Characters that are not ASCII become '?'.</summary>
+    public static void Write(byte[] data, int at, int length, string text)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            char c = i < text.Length ? text[i] : '\0';
+            data[at + i] = c < 0x7F ? (byte)c : (byte)'?';
+        }
+    }
+
     /// <summary>Reads decimal digits, two in a byte, the higher one in the high half. A half that is no digit becomes its hexadecimal letter.</summary>
     public static string BcdDigits(byte[] data, int at, int bytes)
     {

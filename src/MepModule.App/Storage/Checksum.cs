@@ -1,7 +1,7 @@
 using System;
 using System.IO.Hashing;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Storage;
 
 /// <summary>
 /// CRC32 (IEEE 802.3) by the native routine of the firmware, which takes whole arrays only. It finds damage, not malice.
