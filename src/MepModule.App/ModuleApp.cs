@@ -66,7 +66,7 @@ public sealed class ModuleApp
         _live = new LiveFeed(Meter, Settings, _sessions, clock, Log, _supervisor, limits.LiveClients);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var routes = new Routes(
-            new AccessControl(Settings, _sessions, clock),
+            new AccessControl(Settings, _sessions, clock, platform.Wifi),
             Settings,
             platform.Wifi,
             new Pages(platform.Assets),

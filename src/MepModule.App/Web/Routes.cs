@@ -79,7 +79,10 @@ internal sealed class Routes
     {
         connection.SetHeader("X-Content-Type-Options", "nosniff");
         connection.SetHeader("Referrer-Policy", "no-referrer");
-        connection.SetHeader("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+
+        // At the end of the first run the page looks, by the icon of a page, for the module in its new network.
+        string images = _wifi.IsAccessPoint ? "'self' data: http:" : "'self' data:";
+        connection.SetHeader("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src " + images + "; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
         return new Request(connection, _access, worker);
     }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { logout, resumeSession, session } from './api/client';
 import { ageSeconds, live, restartLive } from './api/live';
 import type { Setup } from './api/schema';
-import { get } from './api/client';
+import { ApiError, get } from './api/client';
 import { span } from './format';
 import { known, language, languages, loadPageTexts, setLanguage, t, type Key, type Language } from './i18n';
 import { Dashboard } from './pages/dashboard';
@@ -45,7 +45,7 @@ export function App() {
   const where = useStore(route);
   useStore(language);
   const waiting = useStore(awaited) > 0;
-  const [setup, setSetup] = useState<Setup | null>(null);
+  const [isFirstRun, setFirstRun] = useState(false);
   const [started, setStarted] = useState(false);
 
   useEffect(() => {
@@ -53,9 +53,10 @@ export function App() {
       await resumeSession();
       try {
         const state = await get<Setup>('setup');
-        if (!state.login_set || (!state.complete && state.mode === 'setup')) setSetup(state);
-      } catch {
-        // 401: a login exists, so the first run is over for a visitor.
+        setFirstRun(!state.login_set || (!state.complete && state.mode === 'setup'));
+      } catch (error) {
+        // 401: a login exists. Whether the first run goes on nevertheless, the code says.
+        setFirstRun(error instanceof ApiError && error.code === 'first_run');
       }
       setStarted(true);
     })();
@@ -64,7 +65,7 @@ export function App() {
   useEffect(() => restartLive(), [current === null || current === undefined]);
 
   if (!started) return <main aria-busy="true" />;
-  if (setup || where.page === 'setup') {
+  if (isFirstRun || where.page === 'setup') {
     return (
       <>
         <Later id="setup" />

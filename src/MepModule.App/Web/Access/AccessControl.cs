@@ -18,11 +18,13 @@ internal sealed class AccessControl
 
     private readonly SettingsStore _settings;
     private readonly IClock _clock;
+    private readonly IWifi _wifi;
 
-    public AccessControl(SettingsStore settings, Sessions sessions, IClock clock)
+    public AccessControl(SettingsStore settings, Sessions sessions, IClock clock, IWifi wifi)
     {
         _settings = settings;
         _clock = clock;
+        _wifi = wifi;
         Sessions = sessions;
     }
 
@@ -59,6 +61,12 @@ internal sealed class AccessControl
         ApiToken? token = request.Token;
         if (token == null)
         {
+            // A second browser in the middle of the first run goes on with it instead of taking it for finished.
+            if (access == AccessLevel.FirstRun && _wifi.IsAccessPoint && !_settings.Current.IsSetUp)
+            {
+                throw ApiException.FirstRun("The first run is not finished; log in with the password that was chosen in it and go on.");
+            }
+
             throw ApiException.Unauthorized("Log in first, or send an API token as 'Authorization: Bearer ...'.");
         }
 

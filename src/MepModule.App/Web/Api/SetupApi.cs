@@ -96,16 +96,21 @@ internal sealed class SetupApi
             SettingsApi.Change(_settings, request, new Completion());
         }
 
-        if (_wifi.IsAccessPoint)
+        // Without a network to join, a restart would only open the access point again, and throw out whoever is in it.
+        bool restarts = _wifi.IsAccessPoint && settings.Networks.Length > 0;
+        if (restarts)
         {
             _wifi.ConfigureNextStart(false, "", "");
             _system.RestartSoon("The first run was completed.");
-            SystemApi.WriteText(request, 202, "The module restarts and joins your network; find it there under its name in about twenty seconds.");
         }
-        else
-        {
-            SystemApi.WriteText(request, 202, "The first run is complete.");
-        }
+
+        JsonWriter json = request.Json(202);
+        json.BeginObject();
+        json.Member("restarts", restarts);
+        json.Member("text", restarts ? "The module restarts and joins your network; find it there under its name in about twenty seconds."
+            : _wifi.IsAccessPoint ? "The first run is complete. No network is known, so the module stays in its set-up network and can be used there."
+            : "The first run is complete.");
+        json.EndObject();
     }
     /// <summary>The first run is over.</summary>
     private sealed class Completion : SettingsChange

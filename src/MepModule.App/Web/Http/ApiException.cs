@@ -31,6 +31,8 @@ internal sealed class ApiException : Exception
 
     public static ApiException Unauthorized(string message) => new(401, "unauthorized", message, 0);
 
+    public static ApiException FirstRun(string message) => new(401, "first_run", message, 0);
+
     public static ApiException Csrf(string message) => new(403, "csrf", message, 0);
 
     public static ApiException Forbidden(string message) => new(403, "forbidden", message, 0);

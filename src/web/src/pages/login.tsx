@@ -3,7 +3,7 @@ import { ApiError, login, sentence } from '../api/client';
 import { t } from '../i18n';
 import { Action, Field, Page, Password } from '../ui/kit';
 
-export function Login({ title }: { title: string }) {
+export function Login({ title, why }: { title: string; why?: string }) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState('');
   const submit = async (): Promise<void> => {
@@ -25,7 +25,7 @@ export function Login({ title }: { title: string }) {
             e.preventDefault();
           }}
         >
-          <p class="muted">{t('login.why')}</p>
+          <p class="muted">{why ?? t('login.why')}</p>
           <input class="sr" type="text" name="username" autocomplete="username" value="admin" readOnly tabIndex={-1} aria-hidden="true" />
           <Field label={t('login.password')} error={problem}>
             {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="current-password" described={p['aria-describedby']} invalid={p['aria-invalid']} required />}

@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, post, sentence, session } from '../api/client';
-import { live } from '../api/live';
 import type { Network, Session, Settings, Setup as SetupState } from '../api/schema';
-import { num } from '../format';
-import { known, language, languages, setLanguage, t, type Language } from '../i18n';
+import { language, languages, setLanguage, t, type Language } from '../i18n';
 import { Logo } from '../ui/icons';
 import { Action, Field, Note, Password } from '../ui/kit';
 import { awaited, useData } from '../ui/data';
 import { useStore } from '../ui/store';
+import { Finish } from './parts/finish';
 import { KeyForm } from './parts/key';
 import { WifiForm } from './parts/wifi';
 import { Login } from './login';
@@ -22,12 +21,14 @@ export default function Setup() {
   const [state, setState] = useState<SetupState | null>(null);
   const [step, setStep] = useState<Step | null>(null);
   const [problem, setProblem] = useState('');
+  const [leaving, setLeaving] = useState(false);
 
   const ask = async (): Promise<void> => {
     try {
       const now = await get<SetupState>('setup');
       setState(now);
-      setStep((before) => before ?? (now.login_set ? (now.network_needed ? 'wifi' : 'key') : 'login'));
+      setProblem('');
+      setStep((before) => before ?? openStep(now));
     } catch (error) {
       setProblem(sentence(error));
     }
@@ -42,11 +43,12 @@ export default function Setup() {
   const at = step ? steps.indexOf(step) : 0;
   const next = (): void => {
     setStep(steps[at + 1]!);
+    void ask();
     window.scrollTo(0, 0);
   };
 
   const waiting = useStore(awaited) > 0;
-  const needsLogin = !current && (state?.login_set || (!state && problem));
+  const needsLogin = !current && !leaving && (state?.login_set || (!state && problem));
   return (
     <main class="alone" aria-busy={waiting}>
       <div class="brand">
@@ -61,7 +63,7 @@ export default function Setup() {
         ))}
       </select>
       {needsLogin ? (
-        <Login title={t('setup.title')} />
+        <Login title={t('setup.title')} why={t('setup.login.other')} />
       ) : (
         <>
           <ol class="steps" aria-label={t('setup.steps')}>
@@ -75,10 +77,10 @@ export default function Setup() {
             {step === 'login' && <LoginStep again={!!state?.login_set} onDone={() => void ask().then(next)} />}
             {step === 'wifi' && <WifiStep onDone={next} />}
             {step === 'key' && <KeyStep onDone={next} />}
-            {step === 'done' && <DoneStep state={state} />}
+            {step === 'done' && <Finish state={state} onLeave={() => setLeaving(true)} />}
             {!step && problem && <Note tone="bad">{problem}</Note>}
           </section>
-          {step && at > 1 && step !== 'done' && (
+          {step && at > 1 && !leaving && (
             <button class="quiet" onClick={() => setStep(steps[at - 1]!)}>
               {t('back')}
             </button>
@@ -87,6 +89,13 @@ export default function Setup() {
       )}
     </main>
   );
+}
+
+/** Where a first run goes on that was begun elsewhere. */
+function openStep(state: SetupState): Step {
+  if (!state.login_set) return 'login';
+  if (state.network_needed && !state.network_set) return 'wifi';
+  return state.key_set ? 'done' : 'key';
 }
 
 function LoginStep({ again, onDone }: { again: boolean; onDone: () => void }) {
@@ -140,73 +149,26 @@ function LoginStep({ again, onDone }: { again: boolean; onDone: () => void }) {
 function WifiStep({ onDone }: { onDone: () => void }) {
   const network = useData<Network>('network');
   const settings = useData<Settings>('settings');
-  const saved = (settings.data?.network?.networks?.length ?? 0) > 0;
+  const remembered = settings.data?.network?.networks ?? [];
   return (
     <>
       <h1>{t('setup.wifi.title')}</h1>
       <p class="muted">{t('setup.wifi.text')}</p>
-      {settings.data && <WifiForm network={network} settings={settings.data} onSaved={settings.put} />}
+      {remembered[0] && <Note tone="good">{t('wifi.saved', { ssid: remembered[0].ssid })}.</Note>}
+      {settings.data && <WifiForm network={network} settings={settings.data} onSaved={settings.put} step={{ stored: remembered.length > 0, onDone }} />}
       {(network.problem || settings.problem) && <Note tone="bad">{network.problem || settings.problem}</Note>}
-      <div class="row end">
-        <button class={saved ? 'primary' : ''} onClick={onDone}>
-          {saved ? t('next') : t('skip.step')}
-        </button>
-      </div>
     </>
   );
 }
 
 function KeyStep({ onDone }: { onDone: () => void }) {
   const settings = useData<Settings>('settings');
-  const saved = settings.data?.meter?.key_set;
   return (
     <>
       <h1>{t('setup.key.title')}</h1>
       <p class="muted">{t('setup.key.text')}</p>
-      <KeyForm settings={settings.data} onSaved={settings.put} />
+      <KeyForm settings={settings.data} onSaved={settings.put} step={{ stored: !!settings.data?.meter?.key_set, onDone }} />
       {settings.problem && <Note tone="bad">{settings.problem}</Note>}
-      <div class="row end">
-        <button class={saved ? 'primary' : ''} onClick={onDone}>
-          {saved ? t('next') : t('skip.step')}
-        </button>
-      </div>
-    </>
-  );
-}
-
-function DoneStep({ state }: { state: SetupState | null }) {
-  const now = useStore(live);
-  const [problem, setProblem] = useState('');
-  const [text, setText] = useState('');
-  const link = now.link ? 'link.' + now.link.state : '';
-  const finish = async (): Promise<void> => {
-    setProblem('');
-    try {
-      if (!state?.complete) {
-        const answer = await post<{ text?: string } | undefined>('setup/complete');
-        if (state?.mode === 'setup') return setText(answer?.text ?? t('setup.done.restart'));
-      }
-      location.hash = '#/';
-      location.reload();
-    } catch (error) {
-      setProblem(sentence(error));
-    }
-  };
-  return (
-    <>
-      <h1>{t('setup.done.title')}</h1>
-      <Note tone={now.link?.state === 'ok' ? 'good' : 'warn'} live>
-        {known(link) ? t(link) : t('link.starting')}
-      </Note>
-      {now.reading && <p>{t('setup.done.reading', { w: num((now.reading.power_import_w ?? 0) - (now.reading.power_export_w ?? 0)) })}</p>}
-      {state?.mode === 'setup' && <p class="muted">{t('setup.done.restart')}</p>}
-      {text && <Note tone="good">{text}</Note>}
-      {problem && <Note tone="bad">{problem}</Note>}
-      <div class="row end">
-        <Action class="primary" onClick={finish}>
-          {t('setup.done.go')}
-        </Action>
-      </div>
     </>
   );
 }

@@ -43,7 +43,7 @@ internal sealed class SettingsBench
         _clock = clock;
         _heartbeat = supervisor.Watch("web", 60000);
         _routes = new Routes(
-            new AccessControl(Store, sessions, clock),
+            new AccessControl(Store, sessions, clock, wifi),
             Store,
             wifi,
             null!,

@@ -4,35 +4,46 @@ import type { KeyTest, Settings } from '../../api/schema';
 import { known, t } from '../../i18n';
 import { parseKey } from '../../mep/digest';
 import { Action, Field, Note, Password, say } from '../../ui/kit';
+import { StepEnd, type Step } from './step';
+
+interface Props {
+  settings: Settings | null;
+  onSaved: (settings: Settings) => void;
+  /** In the first run one button tries, stores and goes on. */
+  step?: Step;
+}
 
 /** Enters the key, says how it is understood, tries it on the meter and stores it. What is stored is never shown. */
-export function KeyForm({ settings, onSaved }: { settings: Settings | null; onSaved: (settings: Settings) => void }) {
+export function KeyForm({ settings, onSaved, step }: Props) {
   const [key, setKey] = useState('');
   const [test, setTest] = useState<KeyTest | null>(null);
   const [problem, setProblem] = useState('');
   const understood = parseKey(key);
   const stored = settings?.meter?.key_set;
 
-  const tryIt = async (value: string | undefined): Promise<void> => {
+  const run = async (task: () => Promise<unknown>): Promise<void> => {
     setProblem('');
+    try {
+      await task();
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+  };
+  const works = async (value: string | undefined): Promise<boolean> => {
     setTest(null);
-    try {
-      setTest(await post<KeyTest>('meter/key-test', value === undefined ? {} : { key: value.trim() }, { timeoutMs: 40000 }));
-    } catch (error) {
-      setProblem(sentence(error));
-    }
+    const outcome = await post<KeyTest>('meter/key-test', value === undefined ? {} : { key: value.trim() }, { timeoutMs: 40000 });
+    setTest(outcome);
+    return outcome.result === 'accepted';
   };
-  const save = async (): Promise<void> => {
-    setProblem('');
-    try {
-      onSaved(await call<Settings>('PUT', 'settings', { body: { meter: { key: key.trim() } } }));
-      setKey('');
-      setTest(null);
-      say(t('key.saved'));
-    } catch (error) {
-      setProblem(sentence(error));
-    }
+  const store = async (): Promise<void> => {
+    onSaved(await call<Settings>('PUT', 'settings', { body: { meter: { key: key.trim() } } }));
+    setKey('');
+    setTest(null);
+    if (step) step.onDone();
+    else say(t('key.saved'));
   };
+  const save = (): Promise<void> => run(store);
+  const go = (): Promise<void> => run(async () => ((await works(key)) ? store() : undefined));
 
   const outcome = test && 'key.result.' + test.result;
   return (
@@ -49,19 +60,31 @@ export function KeyForm({ settings, onSaved }: { settings: Settings | null; onSa
       >
         {(p) => <Password id={p.id} value={key} onInput={(v) => (setKey(v), setTest(null))} autocomplete="off" described={p['aria-describedby']} invalid={p['aria-invalid']} mono />}
       </Field>
-      <div class="row">
-        <Action disabled={key !== '' ? !understood : !stored} onClick={() => tryIt(key === '' ? undefined : key)}>
-          {key === '' && stored ? t('key.test.stored') : t('key.test')}
-        </Action>
-        <Action type="submit" class="primary" disabled={!understood} onClick={save}>
-          {t('key.save')}
-        </Action>
-      </div>
+      {!step && (
+        <div class="row">
+          <Action disabled={key !== '' ? !understood : !stored} onClick={() => run(() => works(key === '' ? undefined : key))}>
+            {key === '' && stored ? t('key.test.stored') : t('key.test')}
+          </Action>
+          <Action type="submit" class="primary" disabled={!understood} onClick={save}>
+            {t('key.save')}
+          </Action>
+        </div>
+      )}
       <div aria-live="polite">
         {test && outcome && (
           <Note tone={test.result === 'accepted' ? 'good' : test.result === 'rejected' || test.result === 'invalid' ? 'bad' : 'warn'}>{known(outcome) ? t(outcome) : test.text}</Note>
         )}
       </div>
+      {step && (
+        <StepEnd
+          {...step}
+          entered={key !== ''}
+          ready={understood !== null}
+          label={t('key.go')}
+          untested={test && understood && !['accepted', 'rejected', 'invalid'].includes(test.result) ? { label: t('key.untested'), onGo: save } : null}
+          onGo={go}
+        />
+      )}
     </form>
   );
 }

@@ -6,23 +6,32 @@ import { num } from '../../format';
 import { Icon } from '../../ui/icons';
 import { Action, Badge, Check, Field, Note, Password, say } from '../../ui/kit';
 import type { Data } from '../../ui/data';
+import { StepEnd, type Step } from './step';
 
 /** Signal in words: what dBm means to a person. */
-export function signal(rssi: number | null | undefined): { tone: 'good' | 'warn' | 'bad' | 'plain'; text: string } {
-  if (rssi === null || rssi === undefined) return { tone: 'plain', text: '–' };
-  const text = `${num(rssi)} dBm`;
-  if (rssi >= -65) return { tone: 'good', text: `${text}, ${t('wifi.strong')}` };
-  if (rssi >= -78) return { tone: 'warn', text: `${text}, ${t('wifi.fair')}` };
-  return { tone: 'bad', text: `${text}, ${t('wifi.weak')}` };
+export function signal(rssi: number | null | undefined): { tone: 'good' | 'warn' | 'bad' | 'plain'; word: string; text: string } {
+  if (rssi === null || rssi === undefined) return { tone: 'plain', word: '–', text: '–' };
+  const tone = rssi >= -65 ? 'good' : rssi >= -78 ? 'warn' : 'bad';
+  const word = t(tone === 'good' ? 'wifi.strong' : tone === 'warn' ? 'wifi.fair' : 'wifi.weak');
+  return { tone, word, text: `${num(rssi)} dBm, ${word}` };
+}
+
+interface Props {
+  network: Data<Network>;
+  settings: Settings;
+  onSaved: (settings: Settings) => void;
+  /** In the first run one button tries, remembers and goes on. */
+  step?: Step;
 }
 
 /** Finds a network, tries it, and remembers it only when asked. */
-export function WifiForm({ network, settings, onSaved }: { network: Data<Network>; settings: Settings; onSaved: (settings: Settings) => void }) {
+export function WifiForm({ network, settings, onSaved, step }: Props) {
   const [ssid, setSsid] = useState('');
   const [password, setPassword] = useState('');
   const [fixed, setFixed] = useState(false);
   const [address, setAddress] = useState({ address: '', subnet_mask: '255.255.255.0', gateway: '', dns: '' });
   const [problem, setProblem] = useState('');
+  const [failed, setFailed] = useState('');
   const state = network.data;
   const scan = state?.scan;
   const test = state?.test;
@@ -38,35 +47,45 @@ export function WifiForm({ network, settings, onSaved }: { network: Data<Network
       setProblem(sentence(error));
     }
   };
-  const watch = async (busy: (n: Network) => boolean): Promise<void> => {
+  const watch = async (busy: (n: Network) => boolean): Promise<Network | null> => {
     for (let i = 0; i < 60; i++) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       try {
         const now = await call<Network>('GET', 'network');
         network.put(now);
-        if (!busy(now)) return;
+        if (!busy(now)) return now;
       } catch {
         // While the module tries another network it may be out of reach for some seconds.
       }
     }
+    return null;
   };
   const look = (): Promise<void> =>
     run(async () => {
       network.put(await post<Network>('network/scan'));
       await watch((n) => n.scan?.state === 'scanning');
     });
-  const tryIt = (): Promise<void> =>
-    run(async () => {
-      network.put(await post<Network>('network/test', wish()));
-      await watch((n) => n.test?.state === 'running');
-    });
-  const save = (): Promise<void> =>
-    run(async () => {
-      const others = known_networks.filter((n) => n.ssid !== ssid).map(({ password_set: _, ...n }) => n);
-      onSaved(await call<Settings>('PUT', 'settings', { body: { network: { networks: [...others, wish()] } } }));
-      setPassword('');
-      say(t('wifi.saved', { ssid }));
-    });
+  const works = async (): Promise<boolean> => {
+    setFailed('');
+    network.put(await post<Network>('network/test', wish()));
+    const now = await watch((n) => n.test?.state === 'running');
+    if (!now) throw new Error(t('error.unreachable'));
+    // A password that the network refuses is no better untested.
+    if (now.test?.state !== 'ok' && now.test?.reason !== 'wrong_password') setFailed(ssid);
+    return now.test?.state === 'ok';
+  };
+  const remember = async (): Promise<void> => {
+    // In the first run the network that was just chosen is the one to join.
+    const others = known_networks.filter((n) => n.ssid !== ssid).map(({ password_set: _, ...n }) => n);
+    const networks = step ? [wish(), ...others] : [...others, wish()];
+    onSaved(await call<Settings>('PUT', 'settings', { body: { network: { networks } } }));
+    setPassword('');
+    if (step) step.onDone();
+    else say(t('wifi.saved', { ssid }));
+  };
+  const tryIt = (): Promise<void> => run(async () => void (await works()));
+  const save = (): Promise<void> => run(remember);
+  const join = (): Promise<void> => run(async () => ((await works()) ? remember() : undefined));
 
   const list = [...(scan?.networks ?? [])].sort((a, b) => b.rssi_dbm - a.rssi_dbm);
   const reason = test?.reason ? 'wifi.reason.' + test.reason : '';
@@ -92,7 +111,9 @@ export function WifiForm({ network, settings, onSaved }: { network: Data<Network
                   <Icon name="lock" />
                 </span>
               )}
-              <Badge tone={s.tone}>{s.text}</Badge>
+              <span title={s.text}>
+                <Badge tone={s.tone}>{s.word}</Badge>
+              </span>
             </label>
           );
         })}
@@ -116,20 +137,32 @@ export function WifiForm({ network, settings, onSaved }: { network: Data<Network
           ))}
         </div>
       )}
-      <div class="row">
-        <Action disabled={!ssid || scan?.state === 'scanning'} onClick={tryIt}>
-          {t('wifi.test')}
-        </Action>
-        <Action type="submit" class="primary" disabled={!ssid} onClick={save}>
-          {t('wifi.save')}
-        </Action>
-      </div>
+      {!step && (
+        <div class="row">
+          <Action disabled={!ssid || scan?.state === 'scanning'} onClick={tryIt}>
+            {t('wifi.test')}
+          </Action>
+          <Action type="submit" class="primary" disabled={!ssid} onClick={save}>
+            {t('wifi.save')}
+          </Action>
+        </div>
+      )}
       <div aria-live="polite" class="stack tight">
         {problem && <Note tone="bad">{problem}</Note>}
         {test && test.state === 'running' && <Note>{t('wifi.testing', { ssid: test.ssid ?? '' })}</Note>}
         {test && test.state === 'ok' && <Note tone="good">{t('wifi.ok', { ssid: test.ssid ?? '', address: test.address ?? '–' })}</Note>}
         {test && test.state === 'failed' && <Note tone="bad">{known(reason) ? t(reason, { ssid: test.ssid ?? '' }) : (test.text ?? t('error.unknown'))}</Note>}
       </div>
+      {step && (
+        <StepEnd
+          {...step}
+          entered={ssid !== '' || password !== ''}
+          ready={ssid !== '' && scan?.state !== 'scanning'}
+          label={t('wifi.join')}
+          untested={failed !== '' && failed === ssid ? { label: t('wifi.untested'), onGo: save } : null}
+          onGo={join}
+        />
+      )}
     </form>
   );
 }
