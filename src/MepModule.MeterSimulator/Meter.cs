@@ -129,6 +129,15 @@ public sealed class Meter
         JumpSequence();
     }
 
+    /// <summary>The head-end changed the configuration so that present values and energies stand at other places: see <see cref="Reconfigure()"/>.</summary>
+    /// <param name="presentSources">BT27: source id of each value of BT28, as many as there are to be.</param>
+    /// <param name="summationSources">BT22: source id of each summation of BT23, in the order that they are to have.</param>
+    public void Reconfigure(byte[] presentSources, byte[] summationSources)
+    {
+        _works.RegisterTables.Arrange(presentSources, summationSources);
+        Reconfigure();
+    }
+
     /// <summary>The meter's clock is set forward or back.</summary>
     public void ShiftClock(long nowMicroseconds, TimeSpan shift)
     {

@@ -44,6 +44,7 @@ public sealed class MeterClient
     /// <param name="table">Wire number of the table (<see cref="TableId"/>).</param>
     /// <param name="offset">First byte, 0 to 0xFFFFFF.</param>
     /// <param name="count">Number of bytes, 1 to <see cref="MepFrame.MaximumReadData"/>.</param>
+    /// <returns><see cref="MeterError.NumberJumped"/> also where a refusal came: the meter may have refused an old layout.</returns>
     public MeterError ReadInPlace(int table, int offset, int count)
     {
         if (count < 1 || count > MepFrame.MaximumReadData || offset < 0 || offset > RequestMessage.MaximumOffset)
@@ -51,9 +52,10 @@ public sealed class MeterClient
             return MeterError.InvalidRequest;
         }
 
-        RequestMessage.WritePartialRead(_link.RequestFrame, MessageStart, table, offset, count);
-        MeterError error = _link.Exchange(RequestMessage.PartialHeader);
-        return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
+        int jumps = _link.Statistics.SequenceJumps;
+        MeterError error = Ask(table, offset, count);
+        bool isAnswer = error == MeterError.None || MeterErrorText.IsRefusal(error);
+        return isAnswer && _link.Statistics.SequenceJumps != jumps ? MeterError.NumberJumped : error;
     }
 
     /// <summary>Reads a part of a table of any length into a buffer, in as many exchanges as it takes.</summary>
@@ -181,6 +183,14 @@ public sealed class MeterClient
         };
     }
 
+    // For tables that look the same whatever the configuration.
+    private MeterError Ask(int table, int offset, int count)
+    {
+        RequestMessage.WritePartialRead(_link.RequestFrame, MessageStart, table, offset, count);
+        MeterError error = _link.Exchange(RequestMessage.PartialHeader);
+        return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
+    }
+
     private MeterError WriteParts(int table, int offset, byte[] data, int dataOffset, int count, bool repeats)
     {
         if (count < 1 || offset < 0 || count > RequestMessage.MaximumOffset + 1 - offset || dataOffset < 0 || count > data.Length - dataOffset)
@@ -238,7 +248,7 @@ public sealed class MeterClient
 
         const int registrationFlags = 30;
         const int responseInEt59 = 0x02;
-        MeterError error = ReadInPlace(TableId.MepInboundData, registrationFlags, 1);
+        MeterError error = Ask(TableId.MepInboundData, registrationFlags, 1);
         table = error == MeterError.None && (_link.ResponseBuffer[_link.DataOffset] & responseInEt59) != 0
             ? TableId.MepProcedureResponse
             : TableId.ProcedureResponse;
@@ -265,7 +275,7 @@ public sealed class MeterClient
     {
         for (int i = 0; i < ResponseReads; i++)
         {
-            MeterError error = ReadInPlace(table, 0, ProcedureResponse.HeaderLength + ProcedureResponse.MaximumData);
+            MeterError error = Ask(table, 0, ProcedureResponse.HeaderLength + ProcedureResponse.MaximumData);
             if (error != MeterError.None)
             {
                 return error;

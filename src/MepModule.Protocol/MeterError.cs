@@ -50,4 +50,10 @@ public enum MeterError
 
     /// <summary>No key has been entered yet, so no request can be signed.</summary>
     NoKey = 15,
+
+    /// <summary>
+    /// An answer came, but the meter's sequence number jumped meanwhile: by that it says that it was configured anew. What it answered belongs to no layout that is known, so
+    /// it was thrown away.
+    /// </summary>
+    NumberJumped = 16,
 }

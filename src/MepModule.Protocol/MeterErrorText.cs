@@ -24,6 +24,7 @@ public static class MeterErrorText
             MeterError.InvalidRequest => "The request cannot be sent; a message has 1 to 464 bytes and a count of at least 1.",
             MeterError.Cancelled => "The operation was cancelled.",
             MeterError.NoKey => "No key has been entered yet; enter the key (MBK) that you got from the grid company.",
+            MeterError.NumberJumped => "The meter may just have been configured anew, so its answer was thrown away; try again in a moment.",
             _ => "An unknown error occurred.",
         };
     }

@@ -55,11 +55,12 @@ internal sealed class EnergyRegisters
     /// <summary>Power in W that energies may grow by without being held back; 0 while the meter is not known.</summary>
     public long MaxWatts => _guard == null ? 0 : _guard.MaxWatts;
 
-    /// <summary>Goes on with a layout. Energies go on where meter and scale are the same.</summary>
-    /// <returns>False when they begin anew.</returns>
-    public bool Take(MeterLayout layout)
+    /// <summary>Goes on with a layout. What was read by another is forgotten; where meter and scale are the same, it is still what the next registers are judged by.</summary>
+    public void Take(MeterLayout layout)
     {
         _layout = layout;
+        _energies = null;
+        _taken = null;
         int checksum = ChecksumOf(layout.Facts.ManufacturerSerialNumber + layout.Facts.SerialNumber);
         int groups = 1 + layout.Registers.Tiers;
         bool goesOn = _guard != null && checksum == _meterChecksum && groups == _guard.Groups && _guard.HasScale(layout.Scale);
@@ -73,13 +74,11 @@ internal sealed class EnergyRegisters
                 _guard.Restore(saved, 4);
             }
 
-            _energies = null;
             _timeline.Open(checksum, layout.Scale.RegisterUnitWattHours);
         }
 
         // Ratios of transformers may have been set while everything else stayed.
         _guard!.MaxWatts = MostWatts(layout.Facts);
-        return goesOn;
     }
 
     /// <summary>Reads all tiers together, and as many tiers as the same answer holds.</summary>

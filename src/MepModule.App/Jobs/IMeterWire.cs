@@ -18,6 +18,12 @@ internal interface IMeterWire
     /// <summary>How the meter's tables look; null while that is not known.</summary>
     MeterLayout? Layout { get; }
 
+    /// <summary>
+    /// Whether the layout may be that of a meter which has been configured anew since: an exchange ended without an answer, or the sequence number jumped. What is read meanwhile must not be
+    /// read by it.
+    /// </summary>
+    bool IsLayoutInDoubt { get; }
+
     /// <summary>Where exchanges are noted.</summary>
     ExchangeLog Log { get; }
 

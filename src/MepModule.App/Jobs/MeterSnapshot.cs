@@ -47,6 +47,8 @@ public sealed class MeterSnapshot : MeterWork
 
     internal override ExchangeSource Source => ExchangeSource.User;
 
+    internal override bool NeedsLayout => true;
+
     internal override void Run(IMeterWire wire)
     {
         MeterLayout? layout = wire.Layout;
@@ -208,6 +210,12 @@ public sealed class MeterSnapshot : MeterWork
         if (!Find(ClockRead, UtcClock.Size, out clock) || !Find(PresentRead, registers.PresentDataSize, out present) || !Find(TotalsRead, _totalsSize, out totals))
         {
             Problem = "The meter's response is not whole; there is no snapshot.";
+            return;
+        }
+
+        if (wire.IsLayoutInDoubt)
+        {
+            Problem = MeterErrorText.Sentence(MeterError.NumberJumped);
             return;
         }
 

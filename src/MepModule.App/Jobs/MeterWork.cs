@@ -10,6 +10,9 @@ public abstract class MeterWork
     /// <summary>Who asks, for the exchange log.</summary>
     internal abstract ExchangeSource Source { get; }
 
+    /// <summary>Whether what it reads is read by the layout of the meter's tables.</summary>
+    internal virtual bool NeedsLayout => false;
+
     /// <summary>Does it, on the meter's thread.</summary>
     internal abstract void Run(IMeterWire wire);
 

@@ -25,10 +25,18 @@ internal sealed class TableRead : MeterWork
 
     internal override ExchangeSource Source => ExchangeSource.Job;
 
+    internal override bool NeedsLayout => true;
+
     internal override void Run(IMeterWire wire)
     {
         MeterClient client = wire.Client;
         Error = client.ReadInPlace(_table, _offset, _count);
+        if (Error == MeterError.None && wire.IsLayoutInDoubt)
+        {
+            // Whoever asked will read it by the layout.
+            Error = MeterError.NumberJumped;
+        }
+
         if (Error == MeterError.None)
         {
             Array.Copy(client.Link.ResponseBuffer, client.Link.DataOffset, _buffer, _bufferOffset, _count);

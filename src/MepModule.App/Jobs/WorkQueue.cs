@@ -89,17 +89,22 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Takes the oldest work out, or null.</summary>
-    public MeterWork? Take()
+    /// <param name="isLayoutSure">Whether work may be taken that reads by the layout of the meter's tables.</param>
+    public MeterWork? Take(bool isLayoutSure)
     {
         lock (_lock)
         {
-            MeterWork? first = _waiting[0];
-            if (first != null)
+            for (int i = 0; i < _count; i++)
             {
-                RemoveAt(0);
+                MeterWork work = _waiting[i]!;
+                if (isLayoutSure || !work.NeedsLayout)
+                {
+                    RemoveAt(i);
+                    return work;
+                }
             }
 
-            return first;
+            return null;
         }
     }
 

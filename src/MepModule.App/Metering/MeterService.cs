@@ -348,8 +348,8 @@ public sealed class MeterService
         long now = _clock.Milliseconds;
         _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;
 
-        // Who asks gets the next slot, but at most every second one: readings go on.
-        MeterWork? work = _wasUsersTurn ? null : _queue.Take();
+        // Who asks gets the next slot, but at most every second one: readings go on. Before what is read by the layout goes a look whether the layout still holds.
+        MeterWork? work = _wasUsersTurn ? null : _queue.Take(!_poller.IsVersionNext);
         _wasUsersTurn = work != null;
         if (work != null)
         {

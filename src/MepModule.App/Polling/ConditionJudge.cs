@@ -112,6 +112,7 @@ internal sealed class ConditionJudge
                 break;
 
             case MeterError.Cancelled:
+            case MeterError.NumberJumped:
                 break;
 
             default:

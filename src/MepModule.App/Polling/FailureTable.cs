@@ -27,6 +27,9 @@ internal sealed class FailureTable
             MeterError.TlsRequired     => Rule(   60,    60,     Turn.Version),
             MeterError.NoKey           => Rule(    0,     0,     Turn.Version),
 
+            // An answer that was thrown away.
+            MeterError.NumberJumped    => Rule(    0,     0,     Turn.Version),
+
             // A refusal is an answer.
             MeterError.NoPermission    => Rule(    1,     1,     Turn.Any),
             MeterError.NotPossible     => Rule(    1,     1,     Turn.Any),

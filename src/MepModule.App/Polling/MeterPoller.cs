@@ -79,6 +79,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         }
     }
 
+    /// <summary>How the meter's tables look; null while that is not known. May be in doubt: see <see cref="IsLayoutInDoubt"/>.</summary>
     public MeterLayout? Layout
     {
         get
@@ -89,6 +90,11 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
             }
         }
     }
+
+    public bool IsLayoutInDoubt => _layout == null || _isVersionInDoubt || Statistics.Discontinuities != _discontinuities;
+
+    /// <summary>Whether the layout is in doubt and the meter can be asked about it now.</summary>
+    public bool IsVersionNext => IsLayoutInDoubt && Client.Link.Key != null && _failures.IsOver(Clock.Milliseconds);
 
     public MeterCondition Condition => _judge.Condition;
 
@@ -214,11 +220,8 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         MeterLayout layout = sequence.Layout!;
         MeterTime.Take(Clock, layout.Facts, sequence.MeterTime, sequence.MeterTimeMilliseconds);
         layout.Facts.ReadTimeUtc = Clock.UtcNow;
-        if (!Energies.Take(layout))
-        {
-            _maker.Forget();
-        }
-
+        Energies.Take(layout);
+        _maker.Forget();
         Writes.FirmwareNumber = layout.Facts.FirmwareNumber;
         SetLayout(layout);
         _turns.BeginRound();

@@ -11,12 +11,16 @@ internal sealed class RegisterTables
     private readonly MeterWorks _works;
     private readonly long[] _totals = new long[RegisterBank.Count];
     private readonly long[] _tier = new long[RegisterBank.Count];
+    private byte[] _presentSources;
+    private byte[] _summationSources;
 
     public RegisterTables(MeterWorks works)
     {
         _works = works;
         MeterProfile profile = works.Profile;
         TableStore tables = works.Tables;
+        _presentSources = [.. PresentValues.SourceIds[..profile.PresentValues]];
+        _summationSources = [.. RegisterBank.SourceIds[..profile.Summations]];
 
         tables.Basic(20, Access.Basic, Access.Nobody, 10).Bytes = Dimensions(maxima: true);
         tables.Basic(21, Access.Basic, Access.Nobody, 10).Bytes = Dimensions(maxima: false);
@@ -24,6 +28,22 @@ internal sealed class RegisterTables
         tables.Basic(23, Access.Basic, Access.Advanced, profile.RegisterDataSize, table => FillRegisters(table.Bytes));
         tables.Basic(27, Access.Basic, Access.Nobody, 0).Bytes = PresentSources();
         tables.Basic(28, Access.Basic, Access.Nobody, 4 * (profile.Demands + profile.PresentValues), table => FillPresentValues(table.Bytes));
+    }
+
+    /// <summary>Puts values at other places, as a new configuration does. What was read by the old places means something else from now on.</summary>
+    /// <param name="presentSources">Source id of each value of BT28, as many as there are to be.</param>
+    /// <param name="summationSources">Source id of each summation of BT23: those that there were, in another order.</param>
+    public void Arrange(byte[] presentSources, byte[] summationSources)
+    {
+        if (summationSources.Length != _summationSources.Length)
+            throw new ArgumentException("A summation can move, but not come or go.", nameof(summationSources));
+        _presentSources = presentSources;
+        _summationSources = summationSources;
+        TableStore tables = _works.Tables;
+        tables.Find(21)!.Bytes = Dimensions(maxima: false);
+        tables.Find(22)!.Bytes = RegisterSources();
+        tables.Find(27)!.Bytes = PresentSources();
+        tables.Find(28)!.Bytes = new byte[4 * (_works.Profile.Demands + _presentSources.Length)];
     }
 
     /// <summary>The bytes of BT23 as they are now; also the body of every billing snapshot.</summary>
@@ -45,8 +65,11 @@ internal sealed class RegisterTables
     private void FillBlock(Span<byte> block, ReadOnlySpan<long> values, int tier)
     {
         MeterProfile profile = _works.Profile;
-        for (int register = 0; register < profile.Summations; register++)
-            block.PutI32(4 * register, _works.Registers.Shown(register, values[register]));
+        for (int place = 0; place < profile.Summations; place++)
+        {
+            int register = RegisterBank.SourceIds.IndexOf(_summationSources[place]);
+            block.PutI32(4 * place, _works.Registers.Shown(register, values[register]));
+        }
         for (int demand = 0; demand < profile.Demands; demand++)
             _works.Demand.FillRecord(block.Slice(4 * profile.Summations + demand * profile.DemandRecordSize, profile.DemandRecordSize), demand, tier);
     }
@@ -57,8 +80,8 @@ internal sealed class RegisterTables
         for (int demand = 0; demand < profile.Demands; demand++)
             table.PutI32(4 * demand, _works.Demand.Present(demand));
         _works.Present.MoveTo(_works.Clock.TrueUtc);
-        for (int value = 0; value < profile.PresentValues; value++)
-            table.PutI32(4 * (profile.Demands + value), _works.Present.Read(PresentValues.SourceIds[value]));
+        for (int value = 0; value < _presentSources.Length; value++)
+            table.PutI32(4 * (profile.Demands + value), _works.Present.Read(_presentSources[value]));
     }
 
     private byte[] Dimensions(bool maxima)
@@ -76,7 +99,7 @@ internal sealed class RegisterTables
             (byte)(maxima ? 1 : profile.Occurrences),
             (byte)profile.Tiers,
             (byte)(maxima ? 8 : profile.Demands),
-            (byte)profile.PresentValues,
+            (byte)_presentSources.Length,
         ];
     }
 
@@ -84,7 +107,7 @@ internal sealed class RegisterTables
     {
         MeterProfile profile = _works.Profile;
         var table = new byte[profile.Summations + profile.Demands + (profile.Demands + 7) / 8];
-        RegisterBank.SourceIds[..profile.Summations].CopyTo(table);
+        _summationSources.CopyTo(table, 0);
         for (int demand = 0; demand < profile.Demands; demand++)
             table[profile.Summations + demand] = DemandRegisters.SourceIds[demand];
         if (profile.HasDemand)
@@ -95,10 +118,10 @@ internal sealed class RegisterTables
     private byte[] PresentSources()
     {
         MeterProfile profile = _works.Profile;
-        var table = new byte[profile.Demands + profile.PresentValues];
+        var table = new byte[profile.Demands + _presentSources.Length];
         for (int demand = 0; demand < profile.Demands; demand++)
             table[demand] = (byte)(DemandSources + demand);
-        PresentValues.SourceIds[..profile.PresentValues].CopyTo(table.AsSpan(profile.Demands));
+        _presentSources.CopyTo(table, profile.Demands);
         return table;
     }
 }
