@@ -52,6 +52,9 @@ public sealed record MeterOptions
     /// <summary>Forward active energy with which the meter was installed, in Wh; null lets the seed choose.</summary>
     public long? InitialForwardWattHours { get; init; }
 
+    /// <summary>ET04.62: phases that are not connected, bit 0 being L1. They measure nothing.</summary>
+    public int MissingPhases { get; init; }
+
     /// <summary>The port speaks TLS only: every message with sequence and digest is refused without saying more.</summary>
     public bool RequireTls { get; init; }
 

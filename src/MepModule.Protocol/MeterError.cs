@@ -56,4 +56,7 @@ public enum MeterError
     /// it was thrown away.
     /// </summary>
     NumberJumped = 16,
+
+    /// <summary>What the meter says of its tables cannot be right.</summary>
+    ImplausibleLayout = 17,
 }

@@ -25,6 +25,7 @@ public static class MeterErrorText
             MeterError.Cancelled => "The operation was cancelled.",
             MeterError.NoKey => "No key has been entered yet; enter the key (MBK) that you got from the grid company.",
             MeterError.NumberJumped => "The meter may just have been configured anew, so its answer was thrown away; try again in a moment.",
+            MeterError.ImplausibleLayout => "What the meter says of its tables cannot be right; the module asks again in a minute.",
             _ => "An unknown error occurred.",
         };
     }

@@ -38,6 +38,7 @@ public sealed class RecentHistory
     private readonly int _secondBytes;
     private long _newestSecond;
     private long _newestMinute;
+    private long _energySecond;
     private int _stepWattHours = 1;
 
     /// <summary>Makes an empty history.</summary>
@@ -74,6 +75,19 @@ public sealed class RecentHistory
             lock (_lock)
             {
                 return _newestMinute;
+            }
+        }
+    }
+
+    /// <summary>The newest minute whose energy is whole, because energy is known up to its end; 0 when there is none yet. The one that still runs would look like less power than there is.</summary>
+    public long NewestWholeMinute
+    {
+        get
+        {
+            lock (_lock)
+            {
+                long ended = _energySecond / 60 - 1;
+                return _newestMinute == 0 ? 0 : ended < _newestMinute ? ended : _newestMinute;
             }
         }
     }
@@ -165,6 +179,8 @@ public sealed class RecentHistory
             {
                 ForgetMinute(_newestMinute);
             }
+
+            _energySecond = _newestMinute * 60 + 60;
         }
     }
 
@@ -217,6 +233,11 @@ public sealed class RecentHistory
             {
                 ForgetMinutes(last);
                 _newestMinute = last;
+                _energySecond = toSecond;
+            }
+            else if (last == _newestMinute && toSecond > _energySecond)
+            {
+                _energySecond = toSecond;
             }
 
             long first = fromSecond / 60;

@@ -19,17 +19,23 @@ internal sealed class PresentPlan
     /// <param name="hasRatios">
     /// Whether the meter applies transformer ratios, so that only values that include them are of the house. A value that this meter has without them only is left out: its ratio has no documented scale.
     /// </param>
-    public PresentPlan(RegisterDimensions dimensions, byte[]? selection, bool hasRatios)
+    /// <param name="missingPhases">Phases without voltage connection, bit 0 being L1: their values are zeros that mean nothing. Source: ET04.62.</param>
+    public PresentPlan(RegisterDimensions dimensions, byte[]? selection, bool hasRatios, int missingPhases)
     {
         byte[] sources = Sources();
         byte[] postSources = PostSources();
         for (int i = 0; i < PresentValue.Count; i++)
         {
             int source = hasRatios && postSources[i] != Same ? postSources[i] : sources[i];
-            int place = source == None ? Absent : Find(dimensions, selection, source);
+            bool isMissing = i >= PresentValue.Voltage && ((missingPhases >> ((i - PresentValue.Voltage) % Reading.PhaseCount)) & 1) != 0;
+            int place = source == None || isMissing ? Absent : Find(dimensions, selection, source);
             _offsets[i] = place < 0 ? Absent : (short)dimensions.PresentValueOffset(place);
         }
     }
+
+    /// <summary>Whether the meter has a value.</summary>
+    /// <param name="value">One of <see cref="PresentValue"/>.</param>
+    public bool Has(int value) => _offsets[value] != Absent;
 
     /// <summary>Picks the values out of BT28.</summary>
     /// <param name="data">Holds BT28.</param>

@@ -30,6 +30,7 @@ public static class PresentValue
     /// <summary>Neutral current, mA.</summary>
     public const int NeutralCurrent = 8;
 
+    // From here on all values come in threes.
     /// <summary>Voltages L1, L2, L3, mV.</summary>
     public const int Voltage = 9;
 

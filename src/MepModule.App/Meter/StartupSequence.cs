@@ -31,6 +31,9 @@ internal sealed class StartupSequence
     /// <summary>What was found; null until <see cref="Run"/> succeeded.</summary>
     public MeterLayout? Layout { get; private set; }
 
+    /// <summary>What the meter said that cannot be right, as a sentence; null unless <see cref="Run"/> ended with <see cref="MeterError.ImplausibleLayout"/>.</summary>
+    public string? Problem { get; private set; }
+
     /// <summary>The meter's clock as read, seconds since 1970; <see cref="TableTime.None"/> when it could not be read.</summary>
     public long MeterTime { get; private set; } = TableTime.None;
 
@@ -73,6 +76,12 @@ internal sealed class StartupSequence
             return MeterError.NoSuchTable;
         }
 
+        Problem = LayoutCheck.Problem(registers, devices);
+        if (Problem != null)
+        {
+            return MeterError.ImplausibleLayout;
+        }
+
         facts.Summations = registers.Summations;
         facts.Tiers = registers.Tiers;
         facts.PresentValues = registers.PresentValues;
@@ -94,10 +103,15 @@ internal sealed class StartupSequence
             return _error;
         }
 
-        Layout = new MeterLayout(
-            facts, registers, devices, scale,
-            new PresentPlan(registers, presentSelection, facts.TransformerRatio != 1 || facts.VoltageTransformerRatio != 1),
-            new EnergyPlan(registers, dataSelection), loadProfiles);
+        var present = new PresentPlan(registers, presentSelection, facts.TransformerRatio != 1 || facts.VoltageTransformerRatio != 1, facts.MissingPhases);
+        var energy = new EnergyPlan(registers, dataSelection);
+        Problem = LayoutCheck.Problem(present, energy);
+        if (Problem != null)
+        {
+            return MeterError.ImplausibleLayout;
+        }
+
+        Layout = new MeterLayout(facts, registers, devices, scale, present, energy, loadProfiles);
         return MeterError.None;
     }
 

@@ -77,6 +77,13 @@ internal sealed class ConditionJudge
         IsPortDisabled = isDisabled;
     }
 
+    /// <summary>Takes note that what the meter says of its tables cannot be right.</summary>
+    /// <param name="problem">What it said, as a sentence.</param>
+    public void SawImplausible(string problem)
+    {
+        Set(MeterCondition.Implausible, problem);
+    }
+
     /// <summary>Takes note of a failure.</summary>
     /// <param name="error">What failed.</param>
     /// <param name="silentMilliseconds">Time since the last verified answer, or -1 when there was none since the start.</param>
@@ -113,6 +120,10 @@ internal sealed class ConditionJudge
 
             case MeterError.Cancelled:
             case MeterError.NumberJumped:
+                break;
+
+            case MeterError.ImplausibleLayout:
+                // SawImplausible knows more.
                 break;
 
             default:

@@ -27,7 +27,8 @@ internal sealed class FailureTable
             MeterError.TlsRequired     => Rule(   60,    60,     Turn.Version),
             MeterError.NoKey           => Rule(    0,     0,     Turn.Version),
 
-            // An answer that was thrown away.
+            // Answers that nothing can be read by.
+            MeterError.ImplausibleLayout => Rule( 60,    60,     Turn.StartUp),
             MeterError.NumberJumped    => Rule(    0,     0,     Turn.Version),
 
             // A refusal is an answer.

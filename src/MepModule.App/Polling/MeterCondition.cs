@@ -44,4 +44,7 @@ public enum MeterCondition
 
     /// <summary>The meter answers, but refuses what the module needs to read.</summary>
     Refused = 13,
+
+    /// <summary>The meter answers, but what it says of its tables cannot be right.</summary>
+    Implausible = 14,
 }

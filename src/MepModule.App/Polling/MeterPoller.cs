@@ -214,6 +214,11 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         MeterError error = sequence.Run();
         if (error != MeterError.None)
         {
+            if (sequence.Problem != null)
+            {
+                _judge.SawImplausible(sequence.Problem);
+            }
+
             return error;
         }
 

@@ -118,6 +118,7 @@ internal sealed class IdentityTables
         bytes.PutU16(56, 20);
         bytes.PutU16(58, 63);
         bytes.PutU16(60, 230);
+        bytes[62] = (byte)_works.Options.MissingPhases;
         bytes.PutU16(63, 60);
         bytes[65] = 0;
         bytes[66] = 5;

@@ -23,13 +23,18 @@ internal sealed class DayPlan
     private readonly int[] _reactive = new int[Blocks * 3];
     private readonly EnergyTotals[] _quarters = new EnergyTotals[97];
 
-    public DayPlan(Noise noise, DateTime day)
+    public DayPlan(Noise noise, DateTime day, int missingPhases)
     {
         Day = day;
         long number = day.Ticks / TimeSpan.TicksPerDay;
         AddStandby(noise, number);
         AddAppliances(noise, number);
         AddSun(noise, number);
+        for (int value = 0; value < _active.Length; value++)
+        {
+            if ((missingPhases >> value % 3 & 1) != 0)
+                _active[value] = _reactive[value] = 0;
+        }
         for (int quarter = 0; quarter < 96; quarter++)
         {
             _quarters[quarter + 1] = _quarters[quarter];

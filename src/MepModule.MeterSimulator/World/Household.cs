@@ -34,13 +34,16 @@ public readonly record struct HouseholdSample(PhaseSample L1, PhaseSample L2, Ph
 public sealed class Household
 {
     private readonly Noise _noise;
+    private readonly int _missingPhases;
     private readonly List<EnergyTotals> _daysBefore = [default];
     private readonly DayPlan?[] _recent = new DayPlan?[4];
 
     /// <param name="seed">Chooses the household.</param>
     /// <param name="epochUtc">From when energy counts; cut to the start of its UTC day.</param>
-    public Household(int seed, DateTime epochUtc)
+    /// <param name="missingPhases">Phases that the home does not have, bit 0 being L1.</param>
+    public Household(int seed, DateTime epochUtc, int missingPhases = 0)
     {
+        _missingPhases = missingPhases;
         _noise = new Noise(seed);
         EpochUtc = DateTime.SpecifyKind(epochUtc.Date, DateTimeKind.Utc);
     }
@@ -84,6 +87,8 @@ public sealed class Household
 
     private PhaseSample Phase(DayPlan plan, int phase, int second, long at)
     {
+        if ((_missingPhases >> phase & 1) != 0)
+            return default;
         int active = plan.Active(phase, second), reactive = plan.Reactive(phase, second);
         int voltage = 231_400 + (int)(2_300 * _noise.Smooth(102 + phase, at / 300.0) + 180 * _noise.Signed(105 + phase, at)) - active / 1800;
         double apparent = Math.Sqrt((double)active * active + (double)reactive * reactive);
@@ -101,7 +106,7 @@ public sealed class Household
         ref DayPlan? slot = ref _recent[day % _recent.Length];
         DateTime date = EpochUtc.AddDays(day);
         if (slot?.Day != date)
-            slot = new DayPlan(_noise, date);
+            slot = new DayPlan(_noise, date, _missingPhases);
         return slot;
     }
 }

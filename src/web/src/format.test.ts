@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('./ui/preferences', () => ({ recall: () => null, remember: () => {} }));
 
-import { NONE, bytes, span } from './format';
+import { NONE, bytes, connected, span } from './format';
 
 describe('a span of time', () => {
   it.each([
@@ -19,6 +19,15 @@ describe('a span of time', () => {
     [172800, '2 days'],
     [180000, '2 days 2 h'],
   ])('of %s s reads %s', (seconds, text) => expect(span(seconds)).toBe(text));
+});
+
+describe('the phases of a meter', () => {
+  const known = { voltage_v: 230.1, current_a: 0, power_import_w: 0 };
+  const missing = { voltage_v: null, current_a: null, power_import_w: null };
+  it('are all there while nothing is known', () => expect(connected([])).toEqual([0, 1, 2]));
+  it('are all there when it tells of each', () => expect(connected([known, known, known])).toEqual([0, 1, 2]));
+  it('leave out those that are not connected', () => expect(connected([known, missing, missing])).toEqual([0]));
+  it('count a zero as a value', () => expect(connected([known, { current_a: 0 }, missing])).toEqual([0, 1]));
 });
 
 describe('a number of bytes', () => {

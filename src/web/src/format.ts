@@ -9,6 +9,12 @@ export function locale(): string {
   return spoken(language.get()).locale;
 }
 
+/** Which phases of a meter are connected: those of which it tells anything, or all while it tells of none. */
+export function connected(phases: ({ [value: string]: number | null | undefined } | null)[]): number[] {
+  const told = [0, 1, 2].filter((i) => Object.values(phases[i] ?? {}).some((value) => value !== null && value !== undefined));
+  return told.length ? told : [0, 1, 2];
+}
+
 /** A number with a fixed count of decimals in the reader's notation; a dash when unknown. */
 export function num(value: number | null | undefined, decimals = 0): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE;

@@ -41,6 +41,29 @@ public class HistoryTests
     }
 
     [Fact]
+    public void The_minute_that_still_runs_is_not_whole()
+    {
+        var history = new RecentHistory(false);
+        Assert.Equal(0, history.NewestWholeMinute);
+        history.AddEnergy(Noon - 60, Noon + 10, 70, 0);
+        Assert.Equal((Noon / 60, Noon / 60 - 1), (history.NewestMinute, history.NewestWholeMinute));
+        history.AddEnergy(Noon + 10, Noon + 59, 49, 0);
+        Assert.Equal(Noon / 60 - 1, history.NewestWholeMinute);
+        history.AddEnergy(Noon + 59, Noon + 60, 1, 0);
+        Assert.Equal((Noon / 60, Noon / 60), (history.NewestMinute, history.NewestWholeMinute));
+        history.AddEnergy(Noon + 60, Noon + 61, 1, 0);
+        Assert.Equal((Noon / 60 + 1, Noon / 60), (history.NewestMinute, history.NewestWholeMinute));
+
+        // A gap that is filled behind the newest reading makes no minute whole that was not.
+        history.AddEnergy(Noon - 600, Noon - 60, 5, 0);
+        Assert.Equal(Noon / 60, history.NewestWholeMinute);
+        history.ForgetEnergyAfter(Noon + 30);
+        Assert.Equal((Noon / 60 - 1, Noon / 60 - 1), (history.NewestMinute, history.NewestWholeMinute));
+        history.ForgetEnergy();
+        Assert.Equal(0, history.NewestWholeMinute);
+    }
+
+    [Fact]
     public void What_was_not_measured_is_unknown_and_not_zero()
     {
         var history = new RecentHistory(false);

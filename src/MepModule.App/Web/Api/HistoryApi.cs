@@ -104,7 +104,7 @@ internal sealed class HistoryApi
     private void Minutes(Request request, bool csv)
     {
         RecentHistory history = _meter.History;
-        long newest = history.NewestMinute;
+        long newest = history.NewestWholeMinute;
         long first = newest == 0 ? 0 : newest - RecentHistory.MinuteCount + 1;
         int count = newest == 0 ? 0 : RecentHistory.MinuteCount;
         if (csv)

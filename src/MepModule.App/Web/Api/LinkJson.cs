@@ -34,6 +34,7 @@ internal static class LinkJson
             MeterCondition.OpticalSession => "optical_session",
             MeterCondition.Silent => "silent",
             MeterCondition.PortDisabled => "mep_disabled",
+            MeterCondition.Implausible => "implausible",
             _ => "refused",
         };
     }

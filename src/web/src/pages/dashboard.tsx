@@ -3,7 +3,7 @@ import { get, session } from '../api/client';
 import { ageSeconds, live } from '../api/live';
 import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
 import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
-import { NONE, clock, day, kwh, locale, num, span, withUnit } from '../format';
+import { NONE, clock, connected, day, kwh, locale, num, span, withUnit } from '../format';
 import { t } from '../i18n';
 import { Icon } from '../ui/icons';
 import { useData, type Data } from '../ui/data';
@@ -104,7 +104,9 @@ function Phases({ reading }: { reading: Reading | null }) {
   const phases: (Phase | null)[] = reading?.phases.length ? reading.phases : [null, null, null];
   return (
     <div class="phases">
-      {phases.map((phase, index) => (
+      {connected(phases).map((index) => {
+        const phase = phases[index] ?? null;
+        return (
         <section class="card phase" key={index}>
           <h3>
             <span class={`dot l${index + 1}`} />
@@ -123,7 +125,8 @@ function Phases({ reading }: { reading: Reading | null }) {
             ]}
           />
         </section>
-      ))}
+        );
+      })}
     </div>
   );
 }
@@ -228,12 +231,13 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
     );
   }, [loggedIn]);
 
+  const lines = connected(reading?.phases ?? []).map((i) => i + 1);
   const data = useMemo<ChartData>(() => {
-    const columns = phases ? [1, 2, 3] : [0];
+    const columns = phases ? lines : [0];
     return [samples.map((s) => s.time), ...columns.map((c) => samples.map((s) => s.values[c] ?? null))];
-  }, [version, phases]);
+  }, [version, phases, lines.join()]);
   const series: ChartSeries[] = phases
-    ? [1, 2, 3].map((n) => ({ label: 'L' + n, color: 'l' + n, unit: 'W' }))
+    ? lines.map((n) => ({ label: 'L' + n, color: 'l' + n, unit: 'W' }))
     : [{ label: t('dash.chart.net'), color: 'import', below: 'export', kind: 'area', unit: 'W' }];
   const end = samples[samples.length - 1]?.time ?? Date.now() / 1000;
   return (

@@ -66,6 +66,7 @@ export const core: CoreMessages = {
   'link.mep_disabled': 'Netselskabet har tilsyneladende slået MEP-porten fra.',
   'link.no_meter_power': 'Måleren giver ingen forsyning på MEP-porten.',
   'link.tls_required': 'Måleren kræver TLS på MEP-porten, og det kan dette modul ikke.',
+  'link.implausible': 'Det, måleren siger om sine tabeller, kan ikke passe, så der læses intet efter det. Modulet spørger igen hvert minut.',
   'login.why': 'Her er mere end de aktuelle værdier, så der kræves modulets adgangskode.',
   'login.password': 'Adgangskode',
   'login.do': 'Log ind',

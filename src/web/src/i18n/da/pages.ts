@@ -357,6 +357,7 @@ export const pages: PagesMessages = {
   'advice.mep_disabled': 'Bed netselskabet slå MEP-porten til; brevet er under Hjælp.',
   'advice.no_meter_power': 'Se stikket efter. Med USB-strøm alene kan måleren ikke aflæses.',
   'advice.tls_required': 'Spørg netselskabet, om porten kan bruges uden TLS.',
+  'advice.implausible': 'Det går over, når måleren netop er startet. Bliver det ved, vil de, der laver modulet, gerne høre om det.',
   'logs.events': 'Hændelser',
   'logs.outages': 'Afbrydelser',
   'logs.quality': 'Spændingskvalitet',

@@ -66,6 +66,7 @@ export const core: CoreMessages = {
   'link.mep_disabled': 'Der Netzbetreiber hat die MEP-Schnittstelle anscheinend abgeschaltet.',
   'link.no_meter_power': 'Der Zähler liefert an der MEP-Schnittstelle keine Spannung.',
   'link.tls_required': 'Der Zähler verlangt an der MEP-Schnittstelle TLS; das kann dieses Modul nicht.',
+  'link.implausible': 'Was der Zähler über seine Tabellen sagt, kann nicht stimmen; danach wird nichts gelesen. Das Modul fragt jede Minute neu.',
   'login.why': 'Hier gibt es mehr als die aktuellen Werte, darum braucht es das Passwort des Moduls.',
   'login.password': 'Passwort',
   'login.do': 'Anmelden',

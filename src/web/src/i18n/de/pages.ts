@@ -357,6 +357,7 @@ export const pages: PagesMessages = {
   'advice.mep_disabled': 'Den Netzbetreiber bitten, die MEP-Schnittstelle einzuschalten; der Brief steht unter Hilfe.',
   'advice.no_meter_power': 'Den Stecker prüfen. Mit USB-Strom allein ist der Zähler nicht zu lesen.',
   'advice.tls_required': 'Den Netzbetreiber fragen, ob es ohne TLS geht.',
+  'advice.implausible': 'Das vergeht, wenn der Zähler gerade erst gestartet ist. Wenn es bleibt, möchten die Entwickler dieses Moduls davon hören.',
   'logs.events': 'Ereignisse',
   'logs.outages': 'Ausfälle',
   'logs.quality': 'Spannungsqualität',

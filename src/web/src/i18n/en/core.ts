@@ -69,6 +69,7 @@ export const core = {
   'link.mep_disabled': 'The MEP port seems to be switched off by the grid company.',
   'link.no_meter_power': 'The meter gives no supply voltage at the MEP port.',
   'link.tls_required': 'This meter wants TLS at its MEP port, which it does not offer to this module.',
+  'link.implausible': 'What the meter says of its tables cannot be right, so nothing is read by it. The module asks again every minute.',
 
   // Login
   'login.why': 'This page shows more than live values, so it asks for the password of the module.',

@@ -367,6 +367,7 @@ export const pages = {
   'advice.mep_disabled': 'Ask the grid company to switch the MEP port on; the letter is under Help.',
   'advice.no_meter_power': 'Check the plug. On USB power alone the meter cannot be read.',
   'advice.tls_required': 'Ask the grid company whether the port can be used without TLS.',
+  'advice.implausible': 'This passes when the meter has just started. If it lasts, the makers of this module would like to hear of it.',
 
   // Logs and devices
   'logs.events': 'Events',
