@@ -13,6 +13,7 @@ internal sealed class RegisterTables
     private readonly long[] _tier = new long[RegisterBank.Count];
     private byte[] _presentSources;
     private byte[] _summationSources;
+    private int[] _registers;
 
     public RegisterTables(MeterWorks works)
     {
@@ -21,6 +22,7 @@ internal sealed class RegisterTables
         TableStore tables = works.Tables;
         _presentSources = [.. PresentValues.SourceIds[..profile.PresentValues]];
         _summationSources = [.. RegisterBank.SourceIds[..profile.Summations]];
+        _registers = RegistersOf(_summationSources);
 
         tables.Basic(20, Access.Basic, Access.Nobody, 10).Bytes = Dimensions(maxima: true);
         tables.Basic(21, Access.Basic, Access.Nobody, 10).Bytes = Dimensions(maxima: false);
@@ -39,6 +41,7 @@ internal sealed class RegisterTables
             throw new ArgumentException("A summation can move, but not come or go.", nameof(summationSources));
         _presentSources = presentSources;
         _summationSources = summationSources;
+        _registers = RegistersOf(summationSources);
         TableStore tables = _works.Tables;
         tables.Find(21)!.Bytes = Dimensions(maxima: false);
         tables.Find(22)!.Bytes = RegisterSources();
@@ -67,7 +70,7 @@ internal sealed class RegisterTables
         MeterProfile profile = _works.Profile;
         for (int place = 0; place < profile.Summations; place++)
         {
-            int register = RegisterBank.SourceIds.IndexOf(_summationSources[place]);
+            int register = _registers[place];
             block.PutI32(4 * place, _works.Registers.Shown(register, values[register]));
         }
         for (int demand = 0; demand < profile.Demands; demand++)
@@ -82,6 +85,20 @@ internal sealed class RegisterTables
         _works.Present.MoveTo(_works.Clock.TrueUtc);
         for (int value = 0; value < _presentSources.Length; value++)
             table.PutI32(4 * (profile.Demands + value), _works.Present.Read(_presentSources[value]));
+    }
+
+    /// <summary>The register behind each place. Several have no source id of their own: they keep their order.</summary>
+    private static int[] RegistersOf(byte[] sources)
+    {
+        var registers = new int[sources.Length];
+        for (int place = 0; place < sources.Length; place++)
+        {
+            int register = Array.IndexOf(RegisterBank.SourceIds.ToArray(), sources[place]);
+            while (Array.IndexOf(registers, register, 0, place) >= 0)
+                register++;
+            registers[place] = register;
+        }
+        return registers;
     }
 
     private byte[] Dimensions(bool maxima)
