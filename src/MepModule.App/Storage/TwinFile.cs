@@ -15,29 +15,22 @@ internal sealed class TwinFile
 {
     private const int NumberBytes = 4;
     private const int Overhead = NumberBytes + 4;
-    private const int UsualMaximumBytes = 4096;
+
+    // A longer file is damaged, and reading it would only take memory.
+    private const int MaximumBytes = 4096;
 
     private readonly IFileStore _files;
     private readonly string _name;
-    private readonly int _maximumBytes;
+
+    // Of what is in force; 0 while that is not known, or nothing is.
     private int _number;
-    private bool _isNumberKnown;
 
     /// <param name="files">Where it is kept.</param>
     /// <param name="name">Name; the files are called so with .a and .b behind it.</param>
     public TwinFile(IFileStore files, string name)
-        : this(files, name, UsualMaximumBytes)
-    {
-    }
-
-    /// <param name="files">Where it is kept.</param>
-    /// <param name="name">Name; the files are called so with .a and .b behind it.</param>
-    /// <param name="maximumBytes">Longest content; a longer file is damaged and would only take memory.</param>
-    public TwinFile(IFileStore files, string name, int maximumBytes)
     {
         _files = files;
         _name = name;
-        _maximumBytes = maximumBytes;
     }
 
     /// <summary>The newest complete content, or null when there is none.</summary>
@@ -50,7 +43,6 @@ internal sealed class TwinFile
         // The difference, not the numbers, so that the order holds when the number wraps.
         byte[]? newest = second == null || (first != null && LittleEndian.Int32(first, 0) - LittleEndian.Int32(second, 0) > 0) ? first : second;
         _number = newest == null ? 0 : LittleEndian.Int32(newest, 0);
-        _isNumberKnown = true;
         if (newest == null)
         {
             return null;
@@ -65,7 +57,7 @@ internal sealed class TwinFile
     /// <exception cref="IOException">The storage failed, or did not keep what was written; the former content stands.</exception>
     public void Write(byte[] content)
     {
-        if (!_isNumberKnown)
+        if (_number == 0)
         {
             Read();
         }
@@ -126,7 +118,7 @@ internal sealed class TwinFile
     {
         string name = FileName(number);
         int length = _files.Length(name);
-        if (length < Overhead || length > _maximumBytes + Overhead)
+        if (length < Overhead || length > MaximumBytes + Overhead)
         {
             return null;
         }

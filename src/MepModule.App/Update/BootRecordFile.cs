@@ -12,7 +12,7 @@ public sealed class BootRecordFile
     /// <summary>Uses two files on <paramref name="files"/>.</summary>
     public BootRecordFile(IFileStore files)
     {
-        _file = new TwinFile(files, "boot", BootRecord.Length);
+        _file = new TwinFile(files, "boot");
     }
 
     /// <summary>Reads the newest sound record.</summary>
