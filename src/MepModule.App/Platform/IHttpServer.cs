@@ -56,9 +56,12 @@ public interface IHttpConnection
     /// <summary>Sends a part of the body. Throws <see cref="System.IO.IOException"/> when the peer went away.</summary>
     void Write(byte[] buffer, int offset, int count);
 
-    /// <summary>Ends the answer and the connection. Never throws.</summary>
+    /// <summary>Ends the answer and the connection. An answer that was never begun is none: the peer gets nothing. Never throws.</summary>
     void Close();
 
-    /// <summary>Tears the connection down, also under a worker that waits in it. Never throws.</summary>
+    /// <summary>
+    /// Ends what a worker waits for in this connection, from any thread. An answer that was begun is cut off, so that nobody takes it for whole.
+    /// Before that a place to run may leave the way to the peer open for an error; one that does not says 408 itself. Never throws.
+    /// </summary>
     void Abort();
 }

@@ -24,7 +24,7 @@ internal sealed class DesktopStart : IDisposable
 
     private readonly DesktopOptions _options;
     private readonly SystemClock _clock = new();
-    private readonly HttpListenerServer _http;
+    private readonly KestrelListener _http;
 
     /// <summary>Builds the app and starts it.</summary>
     /// <param name="args">The command line.</param>
@@ -42,7 +42,7 @@ internal sealed class DesktopStart : IDisposable
         var files = new DirectoryStore(_options.DataDirectory);
         BaseIdentity identity = BaseIdentity.Parse(DesktopBase.Target, baseFacts);
         var journal = new BootJournal(files, identity, slot, startReason);
-        _http = new HttpListenerServer(_options.IsShared, port);
+        _http = new KestrelListener(_options.IsShared, port);
         Wifi = new SimulatedWifi(isAccessPoint);
         App = new ModuleApp(new ModulePlatform(
             _clock,
@@ -81,8 +81,12 @@ internal sealed class DesktopStart : IDisposable
     /// <summary>The password that this start made, or null when there was one already.</summary>
     public string? NewPassword { get; private set; }
 
-    /// <summary>Stops the app.</summary>
-    public void Dispose() => App.Stop();
+    /// <summary>Stops the app and frees its port.</summary>
+    public void Dispose()
+    {
+        App.Stop();
+        _http.Dispose();
+    }
 
     private IByteChannel OpenWire(MeterWire? simulator)
     {

@@ -113,16 +113,23 @@ public sealed class ListenerConnection : IHttpConnection
     public void SendHead(int status, string? contentType, int length)
     {
         // Status and headers go out with the first bytes of the body, or when the answer is closed.
-        HttpListenerResponse response = _context.Response;
-        response.StatusCode = status;
-        if (contentType != null)
+        try
         {
-            response.ContentType = contentType;
-        }
+            HttpListenerResponse response = _context.Response;
+            response.StatusCode = status;
+            if (contentType != null)
+            {
+                response.ContentType = contentType;
+            }
 
-        if (length >= 0)
+            if (length >= 0)
+            {
+                response.ContentLength64 = length;
+            }
+        }
+        catch (Exception problem)
         {
-            response.ContentLength64 = length;
+            throw new IOException("The connection was closed: " + problem.Message);
         }
     }
 

@@ -170,16 +170,11 @@ internal sealed class FirmwareApi
             while (left > 0)
             {
                 int wanted = left < piece.Length ? left : piece.Length;
-                int read = request.ReadBodyPart(piece, 0, wanted);
-                if (read < wanted)
-                {
-                    throw new IOException("The peer went away while sending.");
-                }
-
-                left -= read;
+                request.ReadBodyPart(piece, 0, wanted);
+                left -= wanted;
                 if (refusal == null)
                 {
-                    refusal = Take(piece, read);
+                    refusal = Take(piece, wanted);
                 }
             }
         }

@@ -43,6 +43,8 @@ internal sealed class ApiException : Exception
 
     public static ApiException NotAcceptable(string message) => new(406, "not_acceptable", message, 0);
 
+    public static ApiException Timeout(string message) => new(408, "timeout", message, 0);
+
     public static ApiException Conflict(string message) => new(409, "conflict", message, 0);
 
     public static ApiException LengthRequired(string message) => new(411, "length_required", message, 0);

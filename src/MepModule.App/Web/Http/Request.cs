@@ -1,4 +1,3 @@
-using System.IO;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Text;
@@ -206,7 +205,7 @@ internal sealed class Request : IByteSink
     }
 
     /// <summary>Reads a JSON body, which is checked for type and length before memory is given to it.</summary>
-    /// <exception cref="ApiException">400, 411, 413 or 415; 401 when the sender's login or token ended while it came in.</exception>
+    /// <exception cref="ApiException">400, 408, 411, 413 or 415; 401 when the sender's login or token ended while it came in.</exception>
     public JsonReader ReadJson(int maximumBytes = MaximumJsonBytes)
     {
         string? type = Header("Content-Type");
@@ -239,8 +238,8 @@ internal sealed class Request : IByteSink
     }
 
     /// <summary>Reads the next bytes of a long body, which the caller counts; the sender may take 5 seconds for each call.</summary>
-    /// <returns>Bytes read; fewer than asked only when the peer went away.</returns>
-    public int ReadBodyPart(byte[] buffer, int offset, int count)
+    /// <exception cref="ApiException">408 when fewer came.</exception>
+    public void ReadBodyPart(byte[] buffer, int offset, int count)
     {
         _worker.Allow(WebServer.StepMilliseconds);
         int done = 0;
@@ -256,7 +255,10 @@ internal sealed class Request : IByteSink
         }
 
         _worker.AllowAnyTime();
-        return done;
+        if (done < count)
+        {
+            throw ApiException.Timeout("The body broke off, or its sender paused for more than 5 seconds; send it again.");
+        }
     }
 
     /// <summary>Adds a header to the answer.</summary>
@@ -374,11 +376,7 @@ internal sealed class Request : IByteSink
     private byte[] ReadBody(int maximumBytes)
     {
         var body = new byte[BodyLength(maximumBytes)];
-        if (ReadBodyPart(body, 0, body.Length) != body.Length)
-        {
-            throw new IOException("The peer went away while sending.");
-        }
-
+        ReadBodyPart(body, 0, body.Length);
         return body;
     }
 

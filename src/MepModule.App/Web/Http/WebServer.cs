@@ -171,9 +171,17 @@ internal sealed class WebServer
         {
             Fail(request, e);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            connection.Abort();
+            if (request == null || request.IsHeadSent)
+            {
+                connection.Abort();
+            }
+            else
+            {
+                _log.Failure("web", "A request failed, " + request.Path, e);
+                Fail(request, ApiException.Internal("The module's storage failed: " + e.Message));
+            }
         }
         catch (OutOfMemoryException)
         {
