@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using MepModule.App;
+using MepModule.App.Configuration;
 using MepModule.App.Update;
 using MepModule.Desktop.Slots;
 using MepModule.Desktop.Storage;
@@ -21,6 +22,7 @@ public sealed class DesktopModule : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly BaseIdentity _identity = DesktopBase.Identity();
     private readonly object _lock = new();
+    private DataDirectory? _directory;
     private DesktopStart? _own;
     private LoadedBuild? _loaded;
     private Thread? _keeper;
@@ -31,7 +33,6 @@ public sealed class DesktopModule : IDisposable
     {
         _options = options;
         _port = options.Port;
-        _opensAccessPoint = options.StartsUnowned;
         if (options.IsSimulated)
         {
             Simulator = new MeterWire(new MeterSimulator.Meter(new MeterOptions
@@ -65,6 +66,8 @@ public sealed class DesktopModule : IDisposable
     /// <exception cref="IOException">Directory or port cannot be used; the message says why.</exception>
     public void Start()
     {
+        _directory = new DataDirectory(_options.DataDirectory);
+        _opensAccessPoint = _options.StartsUnowned && !new SettingsStore(new DirectoryStore(_options.DataDirectory), new Settings()).Current.IsSetUp;
         Build();
         _keeper = new Thread(KeepRunning) { Name = "Restarts", IsBackground = true };
         _keeper.Start();
@@ -78,6 +81,8 @@ public sealed class DesktopModule : IDisposable
         {
             End();
         }
+
+        _directory?.Dispose();
     }
 
     private void KeepRunning()

@@ -5,9 +5,18 @@ using MepModule.App.Platform;
 
 namespace MepModule.Desktop.Storage;
 
-/// <summary>A directory as the module's storage. Open files behave as on the board, so that a mistake shows here.</summary>
+/// <summary>
+/// A directory as the module's storage. It may hold files of others, so the module's own are known by name: nothing else is listed, and
+/// so nothing else is ever erased. The settings hold secrets, so only their owner may read what is written here, whatever the directory allows.
+/// Open files behave as on the board, so that a mistake shows here.
+/// </summary>
 internal sealed class DirectoryStore : IFileStore
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly string[] _own =
+        [.. from name in new[] { "boot", "days", "energy", "log", "settings", "slot", "writes" } from twin in new[] { ".a", ".b" } select name + twin, "signer.key"];
+
     private readonly string _directory;
     private readonly FileShares _shares = new();
     private readonly System.Threading.Lock _lock = new();
@@ -15,18 +24,10 @@ internal sealed class DirectoryStore : IFileStore
     /// <exception cref="IOException">The directory cannot be made.</exception>
     public DirectoryStore(string directory)
     {
-        _directory = Path.GetFullPath(directory);
-        try
+        _directory = DataDirectory.Prepare(directory);
+        foreach (string name in List())
         {
-            // The settings hold secrets, so other users of the PC get no look at them.
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(_directory);
-            else
-                Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"The directory {_directory} cannot be used ({e.Message.TrimEnd('.')}); choose another with --data.", e);
+            CloseToOthers(PathOf(name));
         }
     }
 
@@ -93,7 +94,16 @@ internal sealed class DirectoryStore : IFileStore
         }
     }
 
-    public string[] List() => [.. Directory.EnumerateFiles(_directory).Select(path => Path.GetFileName(path)!).Where(IsName)];
+    public string[] List() => [.. _own.Where(name => File.Exists(PathOf(name)))];
+
+    /// <summary>How to open a file to write to, which nobody but its owner can read when it is new.</summary>
+    public static FileStreamOptions ForOwner(FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return options;
+    }
 
     // The module never writes a file twice at a time; the board would let it, and mix both up.
     private Writer Open(string name, FileMode mode)
@@ -103,10 +113,21 @@ internal sealed class DirectoryStore : IFileStore
     }
 
     private string PathOf(string name) =>
-        IsName(name) ? Path.Combine(_directory, name) : throw new ArgumentException($"'{name}' is not a name for a file of the module.");
+        _own.Contains(name) ? Path.Combine(_directory, name) : throw new ArgumentException($"'{name}' is not the name of a file of the module.");
 
-    private static bool IsName(string name) =>
-        name.Length is >= 1 and <= 40 && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_') && name is not ("." or "..");
+    // A version before this one left that to the directory.
+    private static void CloseToOthers(string path)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != OwnerOnly)
+                File.SetUnixFileMode(path, OwnerOnly);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file of somebody else; whoever reads or writes it says what is wrong.
+        }
+    }
 
     private sealed class Writer : IFileWriter
     {
@@ -118,7 +139,7 @@ internal sealed class DirectoryStore : IFileStore
             _open = open;
             try
             {
-                _file = new FileStream(path, mode, FileAccess.Write, FileShare.Read);
+                _file = new FileStream(path, ForOwner(mode, FileShare.Read));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -131,14 +152,11 @@ internal sealed class DirectoryStore : IFileStore
 
         public void Dispose()
         {
-            try
+            // On a full disk this is where it shows; the file is closed all the same.
+            using (_open)
+            using (_file)
             {
                 _file.Flush(flushToDisk: true);
-                _file.Dispose();
-            }
-            finally
-            {
-                _open.Dispose();
             }
         }
     }
