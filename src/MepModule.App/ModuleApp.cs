@@ -44,8 +44,7 @@ public sealed class ModuleApp
         _platform = platform;
         IClock clock = platform.Clock;
         IBoard board = platform.Board;
-        bool isPc = board.Profile == "desktop";
-        WebLimits limits = isPc ? WebLimits.Large : board.HasLargeMemory ? WebLimits.Medium : WebLimits.Small;
+        WebLimits limits = board.HasManySockets ? WebLimits.Large : board.HasLargeMemory ? WebLimits.Medium : WebLimits.Small;
 
         Settings = new SettingsStore(platform.Files, platform.Defaults);
         Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 2048, board.HasLargeMemory ? 16384 : 2048);

@@ -3,12 +3,14 @@ using MepModule.App.Platform;
 
 namespace MepModule.Desktop;
 
-/// <summary>The PC in the place of a board.</summary>
-internal sealed class DesktopBoard(Action<string> restart) : IBoard
+/// <summary>The PC in the place of a board, held to the limits of one when it is told to.</summary>
+internal sealed class DesktopBoard(BoardSize size, Action<string> restart) : IBoard
 {
     public string Profile => "desktop";
 
-    public bool HasLargeMemory => true;
+    public bool HasLargeMemory => size != BoardSize.Small;
+
+    public bool HasManySockets => size == BoardSize.Pc;
 
     public long FreeMemoryBytes
     {

@@ -1,13 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using MepModule.MeterSimulator;
 using MepModule.Protocol.Security;
 
 namespace MepModule.Desktop;
 
-/// <summary>What the user chose on the command line.</summary>
+/// <summary>What the user chose on the command line and in the environment.</summary>
 public sealed record DesktopOptions
 {
     public const string Usage =
@@ -19,11 +20,22 @@ public sealed record DesktopOptions
                                   .mep-module-simulated for the simulated meter
           --meter simulated | serial:PATH | tcp:HOST:PORT
                                   the meter; simulated unless given (serial is 9600 8N1)
-          --key KEY               the MEP key: 16 or 20 characters, or 32 or 40 hex digits
+          --key-file FILE         file with the MEP key: 16 or 20 characters, or 32 or 40 hex digits; - asks for it
+          --password-file FILE    file with the login password of the user admin, 8 to 64 characters; - asks for it.
+                                  The first start makes one unless given
           --profile gen3 | gen4 | cpm | ...
                                   kind of the simulated meter; gen3 unless given
-          --password PW           login password of the user admin, 8 to 64 characters; the first start makes one unless given
+          --board small | medium | pc
+                                  how much to take on: as a board without PSRAM, as one with it, or as a PC, unless given
+          --first-run             starts like a new module: no login, no key, the set-up network (simulated) is open.
+                                  In a directory of its own that is new each time, unless --data is given
+
+        Key and password can also come from the environment, MEP_KEY and MEP_PASSWORD. --key KEY and --password PW work too,
+        but others on this PC can read the command line of a program.
         """;
+
+    private const string KeyVariable = "MEP_KEY";
+    private const string PasswordVariable = "MEP_PASSWORD";
 
     /// <summary>Whether other machines may connect.</summary>
     public bool IsShared { get; init; }
@@ -49,7 +61,10 @@ public sealed record DesktopOptions
     /// <summary>The login password, or null for the stored one.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Whether the module starts like one that nobody owns yet, with the set-up access point open; for tests of the first run.</summary>
+    /// <summary>How much the module takes on.</summary>
+    public BoardSize Board { get; init; } = BoardSize.Pc;
+
+    /// <summary>Whether the module starts like one that nobody owns yet, with the set-up access point open and nothing preset.</summary>
     public bool StartsUnowned { get; init; }
 
     public bool IsSimulated => Meter == "simulated";
@@ -67,40 +82,62 @@ public sealed record DesktopOptions
                 arguments.AddRange(["--key", Key]);
             if (Password != null)
                 arguments.AddRange(["--password", Password]);
+            if (Board != BoardSize.Pc)
+                arguments.AddRange(["--board", NameOf(Board)]);
+            if (StartsUnowned)
+                arguments.Add("--first-run");
             return [.. arguments];
         }
     }
 
     /// <summary>Understands a command line.</summary>
     /// <exception cref="ArgumentException">With one sentence about what is wrong.</exception>
-    public static DesktopOptions Parse(string[] args)
+    public static DesktopOptions Parse(string[] args) => Parse(args, Environment.GetEnvironmentVariable);
+
+    /// <param name="args">The command line.</param>
+    /// <param name="environment">Looks a variable up.</param>
+    internal static DesktopOptions Parse(string[] args, Func<string, string?> environment)
     {
         var options = new DesktopOptions();
-        for (int i = 0; i < args.Length; i += 2)
+        for (int i = 0; i < args.Length; i++)
         {
             string name = args[i];
-            if (name is not ("--http" or "--data" or "--meter" or "--key" or "--profile" or "--password"))
+            if (name == "--first-run")
+            {
+                options = options with { StartsUnowned = true };
+                continue;
+            }
+
+            if (name is not ("--http" or "--data" or "--meter" or "--key" or "--key-file" or "--profile" or "--board" or "--password" or "--password-file"))
                 throw new ArgumentException($"'{name}' is not an option of this program; --help lists them.");
-            if (i + 1 == args.Length)
+            if (++i == args.Length)
                 throw new ArgumentException($"{name} needs a value; --help says which.");
-            string value = args[i + 1];
+            string value = args[i];
             options = name switch
             {
                 "--http" => ParseAddress(options, value),
                 "--data" => value.Length > 0 ? options with { DataDirectory = value } : throw new ArgumentException("--data needs the name of a directory."),
                 "--meter" => options with { Meter = CheckedMeter(value) },
                 "--key" => options with { Key = CheckedKey(value) },
+                "--key-file" => options with { Key = CheckedKey(Secret.Read(name, value, "MEP key")) },
                 "--profile" => options with { Profile = CheckedProfile(value) },
-                _ => options with { Password = CheckedPassword(value) },
+                "--board" => options with { Board = ParseBoard(value) },
+                "--password-file" => options with { Password = CheckedPassword(Secret.Read(name, value, "Login password"), name) },
+                _ => options with { Password = CheckedPassword(value, name) },
             };
         }
 
-        return options.DataDirectory.Length > 0 ? options : options with { DataDirectory = DefaultDataDirectory(options.IsSimulated) };
+        if (environment(KeyVariable) is { Length: > 0 } key)
+            options = options with { Key = options.Key ?? CheckedKey(key) };
+        if (environment(PasswordVariable) is { Length: > 0 } password)
+            options = options with { Password = options.Password ?? CheckedPassword(password, PasswordVariable) };
+        return options.DataDirectory.Length > 0 ? options : options with { DataDirectory = DefaultDataDirectory(options) };
     }
 
     // Key and history of the real meter have nothing to do with those of the simulated one.
-    private static string DefaultDataDirectory(bool isSimulated) =>
-        System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), isSimulated ? ".mep-module-simulated" : ".mep-module");
+    private static string DefaultDataDirectory(DesktopOptions options) => options.StartsUnowned
+        ? Path.Combine(Path.GetTempPath(), "mep-module-first-run-" + Path.GetRandomFileName())
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), options.IsSimulated ? ".mep-module-simulated" : ".mep-module");
 
     private static DesktopOptions ParseAddress(DesktopOptions options, string value)
     {
@@ -143,6 +180,32 @@ public sealed record DesktopOptions
         return names.Contains(value) ? value : throw new ArgumentException($"--profile must be one of {string.Join(", ", names)}; not '{value}'.");
     }
 
-    private static string CheckedPassword(string value) =>
-        value.Length is >= 8 and <= 64 ? value : throw new ArgumentException("--password needs 8 to 64 characters.");
+    private static BoardSize ParseBoard(string value)
+    {
+        foreach (BoardSize size in Enum.GetValues<BoardSize>())
+        {
+            if (NameOf(size) == value)
+                return size;
+        }
+
+        throw new ArgumentException($"--board must be small, medium or pc; not '{value}'.");
+    }
+
+    private static string NameOf(BoardSize size) => size.ToString().ToLowerInvariant();
+
+    private static string CheckedPassword(string value, string source) =>
+        value.Length is >= 8 and <= 64 ? value : throw new ArgumentException($"{source} needs 8 to 64 characters.");
+}
+
+/// <summary>What a board can take on at a time; a PC can hold itself to the limits of one.</summary>
+public enum BoardSize
+{
+    /// <summary>An ESP32 without PSRAM.</summary>
+    Small = 0,
+
+    /// <summary>An ESP32 with PSRAM.</summary>
+    Medium = 1,
+
+    /// <summary>A PC.</summary>
+    Pc = 2,
 }

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
+using MepModule.MeterSimulator.Security;
 
 namespace MepModule.Desktop;
 
@@ -52,6 +53,8 @@ internal static class Program
         }
 
         Console.WriteLine($"MepModule is at {module.Address} ({MeterText(options)}); stop it with Ctrl-C.");
+        if (options.StartsUnowned)
+            Console.WriteLine($"It starts as if nobody owned it; its files are in {options.DataDirectory}. The network {SimulatedWifi.Nearest} has the password '{SimulatedWifi.Password}', the simulated meter the key {MeterKey.DemoBasic}.");
         Announce(module);
         stop.Wait();
         return 0;

@@ -12,6 +12,9 @@ namespace MepModule.Desktop;
 /// </summary>
 public sealed class SimulatedWifi : IWifi
 {
+    /// <summary>The network next to the meter.</summary>
+    public const string Nearest = "Cellar";
+
     /// <summary>WPA2 password of the simulated networks.</summary>
     public const string Password = "correct horse";
 
@@ -20,7 +23,7 @@ public sealed class SimulatedWifi : IWifi
 
     private readonly Dictionary<string, (int Rssi, bool Open)> _air = new()
     {
-        ["Cellar"] = (-58, false),
+        [Nearest] = (-58, false),
         ["Garage"] = (-71, true),
         ["Attic"] = (-80, false),
         ["Café Österbro"] = (-86, false),
@@ -32,13 +35,14 @@ public sealed class SimulatedWifi : IWifi
     private bool _nextIsAccessPoint;
 
     /// <param name="isAccessPoint">Whether this start has the set-up access point open.</param>
-    public SimulatedWifi(bool isAccessPoint)
+    /// <param name="isJoined">Whether it is in <see cref="Nearest"/> already, as somebody had joined it before.</param>
+    public SimulatedWifi(bool isAccessPoint, bool isJoined)
     {
         IsAccessPoint = isAccessPoint;
         _nextIsAccessPoint = isAccessPoint;
-        if (!isAccessPoint)
+        if (isJoined)
         {
-            _ssid = "Cellar";
+            _ssid = Nearest;
             _isConnected = true;
         }
     }

@@ -176,6 +176,8 @@ internal sealed class BenchBoard : IBoard
 
     public bool HasLargeMemory { get; init; }
 
+    public bool HasManySockets => true;
+
     public long FreeMemoryBytes => 100_000;
 
     public void LookAtMemory()

@@ -9,6 +9,8 @@ internal sealed class TestBoard : IBoard
 
     public bool HasLargeMemory => false;
 
+    public bool HasManySockets => false;
+
     public long FreeMemoryBytes => 60000;
 
     public void LookAtMemory()

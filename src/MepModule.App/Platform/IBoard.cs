@@ -9,6 +9,9 @@ public interface IBoard
     /// <summary>True when large buffers are affordable: PSRAM on the ESP32, always on the PC.</summary>
     bool HasLargeMemory { get; }
 
+    /// <summary>True when sockets and threads are no matter: a PC.</summary>
+    bool HasManySockets { get; }
+
     /// <summary>Free managed memory in bytes, as it was at the last look; the board looks by itself every quarter of an hour.</summary>
     long FreeMemoryBytes { get; }
 

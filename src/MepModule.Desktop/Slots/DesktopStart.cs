@@ -43,7 +43,7 @@ internal sealed class DesktopStart : IDisposable
         BaseIdentity identity = BaseIdentity.Parse(DesktopBase.Target, baseFacts);
         var journal = new BootJournal(files, identity, slot, startReason);
         _http = new KestrelListener(_options.IsShared, port);
-        Wifi = new SimulatedWifi(isAccessPoint);
+        Wifi = new SimulatedWifi(isAccessPoint, isJoined: !isAccessPoint && !_options.StartsUnowned);
         App = new ModuleApp(new ModulePlatform(
             _clock,
             new SystemRandom(),
@@ -51,7 +51,7 @@ internal sealed class DesktopStart : IDisposable
             files,
             _http,
             new EmbeddedAssets(Assembly.GetExecutingAssembly()),
-            new DesktopBoard(reason =>
+            new DesktopBoard(_options.Board, reason =>
             {
                 journal.NoteRestart(reason);
                 restart();
@@ -101,12 +101,12 @@ internal sealed class DesktopStart : IDisposable
     /// <summary>Gives the app the key and the password of the command line, or those that a first start needs.</summary>
     private void SetUp()
     {
-        bool isUnowned = Wifi.IsAccessPoint;
-        string key = _options.Key ?? (_options.IsSimulated && App.Settings.Current.MeterKey.Length == 0 && !isUnowned ? MeterKey.DemoBasic : App.Settings.Current.MeterKey);
+        bool presetsNothing = _options.StartsUnowned || Wifi.IsAccessPoint;
+        string key = _options.Key ?? (_options.IsSimulated && App.Settings.Current.MeterKey.Length == 0 && !presetsNothing ? MeterKey.DemoBasic : App.Settings.Current.MeterKey);
         if (key != App.Settings.Current.MeterKey)
             App.SetKey(key);
 
-        if (isUnowned)
+        if (presetsNothing)
             return;
         string? password = _options.Password;
         if (password == null && App.Settings.Current.Password.Length == 0)

@@ -65,6 +65,9 @@ public sealed class Esp32Board : IBoard
     public bool HasLargeMemory { get; }
 
     /// <inheritdoc/>
+    public bool HasManySockets => false;
+
+    /// <inheritdoc/>
     public long FreeMemoryBytes
     {
         get

@@ -52,6 +52,10 @@ public sealed class CommandLineTests
     [InlineData("--profile", "gen5")]
     [InlineData("--password", "short")]
     [InlineData("--data", "")]
+    [InlineData("--board", "large")]
+    [InlineData("--key-file", "/no/such/file")]
+    [InlineData("--password-file")]
+    [InlineData("--first-run", "yes")]
     [InlineData("--verbose", "1")]
     [InlineData("serve")]
     public void A_bad_argument_is_refused_with_one_sentence(params string[] args)
@@ -67,9 +71,42 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("SECRETSECRET", Assert.Throws<ArgumentException>(() => DesktopOptions.Parse(["--key", "SECRETSECRET"])).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Key_and_password_come_from_files_or_the_environment_so_that_no_command_line_shows_them()
+    {
+        string key = Path.GetTempFileName();
+        File.WriteAllText(key, "DEMO-MBK-0123456\nthe letter of the grid company\n");
+        DesktopOptions options = DesktopOptions.Parse(["--key-file", key], name => name == "MEP_PASSWORD" ? "out of the environment" : null);
+        File.Delete(key);
+
+        Assert.Equal(("DEMO-MBK-0123456", "out of the environment"), (options.Key, options.Password));
+        Assert.Equal("FROM-ENV-0123456", DesktopOptions.Parse([], name => name == "MEP_KEY" ? "FROM-ENV-0123456" : null).Key);
+        Assert.Equal("on the line", DesktopOptions.Parse(["--password", "on the line"], name => name == "MEP_PASSWORD" ? "in the environment" : null).Password);
+        Assert.Equal("MEP_PASSWORD needs 8 to 64 characters.", Assert.Throws<ArgumentException>(() => DesktopOptions.Parse([], name => name == "MEP_PASSWORD" ? "short" : null)).Message);
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_typed_is_checked_like_any_other()
+    {
+        (int code, _, string error) = await Programs.RunModule("short\n", "--password-file", "-");
+
+        Assert.Equal((2, "--password-file needs 8 to 64 characters."), (code, error.Trim()));
+    }
+
+    [Theory]
+    [InlineData("--board", "medium")]
+    [InlineData("--first-run")]
+    [InlineData("--http", "0.0.0.0:81", "--meter", "tcp:host:1", "--profile", "gen4", "--key", "DEMO-MBK-0123456", "--password", "file:secret", "--data", "here")]
+    public void A_build_from_a_slot_gets_the_same_options(params string[] args)
+    {
+        DesktopOptions options = DesktopOptions.Parse(args, _ => null);
+
+        Assert.Equal(options, DesktopOptions.Parse(options.Arguments, _ => null));
+    }
+
+    [Fact]
     public async Task The_program_says_what_is_wrong_and_ends_with_2()
     {
-        (int code, string output, string error) = await Run("--meter", "usb:1");
+        (int code, string output, string error) = await Programs.RunModule("", "--meter", "usb:1");
 
         Assert.Equal((2, ""), (code, output));
         Assert.Equal("--meter must be simulated, serial:PATH or tcp:HOST:PORT; not 'usb:1'.", error.Trim());
@@ -80,7 +117,7 @@ public sealed class CommandLineTests
     {
         using var module = new Web.RunningModule();
         string directory = Directory.CreateTempSubdirectory("mep-module-").FullName;
-        (int code, _, string error) = await Run("--http", module.Address.Port.ToString(), "--data", directory, "--password", "long enough");
+        (int code, _, string error) = await Programs.RunModule("", "--http", module.Address.Port.ToString(), "--data", directory, "--password", "long enough");
         Directory.Delete(directory, recursive: true);
 
         Assert.Equal(1, code);
@@ -92,7 +129,7 @@ public sealed class CommandLineTests
     public async Task A_directory_that_cannot_be_used_is_told_in_one_sentence()
     {
         string file = Path.GetTempFileName();
-        (int code, _, string error) = await Run("--data", file);
+        (int code, _, string error) = await Programs.RunModule("", "--data", file);
         File.Delete(file);
 
         Assert.Equal(1, code);
@@ -122,61 +159,5 @@ public sealed class CommandLineTests
         (string code, string message) = await owner.Error("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" }, System.Net.HttpStatusCode.Conflict);
         Assert.Equal("conflict", code);
         Assert.StartsWith("The port to the meter could not be opened", message);
-    }
-
-    [Theory]
-    [InlineData("serial:", "gen4")]
-    [InlineData("tcp:", "cpm")]
-    public async Task A_meter_of_another_program_is_read_over_a_serial_port_and_over_TCP(string kind, string profile)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() || kind == "tcp:", "pseudo terminals are a Linux port");
-        string place = kind == "tcp:" ? "127.0.0.1:0" : Path.Combine(Path.GetTempPath(), $"meter-{Guid.NewGuid():N}");
-        string listen = kind == "tcp:" ? "tcp:" + place : "pty:" + place;
-        using Process simulator = Process.Start(Program(typeof(MeterSimulator.Meter), "--listen", listen, "--profile", profile, "--history", "0"))!;
-        try
-        {
-            string said = (await simulator.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
-            string meter = kind == "tcp:" ? said[said.LastIndexOf("tcp:", StringComparison.Ordinal)..].TrimEnd('.') : kind + place;
-            using var module = new Web.RunningModule(options => options with { Meter = meter, Key = "DEMO-MBK-0123456" });
-            using Web.ModuleClient stranger = module.Stranger();
-            var watch = Stopwatch.StartNew();
-            string reading;
-            do
-            {
-                reading = await stranger.Text("GET", "/api/v1/reading");
-            }
-            while (reading == "null" && watch.Elapsed < TimeSpan.FromSeconds(60));
-
-            Assert.Contains("\"power_import_w\":", reading, StringComparison.Ordinal);
-        }
-        finally
-        {
-            simulator.Kill();
-            if (kind == "serial:")
-            {
-                File.Delete(place);
-            }
-        }
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        using Process process = Process.Start(Program(typeof(DesktopModule), args))!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
-    }
-
-    private static ProcessStartInfo Program(Type type, params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(type.Assembly.Location);
-        foreach (string arg in args)
-        {
-            start.ArgumentList.Add(arg);
-        }
-
-        return start;
     }
 }

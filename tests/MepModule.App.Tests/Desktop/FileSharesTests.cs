@@ -43,18 +43,18 @@ public sealed class FileSharesTests : IDisposable
     {
         var store = new DirectoryStore(_directory);
         byte[] buffer = new byte[4];
-        using (IFileWriter writer = store.Create("log"))
+        using (IFileWriter writer = store.Create("log.a"))
         {
             writer.Write([1, 2], 0, 2);
-            store.Read("log", 0, buffer, 0, 4);
-            Assert.Throws<IOException>(() => store.Delete("log"));
-            Assert.Throws<IOException>(() => store.Append("log"));
-            Assert.Throws<IOException>(() => store.Create("log"));
+            store.Read("log.a", 0, buffer, 0, 4);
+            Assert.Throws<IOException>(() => store.Delete("log.a"));
+            Assert.Throws<IOException>(() => store.Append("log.a"));
+            Assert.Throws<IOException>(() => store.Create("log.a"));
         }
 
-        Assert.Equal(2, store.Read("log", 0, buffer, 0, 4));
-        store.Append("log").Dispose();
-        store.Delete("log");
-        Assert.Equal(-1, store.Length("log"));
+        Assert.Equal(2, store.Read("log.a", 0, buffer, 0, 4));
+        store.Append("log.a").Dispose();
+        store.Delete("log.a");
+        Assert.Equal(-1, store.Length("log.a"));
     }
 }

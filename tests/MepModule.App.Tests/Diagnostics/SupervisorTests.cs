@@ -115,6 +115,8 @@ public sealed class SupervisorTests
 
         public bool HasLargeMemory => false;
 
+        public bool HasManySockets => false;
+
         public long FreeMemoryBytes { get; set; } = 50_000;
 
         public void LookAtMemory()

@@ -379,6 +379,8 @@ public sealed class NetworkKeeperTests
 
         public bool HasLargeMemory => true;
 
+        public bool HasManySockets => true;
+
         public long FreeMemoryBytes => 1_000_000;
 
         public void LookAtMemory()

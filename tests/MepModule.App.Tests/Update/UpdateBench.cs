@@ -72,6 +72,8 @@ internal sealed class UpdateBench(CutStore store)
 
         public bool HasLargeMemory { get; init; } = true;
 
+        public bool HasManySockets => false;
+
         public long FreeMemoryBytes => 1_000_000;
 
         public void LookAtMemory()

@@ -42,7 +42,7 @@ public sealed class ReaperTests : IDisposable
             _listener,
             new EmbeddedAssets(typeof(ReaperTests).Assembly),
             new SmallBoard(),
-            new SimulatedWifi(isAccessPoint: false),
+            new SimulatedWifi(isAccessPoint: false, isJoined: true),
             new DeadWire(),
             new Settings(),
             identity,
@@ -146,6 +146,8 @@ public sealed class ReaperTests : IDisposable
         public string Profile => "dabbler";
 
         public bool HasLargeMemory => false;
+
+        public bool HasManySockets => false;
 
         public long FreeMemoryBytes => 50000;
 

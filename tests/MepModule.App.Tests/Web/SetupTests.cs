@@ -1,3 +1,4 @@
+using System;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json;
@@ -67,7 +68,7 @@ public sealed class SetupTests
         using ModuleClient owner = module.Stranger();
         owner.Csrf = (await owner.Json("POST", "/api/v1/setup/login", new { password = "first password" })).GetProperty("csrf").GetString();
 
-        await owner.Json("PUT", "/api/v1/settings", new { network = new { networks = new[] { new { ssid = "Cellar", password = SimulatedWifi.Password } } } });
+        await owner.Json("PUT", "/api/v1/settings", new { network = new { networks = new[] { new { ssid = SimulatedWifi.Nearest, password = SimulatedWifi.Password } } } });
 
         await Restarts.WaitFor(module, async () =>
         {
@@ -80,6 +81,37 @@ public sealed class SetupTests
         JsonElement now = await again.Json("GET", "/api/v1/setup");
         Assert.Equal("normal", now.GetProperty("mode").GetString());
         Assert.True(now.GetProperty("complete").GetBoolean());
+        Assert.False(now.GetProperty("key_set").GetBoolean());
+
+        await again.Json("POST", "/api/v1/factory-reset", new { confirm = "erase everything" }, HttpStatusCode.Accepted);
+        await AssertBeginsAnew(module);
+    }
+
+    // The module notices first that it knows no network any more, and then opens the set-up network by another restart.
+    private static async Task AssertBeginsAnew(RunningModule module)
+    {
+        using ModuleClient stranger = module.Stranger();
+        DateTime end = DateTime.UtcNow.AddSeconds(60);
+        JsonElement now = default;
+        do
+        {
+            Assert.True(DateTime.UtcNow < end, $"the first run does not begin anew: {now}");
+            try
+            {
+                using HttpResponseMessage answer = await stranger.Send("GET", "/api/v1/setup");
+                now = answer.IsSuccessStatusCode ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Clone() : default;
+            }
+            catch (HttpRequestException)
+            {
+                // It restarts just now.
+            }
+        }
+        while (now.ValueKind == JsonValueKind.Undefined || now.GetProperty("mode").GetString() != "setup");
+
+        Assert.False(now.GetProperty("login_set").GetBoolean());
+        Assert.False(now.GetProperty("network_set").GetBoolean());
+        Assert.False(now.GetProperty("key_set").GetBoolean());
+        Assert.False(now.GetProperty("complete").GetBoolean());
     }
 
     // The page looks for the module in its new network by a picture; nobody else's page needs to.

@@ -31,7 +31,7 @@ internal sealed class SettingsBench
         var log = new EventLog(clock, new CutStore(), 2048, 1024);
         var supervisor = new Supervisor(clock, board, log, 0);
         BaseIdentity identity = DesktopBase.Identity();
-        var wifi = new SimulatedWifi(isAccessPoint: false);
+        var wifi = new SimulatedWifi(isAccessPoint: false, isJoined: true);
         var platform = new ModulePlatform(clock, random, new SystemCipher(), files, null!, null!, board, wifi, null!, new Settings(), identity, new BootJournal(new CutStore(), identity, Slot.Factory, ""), ownsNetwork: false);
         Store = new SettingsStore(files, platform.Defaults);
         var sessions = new Sessions(clock, random);
@@ -81,6 +81,8 @@ internal sealed class SettingsBench
         public string Profile => "dabbler";
 
         public bool HasLargeMemory => false;
+
+        public bool HasManySockets => false;
 
         public long FreeMemoryBytes => 50000;
 
