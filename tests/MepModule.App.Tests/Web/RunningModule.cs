@@ -58,8 +58,11 @@ public sealed class RunningModule : IDisposable
 /// <summary>One browser or program that talks to the module.</summary>
 public sealed class ModuleClient : IDisposable
 {
-    public ModuleClient(Uri address)
+    /// <param name="address">Of the module.</param>
+    /// <param name="cookies">The cookies of a browser that has been elsewhere; none unless given.</param>
+    public ModuleClient(Uri address, CookieContainer? cookies = null)
     {
+        Cookies = cookies ?? new CookieContainer();
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = true, CookieContainer = Cookies, AllowAutoRedirect = false })
         {
             BaseAddress = address,
@@ -69,7 +72,7 @@ public sealed class ModuleClient : IDisposable
 
     public HttpClient Http { get; }
 
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies { get; }
 
     /// <summary>Sent with every changing call when it is set.</summary>
     public string? Csrf { get; set; }

@@ -72,7 +72,7 @@ internal sealed class SessionApi
     public void Logout(Request request)
     {
         _sessions.End(request.Session!);
-        request.SetHeader("Set-Cookie", Sessions.Cookie + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+        request.SetHeader("Set-Cookie", request.CookieName(Sessions.Cookie) + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
         request.Empty(204);
     }
 
@@ -93,7 +93,7 @@ internal sealed class SessionApi
             throw ApiException.Unauthorized("The login password was changed just now; log in with the new one.");
         }
 
-        request.SetHeader("Set-Cookie", Sessions.Cookie + "=" + session.Id + "; Path=/; HttpOnly; SameSite=Strict");
+        request.SetHeader("Set-Cookie", request.CookieName(Sessions.Cookie) + "=" + session.Id + "; Path=/; HttpOnly; SameSite=Strict");
         Write(request, session);
     }
 

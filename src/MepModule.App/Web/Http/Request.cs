@@ -174,9 +174,18 @@ internal sealed class Request : IByteSink
         return text == "1" ? true : throw ApiException.BadRequest($"`{name}` must be 0 or 1.");
     }
 
-    /// <summary>A cookie, or null.</summary>
+    /// <summary>What a cookie is called at the address of this request: browsers do not tell the ports of a host apart, so two modules there need two names.</summary>
+    public string CookieName(string name)
+    {
+        string host = Header("Host") ?? "";
+        int length = HostGuard.NameOf(host).Length;
+        return length + 1 < host.Length ? name + "_" + host.Substring(length + 1) : name;
+    }
+
+    /// <summary>A cookie of the address of this request, or null.</summary>
     public string? Cookie(string name)
     {
+        name = CookieName(name);
         string? cookies = Header("Cookie");
         if (cookies == null)
         {

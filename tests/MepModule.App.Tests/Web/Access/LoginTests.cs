@@ -22,8 +22,21 @@ public sealed class LoginTests(SharedModule shared) : IClassFixture<SharedModule
         using HttpResponseMessage response = await client.Send("POST", "/api/v1/login", new { user = "admin", password = RunningModule.Password });
 
         string cookie = response.Headers.GetValues("Set-Cookie").Single();
-        Assert.Matches("^mep_session=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Strict$", cookie);
+        Assert.Matches($"^mep_session_{_module.Address.Port}=[0-9a-f]{{32}}; Path=/; HttpOnly; SameSite=Strict$", cookie);
         Assert.Equal(HttpStatusCode.OK, await client.Status("GET", "/api/v1/settings"));
+    }
+
+    [Fact]
+    public async Task Two_modules_on_one_host_do_not_log_each_other_out()
+    {
+        using var other = new RunningModule();
+        using ModuleClient browser = _module.Stranger();
+        await browser.Login(RunningModule.Password);
+        using var beside = new ModuleClient(other.Address, browser.Cookies);
+        await beside.Login(RunningModule.Password);
+
+        Assert.Equal(HttpStatusCode.OK, await browser.Status("GET", "/api/v1/settings"));
+        Assert.Equal(HttpStatusCode.OK, await beside.Status("GET", "/api/v1/settings"));
     }
 
     [Theory]
