@@ -35,6 +35,7 @@ public sealed class ModuleApp
     private readonly LiveFeed _live;
     private readonly WebServer _web;
     private long _lastMeterBeat;
+    private string? _wireProblem;
     private int _visits;
 
     /// <summary>Wires the module; nothing runs before <see cref="Start"/>.</summary>
@@ -104,6 +105,7 @@ public sealed class ModuleApp
         Settings.Changed += Reconfigure;
         // What was saved since the module was built counts too: a first start gets its key in between.
         Meter.Configure(MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));
+        _wireProblem = _platform.Wire.Problem;
         _web.Start();
         _network.Start();
         _live.Start();
@@ -142,8 +144,9 @@ public sealed class ModuleApp
     private void EverySecond()
     {
         WatchMeter();
+        WatchWire();
         WatchVisitors();
-        _watch.Tick(true, _web.Counters.Requests > 0, _network.IsUp);
+        _watch.Tick(true, _web.Counters.Requests > 0, _network.IsUp, !Meter.IsStale);
         _platform.Board.ShowStatus(ModuleStatus.Of(_platform.Wifi.IsAccessPoint, _network.IsUp, Meter.Condition));
     }
 
@@ -166,6 +169,26 @@ public sealed class ModuleApp
         {
             _lastMeterBeat = beat;
             _meterHeartbeat.Beat();
+        }
+    }
+
+    // Loss and return of the port, in the words of the channel, which knows its name.
+    private void WatchWire()
+    {
+        string? problem = _platform.Wire.Problem;
+        if (problem == _wireProblem)
+        {
+            return;
+        }
+
+        _wireProblem = problem;
+        if (problem == null)
+        {
+            Log.Info("meter", "The port to the meter is open.");
+        }
+        else
+        {
+            Log.Warning("meter", problem);
         }
     }
 

@@ -221,7 +221,7 @@ public sealed class MeterService
         _thread.Start();
     }
 
-    /// <summary>Ends the thread and waits for it. What must survive a restart is written down.</summary>
+    /// <summary>Ends the thread, waits for it and lets go of the wire. What must survive a restart is written down.</summary>
     public void Stop()
     {
         Thread? thread = _thread;
@@ -239,6 +239,7 @@ public sealed class MeterService
         _poller.Client.Link.Cancel();
         thread.Join(StopMilliseconds);
         _thread = null;
+        _channel.Close();
         _poller.Energies.Save();
     }
 

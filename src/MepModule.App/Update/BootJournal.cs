@@ -54,6 +54,12 @@ public sealed class BootJournal
         get { return RunningSlot != Slot.Factory && Current().State(RunningSlot) == SlotState.Trial; }
     }
 
+    /// <summary>Whether readings came when the running app was uploaded.</summary>
+    public bool MeterWasRead
+    {
+        get { return Current().MeterWasRead; }
+    }
+
     /// <summary>How things stand with the set-up access point.</summary>
     public SetupWish Setup
     {
@@ -139,7 +145,7 @@ public sealed class BootJournal
     }
 
     /// <summary>Puts a freshly filled slot on trial. <returns>False when that could not be saved; nothing changed then.</returns></summary>
-    internal bool MarkTrial(int slot, uint headerChecksum)
+    internal bool MarkTrial(int slot, uint headerChecksum, bool meterWasRead)
     {
         lock (_lock)
         {
@@ -147,6 +153,7 @@ public sealed class BootJournal
             next.SetHeaderChecksum(slot, headerChecksum);
             next.SetState(slot, SlotState.Trial);
             next.FailedTrial = Slot.Factory;
+            next.MeterWasRead = meterWasRead;
             return Save(next);
         }
     }

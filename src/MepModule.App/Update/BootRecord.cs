@@ -19,7 +19,8 @@ namespace MepModule.App.Update;
 ///  31  1  crashes in a row of the factory app
 ///  32  4  number of starts
 ///  36  1  slot whose trial failed last (0, 1), 255 = none
-///  37  3  zero
+///  37  1  whether the meter was read before the upload whose trial is due (1)
+///  38  2  zero
 ///  40 80  why the module restarts, ASCII
 /// </code>
 /// </summary>
@@ -47,6 +48,7 @@ public sealed class BootRecord
     private const int FactoryCrashesOffset = 31;
     private const int StartsOffset = 32;
     private const int FailedTrialOffset = 36;
+    private const int MeterWasReadOffset = 37;
     private const int ReasonOffset = 40;
     private const int ReasonLength = 80;
     private const int None = 255;
@@ -91,6 +93,13 @@ public sealed class BootRecord
     {
         get { return _bytes[FailedTrialOffset] == None ? Slot.Factory : _bytes[FailedTrialOffset]; }
         set { _bytes[FailedTrialOffset] = value == Slot.Factory ? (byte)None : (byte)value; }
+    }
+
+    /// <summary>Whether readings came when the last update was uploaded, so that its trial has to bring them again.</summary>
+    public bool MeterWasRead
+    {
+        get { return _bytes[MeterWasReadOffset] == 1; }
+        set { _bytes[MeterWasReadOffset] = value ? (byte)1 : (byte)0; }
     }
 
     /// <summary>Starts in a row, trials not counted, that did not last 30 seconds.</summary>

@@ -4,8 +4,8 @@ namespace MepModule.App.Update;
 
 /// <summary>
 /// Decides when a start has proven itself. A new app is confirmed only when the user could also undo it: settings are loaded,
-/// the HTTP server has answered a request that went through its own listener, the network or the set-up portal is up, and a minute has passed.
-/// Ticked by the supervisor.
+/// the HTTP server has answered a request that went through its own listener, the network or the set-up portal is up, the meter was read if it was
+/// before the update, and a minute has passed. Ticked by the supervisor.
 /// </summary>
 public sealed class TrialWatch
 {
@@ -40,6 +40,9 @@ public sealed class TrialWatch
     /// <summary>Whether network or portal were up at the last tick.</summary>
     public bool NetworkIsUp { get; private set; }
 
+    /// <summary>Whether the meter could be asked as before the update at the last tick.</summary>
+    public bool MeterIsAsBefore { get; private set; }
+
     /// <summary>Seconds until the module has been up for long enough; 0 when it has.</summary>
     public int SecondsLeft
     {
@@ -57,11 +60,12 @@ public sealed class TrialWatch
     }
 
     /// <summary>Looks at the state of the module; call it about once a second.</summary>
-    public void Tick(bool settingsAreLoaded, bool httpAnswers, bool networkIsUp)
+    public void Tick(bool settingsAreLoaded, bool httpAnswers, bool networkIsUp, bool meterIsRead)
     {
         SettingsAreLoaded = settingsAreLoaded;
         HttpAnswers = httpAnswers;
         NetworkIsUp = networkIsUp;
+        MeterIsAsBefore = meterIsRead || !_journal.MeterWasRead;
         long up = _clock.Milliseconds - _start;
         if (!_lasted && up >= LastedMilliseconds)
         {
@@ -69,7 +73,7 @@ public sealed class TrialWatch
             _journal.NoteLasted();
         }
 
-        if (!_proven && up >= ServiceMilliseconds && settingsAreLoaded && httpAnswers && networkIsUp && _engine.Confirm())
+        if (!_proven && up >= ServiceMilliseconds && settingsAreLoaded && httpAnswers && networkIsUp && MeterIsAsBefore && _engine.Confirm())
         {
             _proven = true;
             _journal.NoteService();

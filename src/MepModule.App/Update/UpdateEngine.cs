@@ -236,8 +236,9 @@ public sealed class UpdateEngine
     }
 
     /// <summary>Ends an upload: what was written is read back and checked, and the slot is put on trial for the next start.</summary>
+    /// <param name="meterWasRead">Whether readings came until now: then the trial has to bring them again.</param>
     /// <exception cref="UpdateException">The bundle is incomplete or damaged, or the storage failed; the upload is over.</exception>
-    public void Finish()
+    public void Finish(bool meterWasRead)
     {
         lock (_lock)
         {
@@ -264,7 +265,7 @@ public sealed class UpdateEngine
                     throw GiveUp("damaged", "The bundle arrived damaged: its checksum does not fit its content. Download it again and compare its SHA-256 with the published one.");
                 }
 
-                if (!_journal.MarkTrial(_slot, stored.HeaderChecksum))
+                if (!_journal.MarkTrial(_slot, stored.HeaderChecksum, meterWasRead))
                 {
                     throw GiveUp("storage", "The bundle is stored, but the boot record could not be saved. Upload the file again.");
                 }

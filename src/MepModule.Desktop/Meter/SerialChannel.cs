@@ -22,11 +22,17 @@ internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteC
         {
             try
             {
-                return _port?.BytesToRead ?? 0;
+                int there = _port?.BytesToRead ?? 0;
+                if (there >= 0)
+                    return there;
+
+                // How .NET tells that the other side of a pseudo terminal is gone.
+                Break("the other side hung up");
+                return 0;
             }
             catch (Exception e) when (IsPortError(e))
             {
-                Break(e);
+                Break(e.Message);
                 return 0;
             }
         }
@@ -61,12 +67,12 @@ internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteC
     {
         try
         {
-            int there = Math.Min(count, _port?.BytesToRead ?? 0);
+            int there = Math.Min(count, BytesAvailable);
             return there == 0 ? 0 : _port!.Read(buffer, offset, there);
         }
         catch (Exception e) when (IsPortError(e))
         {
-            Break(e);
+            Break(e.Message);
             return 0;
         }
     }
@@ -82,7 +88,7 @@ internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteC
         }
         catch (Exception e) when (IsPortError(e))
         {
-            Break(e);
+            Break(e.Message);
             return false;
         }
     }
@@ -102,9 +108,9 @@ internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteC
         }
     }
 
-    private void Break(Exception e)
+    private void Break(string why)
     {
-        Problem = $"The serial port {path} broke down ({e.Message.TrimEnd('.')}); check the cable and the adapter.";
+        Problem = $"The serial port {path} broke down ({why.TrimEnd('.')}); check the cable and the adapter.";
         Close();
     }
 

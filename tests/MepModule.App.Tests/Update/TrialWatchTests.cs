@@ -12,7 +12,7 @@ public sealed class TrialWatchTests
     public TrialWatchTests()
     {
         _bench.Start();
-        _bench.Upload(UpdateBench.Make("new"));
+        _bench.Upload(UpdateBench.Make("new"), meterWasRead: true);
         _bench.Start();
     }
 
@@ -21,26 +21,39 @@ public sealed class TrialWatchTests
     {
         var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
         _clock.Milliseconds += 59_999;
-        watch.Tick(true, true, true);
+        watch.Tick(true, true, true, meterIsRead: true);
         Assert.True(_bench.Engine.IsTrial);
         _clock.Milliseconds += 1;
-        watch.Tick(true, true, true);
+        watch.Tick(true, true, true, meterIsRead: true);
         Assert.False(_bench.Engine.IsTrial);
         Assert.True(watch.IsProven);
         Assert.Equal(SlotState.Confirmed, _bench.Engine.State(_bench.Choice.Slot));
     }
 
     [Theory]
-    [InlineData(false, true, true)]
-    [InlineData(true, false, true)]
-    [InlineData(true, true, false)]
-    public void A_trial_is_not_confirmed_while_anything_is_missing(bool settings, bool http, bool network)
+    [InlineData(false, true, true, true)]
+    [InlineData(true, false, true, true)]
+    [InlineData(true, true, false, true)]
+    [InlineData(true, true, true, false)]
+    public void A_trial_is_not_confirmed_while_anything_is_missing(bool settings, bool http, bool network, bool meter)
     {
         var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
         _clock.Milliseconds += 3_600_000;
-        watch.Tick(settings, http, network);
+        watch.Tick(settings, http, network, meter);
         Assert.True(_bench.Engine.IsTrial);
-        watch.Tick(true, true, true);
+        watch.Tick(true, true, true, meterIsRead: true);
+        Assert.False(_bench.Engine.IsTrial);
+    }
+
+    [Fact]
+    public void A_trial_needs_no_meter_when_there_was_none_before()
+    {
+        _bench.Engine.Confirm();
+        _bench.Upload(UpdateBench.Make("newer"), meterWasRead: false);
+        _bench.Start();
+        var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
+        _clock.Milliseconds += 60_000;
+        watch.Tick(true, true, true, meterIsRead: false);
         Assert.False(_bench.Engine.IsTrial);
     }
 
@@ -53,7 +66,7 @@ public sealed class TrialWatchTests
             _bench.Start();
             var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
             _clock.Milliseconds += TrialWatch.LastedMilliseconds;
-            watch.Tick(false, false, false);
+            watch.Tick(false, false, false, meterIsRead: false);
             Assert.Equal(SetupWish.None, _bench.Journal.Setup);
         }
     }
@@ -69,7 +82,7 @@ public sealed class TrialWatchTests
             Assert.NotEqual(Slot.Factory, _bench.Start().Slot);
             var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
             _clock.Milliseconds += 60_000;
-            watch.Tick(true, true, true);
+            watch.Tick(true, true, true, meterIsRead: true);
         }
 
         Assert.Equal(0, _bench.Journal.Current().Crashes(_bench.Choice.Slot));

@@ -34,7 +34,7 @@ internal sealed class UpdateBench(CutStore store)
         return Choice;
     }
 
-    public void Upload(byte[] bundle, bool allowOlder = true, int pieceLength = 4096)
+    public void Upload(byte[] bundle, bool allowOlder = true, int pieceLength = 4096, bool meterWasRead = false)
     {
         Engine.Begin(bundle.Length, allowOlder);
         for (int position = 0; position < bundle.Length; position += pieceLength)
@@ -42,7 +42,7 @@ internal sealed class UpdateBench(CutStore store)
             Engine.Write(bundle, position, Math.Min(pieceLength, bundle.Length - position));
         }
 
-        Engine.Finish();
+        Engine.Finish(meterWasRead);
     }
 
     /// <summary>A bundle whose code and assets differ with its name.</summary>

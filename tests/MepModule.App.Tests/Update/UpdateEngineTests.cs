@@ -94,7 +94,7 @@ public sealed class UpdateEngineTests
         byte[] bundle = UpdateBench.Make("new");
         _bench.Engine.Begin(bundle.Length, false);
         _bench.Engine.Write(bundle, 0, 6000);
-        UpdateException refusal = Assert.Throws<UpdateException>(_bench.Engine.Finish);
+        UpdateException refusal = Assert.Throws<UpdateException>(() => _bench.Engine.Finish(meterWasRead: false));
         Assert.Equal("truncated", refusal.Code);
         Assert.Contains("6000 of 14512", refusal.Message);
         Assert.Null(_bench.Start().Code);

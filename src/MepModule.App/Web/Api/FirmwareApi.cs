@@ -43,13 +43,14 @@ internal sealed class FirmwareApi
 
         int length = request.BodyLength(BundleHeader.Length + (2 * BundleHeader.MaximumSectionLength));
         bool allowOlder = request.QueryFlag("allow_older");
+        bool meterWasRead = !_meter.IsStale;
         _works.Begin(HeavyWork.Upload);
         try
         {
             _engine.Begin(length, allowOlder);
             _meter.IsResting = true;
             Receive(request, length);
-            _engine.Finish();
+            _engine.Finish(meterWasRead);
         }
         catch (UpdateException refusal)
         {
@@ -301,6 +302,7 @@ internal sealed class FirmwareApi
             WriteIf(json, !_watch.SettingsAreLoaded, "settings");
             WriteIf(json, !_watch.HttpAnswers, "http");
             WriteIf(json, !_watch.NetworkIsUp, "network");
+            WriteIf(json, !_watch.MeterIsAsBefore, "meter");
             WriteIf(json, _watch.SecondsLeft > 0, "uptime");
             json.EndArray();
             json.Member("confirm_in_s", _watch.SecondsLeft);

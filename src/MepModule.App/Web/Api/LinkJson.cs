@@ -2,17 +2,28 @@ using MepModule.App.Metering;
 using MepModule.App.Polling;
 using MepModule.App.Text;
 using MepModule.App.Web.Json;
+using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
 
 /// <summary>The state of the wire as JSON.</summary>
 internal static class LinkJson
 {
+    /// <summary>Writes it for anybody: what a closed port says of itself may name the meter's address, so that is left out.</summary>
     public static void Write(JsonWriter json, MeterService meter)
     {
+        MeterCondition condition = meter.Condition;
+        Write(json, condition, condition == MeterCondition.PortClosed ? MeterErrorText.Sentence(MeterError.ChannelClosed) : meter.ConditionSentence);
+    }
+
+    /// <summary>Writes it for those who may know where the meter is.</summary>
+    public static void WriteWithAddress(JsonWriter json, MeterService meter) => Write(json, meter.Condition, meter.ConditionSentence);
+
+    private static void Write(JsonWriter json, MeterCondition condition, string sentence)
+    {
         json.BeginObject();
-        json.Member("state", StateOf(meter.Condition));
-        json.Member("text", meter.ConditionSentence);
+        json.Member("state", StateOf(condition));
+        json.Member("text", sentence);
         json.EndObject();
     }
 

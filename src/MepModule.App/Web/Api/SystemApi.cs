@@ -120,7 +120,7 @@ internal sealed class SystemApi
 
         json.EndObject();
         json.Name("link");
-        LinkJson.Write(json, _meter);
+        LinkJson.WriteWithAddress(json, _meter);
         WriteEvidence(json);
         json.EndObject();
     }

@@ -32,7 +32,7 @@ export default function Firmware() {
           <p>{t('firmware.trial.text', { n: trial.attempt ?? 1 })}</p>
           {trial.waiting_for?.length ? <p class="small">{t('firmware.waiting', { list: trial.waiting_for.join(', ') })}</p> : null}
           <div class="row">
-            <Action class="slim" disabled={(trial.confirm_in_s ?? 0) > 0 || !!trial.waiting_for?.length} onClick={() => decide('confirm')}>
+            <Action class="slim" disabled={(trial.confirm_in_s ?? 0) > 0 || !!trial.waiting_for?.some((what) => what !== 'meter')} onClick={() => decide('confirm')}>
               {(trial.confirm_in_s ?? 0) > 0 ? t('firmware.keep.in', { n: trial.confirm_in_s! }) : t('firmware.keep')}
             </Action>
             <Action class="slim danger" onClick={() => decide('revert')}>
