@@ -107,8 +107,10 @@ internal sealed class BufferedText
     /// <summary>Takes the name of a member as JSON writes it, after a comma if need be; of characters below 128.</summary>
     public void MemberName(string name, bool isCommaDue)
     {
+        byte[] buffer = _buffer;
+        int at = _count;
         int length = name.Length;
-        if (_buffer.Length - _count < length + 4)
+        if (buffer.Length - at < length + 4)
         {
             Ascii(isCommaDue ? ",\"" : "\"");
             Ascii(name);
@@ -116,19 +118,18 @@ internal sealed class BufferedText
             return;
         }
 
-        byte[] buffer = _buffer;
-        int at = _count;
         if (isCommaDue)
         {
-            buffer[at++] = (byte)',';
+            buffer[at] = (byte)',';
+            at++;
         }
 
-        buffer[at++] = (byte)'"';
-        _encoding.GetBytes(name, 0, length, buffer, at);
-        at += length;
         buffer[at] = (byte)'"';
-        buffer[at + 1] = (byte)':';
-        _count = at + 2;
+        _encoding.GetBytes(name, 0, length, buffer, at + 1);
+        at += length;
+        buffer[at + 1] = (byte)'"';
+        buffer[at + 2] = (byte)':';
+        _count = at + 3;
     }
 
     public void Utf8(string text)
@@ -144,6 +145,13 @@ internal sealed class BufferedText
         {
             scaled /= 10;
             decimals--;
+        }
+
+        // A meter shows many zeros.
+        if (decimals == 0 && scaled >= 0 && scaled < 10)
+        {
+            Byte((byte)('0' + scaled));
+            return;
         }
 
         // From the last digit to the first, and below zero, because the smallest long has no positive twin.

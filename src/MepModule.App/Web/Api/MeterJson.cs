@@ -58,7 +58,8 @@ internal static class MeterJson
         {
             json.BeginObject();
             json.Member("tier", tier + 1);
-            json.TimeMember("sample_time", reading.TierSampleTimeUtc(tier), IsKnownTime(reading.TierSampleTimeUtc(tier)));
+            DateTime sampleTime = reading.TierSampleTimeUtc(tier);
+            json.TimeMember("sample_time", sampleTime, IsKnownTime(sampleTime));
             Energy(json, "energy_import_wh", reading.TierEnergy(tier, Meter.Energy.Import));
             Energy(json, "energy_export_wh", reading.TierEnergy(tier, Meter.Energy.Export));
             json.EndObject();
