@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using MepModule.Device.Bench.Scenarios;
 using MepModule.Protocol.Security;
 using MepModule.Testing;
 
@@ -34,8 +35,7 @@ public class DigestBenchmarks
     [Benchmark(Baseline = true)]
     public byte Plain()
     {
-        _plain.Begin();
-        _plain.Finish(_request, 0, _request.Length);
-        return _plain.Finish(_response, 0, _response.Length)[0];
+        _plain.Of(_request, _request.Length, _response, 0);
+        return _plain.Of(_request, _request.Length, _response, _response.Length)[0];
     }
 }
