@@ -32,10 +32,18 @@ public static class Program
                 return DigestScenario.Run();
             case "cycle":
                 return CycleScenario.Run();
+            case "answer":
+                return AnswerScenario.Run();
+            case "turns":
+                return TurnsScenario.Run(words);
+            case "files":
+                return FilesScenario.Run();
+            case "keepalive":
+                return KeepAliveScenario.Run(words);
             case "serve":
                 return ServeScenario.Run(words);
             default:
-                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, serve.");
+                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, answer, turns, files, keepalive, serve.");
                 return false;
         }
     }

@@ -38,6 +38,7 @@ namespace System.Net
         public int StatusCode { get => throw null; set => throw null; }
         public long ContentLength64 { get => throw null; set => throw null; }
         public WebHeaderCollection Headers { get => throw null; set => throw null; }
+        public bool KeepAlive { get => throw null; set => throw null; }
         public System.IO.Stream OutputStream => throw null;
         public string ContentType { get => throw null; set => throw null; }
 

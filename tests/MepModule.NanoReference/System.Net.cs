@@ -11,6 +11,7 @@ namespace System.Net
     public class IPAddress
     {
         public static readonly IPAddress Any;
+        public static readonly IPAddress Loopback;
         public static readonly IPAddress Broadcast;
         public IPAddress(byte[] address) => throw null;
         public byte[] GetAddressBytes() => throw null;
@@ -119,6 +120,7 @@ namespace System.Net.Sockets
 
     public enum ProtocolType
     {
+        Tcp = 6,
         Udp = 17
     }
 
@@ -130,9 +132,14 @@ namespace System.Net.Sockets
     public class Socket : IDisposable
     {
         public Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType) => throw null;
+        public int Available => throw null;
+
         public void Bind(System.Net.EndPoint localEP) => throw null;
+        public void Connect(System.Net.EndPoint remoteEP) => throw null;
         public void Close() => throw null;
+        public int Send(byte[] buffer, int offset, int size, SocketFlags socketFlags) => throw null;
         public int SendTo(byte[] buffer, int offset, int size, SocketFlags socketFlags, System.Net.EndPoint remoteEP) => throw null;
+        public int Receive(byte[] buffer, int offset, int size, SocketFlags socketFlags) => throw null;
         public int ReceiveFrom(byte[] buffer, int offset, int size, SocketFlags socketFlags, ref System.Net.EndPoint remoteEP) => throw null;
         public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, bool optionValue) => throw null;
         public void SetSocketOption(SocketOptionLevel optionLevel, SocketOptionName optionName, byte[] optionValue) => throw null;
@@ -161,6 +168,7 @@ namespace System.Net.Sockets
 
     public enum SocketType
     {
+        Stream = 1,
         Dgram = 2
     }
 }

@@ -125,6 +125,11 @@ namespace System
         public FlagsAttribute() => throw null;
     }
 
+    public static class GC
+    {
+        public static void SuppressFinalize(object obj) => throw null;
+    }
+
     public interface IAsyncResult
     {
     }
@@ -145,6 +150,7 @@ namespace System
         public const int MinValue = -2147483648;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
+        public static int Parse(string s) => throw null;
         public static bool TryParse(string s, out int result) => throw null;
     }
 

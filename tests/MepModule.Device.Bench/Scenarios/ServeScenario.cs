@@ -34,7 +34,7 @@ internal static class ServeScenario
 
     private static int Heap()
     {
-        GC.Run(true);
+        GC.Run(false);
         return RuntimeCounters.HeapUsed();
     }
 }
