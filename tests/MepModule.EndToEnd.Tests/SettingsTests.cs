@@ -61,6 +61,8 @@ public sealed class SettingsTests(Chromium chromium, RunningModule module) : ICl
 
         await visitor.Page.GetByLabel("With key and passwords").CheckAsync();
         await visitor.Page.GetByLabel("Passphrase", new() { Exact = true }).FillAsync("åben dig, sesam");
+        await Expect(visitor.Button("Save the backup")).ToBeDisabledAsync();
+        await visitor.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Owner.Password);
         JsonElement secret = await SaveAsync(visitor);
         Assert.True(secret.GetProperty("secrets").GetProperty("ciphertext").GetString()!.Length > 0);
         Assert.DoesNotContain(MeterKey.DemoBasic, secret.GetRawText());
