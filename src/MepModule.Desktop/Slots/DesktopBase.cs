@@ -11,7 +11,7 @@ internal static class DesktopBase
     public const string Target = "desktop";
 
     /// <summary>Fingerprint of <c>base.txt</c> beside this folder; a test holds both together.</summary>
-    public const uint FrameworkFingerprint = 0xDBFED921;
+    public const uint FrameworkFingerprint = 0xBCB11240;
 
     /// <summary>Describes the base that this program is.</summary>
     public static BaseIdentity Identity() => new(

@@ -42,6 +42,12 @@ internal sealed class DesktopStart : IDisposable
         var files = new DirectoryStore(_options.DataDirectory);
         BaseIdentity identity = BaseIdentity.Parse(DesktopBase.Target, baseFacts);
         var journal = new BootJournal(files, identity, slot, startReason);
+        if (!_options.StartsUnowned)
+        {
+            // Three short starts ask for it on the module, where somebody pulls a plug; on a PC somebody tries the program.
+            journal.NoteSetup(SetupWish.None);
+        }
+
         _http = new KestrelListener(_options.IsShared, port);
         Wifi = new SimulatedWifi(isAccessPoint, isJoined: !isAccessPoint && !_options.StartsUnowned);
         App = new ModuleApp(new ModulePlatform(

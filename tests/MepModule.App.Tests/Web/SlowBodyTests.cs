@@ -84,7 +84,7 @@ public sealed class SlowBodyTests : IDisposable
         string credentials = client.Http.DefaultRequestHeaders.Authorization is { } authorization
             ? "Authorization: " + authorization
             : $"Cookie: {client.Cookies.GetCookieHeader(_module.Address)}\r\nX-CSRF-Token: {client.Csrf}";
-        return new Slow(_module.Address, $"PUT /api/v1/settings HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{credentials}\r\n\r\n", body);
+        return new Slow(_module.Address, $"PUT /api/v1/settings HTTP/1.1\r\nHost: {_module.Address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{credentials}\r\n\r\n", body);
     }
 
     /// <summary>A request that stops in the middle of its body.</summary>
