@@ -365,6 +365,19 @@ public sealed class UpdateEngineTests
         Assert.Equal("", _bench.Start().Reason);
     }
 
+    /// <summary>What remains of a crash for the user: the launcher starts the same app again, and the next start tells once what ended the last.</summary>
+    [Fact]
+    public void A_crash_that_the_launcher_saw_restarts_the_app_and_is_told_once()
+    {
+        const string seen = "The app failed: Exception was thrown: System.NullReferenceException";
+        BootChoice first = _bench.Start();
+        new Boot(_bench.Store, _bench.Identity).ReportCrash(first.Slot, seen);
+
+        Assert.Equal(first.Slot, _bench.Start().Slot);
+        Assert.Equal(seen, _bench.Journal.StartReason);
+        Assert.Equal("", _bench.Start().Reason);
+    }
+
     private void Refused(string code, byte[] bundle, string words)
     {
         UpdateException refusal = Assert.Throws<UpdateException>(() => _bench.Upload(bundle, allowOlder: false));
