@@ -69,7 +69,7 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_without_a_head_has_half_a_second_while_others_wait_and_five_when_none_does()
+    public void A_connection_without_a_head_has_a_moment_while_others_wait_and_five_seconds_when_none_does()
     {
         DeviceConnection[] silent = [_listener.Offer(new DeviceConnection(null)), _listener.Offer(new DeviceConnection(null))];
         WaitUntil(() => silent.All(connection => connection.IsReading));

@@ -17,8 +17,11 @@ internal sealed class WebServer
     /// <summary>What a peer may take for its head, for a part of its body, or for taking in a part of the answer.</summary>
     public const int StepMilliseconds = 5000;
 
-    /// <summary>What a connection that waited long gets in any case, and all that one without a head gets while others wait.</summary>
+    /// <summary>What a connection that waited long gets in any case, and all that one without a head gets while others wait on a board that reads heads fast.</summary>
     public const int LeastHeadMilliseconds = 500;
+
+    private const int MostCrowdedMilliseconds = 1500;
+    private const int HeadMemory = 8;
 
     private const int ReaperPeriodMilliseconds = 100;
 
@@ -40,6 +43,7 @@ internal sealed class WebServer
     private readonly Heartbeat _reaperHeartbeat;
     private readonly Thread _acceptor;
     private readonly Thread _reaper;
+    private int _headMilliseconds = LeastHeadMilliseconds;
     private int _queued;
     private int _first;
     private int _busy;
@@ -115,6 +119,29 @@ internal sealed class WebServer
         _reaper.Join();
     }
 
+    /// <summary>
+    /// What a connection without a head gets while others wait: twice what the heads of late took. A board that is busy may need as long to read one that has
+    /// arrived.
+    /// </summary>
+    internal int CrowdedMilliseconds
+    {
+        get
+        {
+            int twice = 2 * _headMilliseconds;
+            return twice < LeastHeadMilliseconds ? LeastHeadMilliseconds : twice > MostCrowdedMilliseconds ? MostCrowdedMilliseconds : twice;
+        }
+    }
+
+    /// <summary>Notes how long a head took: a longer one at once, shorter ones by and by.</summary>
+    internal void NoteHead(int milliseconds)
+    {
+        lock (_lock)
+        {
+            int more = (milliseconds < MostCrowdedMilliseconds ? milliseconds : MostCrowdedMilliseconds) - _headMilliseconds;
+            _headMilliseconds += more > 0 ? more : more / HeadMemory;
+        }
+    }
+
     /// <summary>Waits for the next connection; null when the server stops.</summary>
     internal IHttpConnection? Next(out long acceptedAt)
     {
@@ -162,7 +189,7 @@ internal sealed class WebServer
                 return;
             }
 
-            worker.AllowAnyTime();
+            worker.NoteHead();
             request = _routes.Receive(connection, worker);
             _routes.Handle(request);
             request.End();

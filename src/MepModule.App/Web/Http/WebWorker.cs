@@ -20,7 +20,8 @@ internal sealed class WebWorker
     private readonly Thread _thread;
     private IHttpConnection? _connection;
     private long _deadline;
-    private long _crowdedDeadline;
+    private long _startedAt;
+    private bool _hasHead;
 
     public WebWorker(WebServer server, IClock clock, Heartbeat heartbeat)
     {
@@ -43,7 +44,6 @@ internal sealed class WebWorker
         lock (_lock)
         {
             _deadline = _clock.Milliseconds + milliseconds;
-            _crowdedDeadline = long.MaxValue;
         }
 
         _heartbeat.Beat();
@@ -55,10 +55,23 @@ internal sealed class WebWorker
         lock (_lock)
         {
             _deadline = long.MaxValue;
-            _crowdedDeadline = long.MaxValue;
         }
 
         _heartbeat.Beat();
+    }
+
+    /// <summary>The head has come; the worker works itself now.</summary>
+    public void NoteHead()
+    {
+        long took;
+        lock (_lock)
+        {
+            _hasHead = true;
+            took = _clock.Milliseconds - _startedAt;
+        }
+
+        _server.NoteHead((int)took);
+        AllowAnyTime();
     }
 
     /// <summary>Aborts the connection when its deadline has passed. Called by the reaper.</summary>
@@ -68,14 +81,16 @@ internal sealed class WebWorker
     {
         lock (_lock)
         {
-            long deadline = othersWait && _crowdedDeadline < _deadline ? _crowdedDeadline : _deadline;
-            if (_connection == null || _clock.Milliseconds < deadline)
+            long now = _clock.Milliseconds;
+            bool isCrowdedOut = othersWait && !_hasHead && now >= _startedAt + _server.CrowdedMilliseconds;
+            if (_connection == null || (!isCrowdedOut && now < _deadline))
             {
                 return false;
             }
 
             _connection.Abort();
             _deadline = long.MaxValue;
+            _hasHead = true;
             return true;
         }
     }
@@ -106,7 +121,8 @@ internal sealed class WebWorker
                         _deadline = now + WebServer.LeastHeadMilliseconds;
                     }
 
-                    _crowdedDeadline = now + WebServer.LeastHeadMilliseconds;
+                    _startedAt = now;
+                    _hasHead = false;
                     _connection = connection;
                 }
 
