@@ -198,6 +198,65 @@ public sealed class DayTotals
         }
     }
 
+    /// <summary>Goes back to a time before the last point: the clock was ahead. Later days are dropped, and the day of that time goes on from what the registers show.</summary>
+    internal void GoBack(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    {
+        lock (_lock)
+        {
+            int day = DayOf(utcSeconds, offsetSeconds);
+            if (day < _today.Day)
+            {
+                bool isKept = _lastDay != 0 && day >= _firstDay && day <= _lastDay && ReadRecord(_file, day - _firstDay) && Decode(_today) == day;
+                if (!isKept)
+                {
+                    BeginDay(day);
+                    _today.ImportRegisterWattHours = importWattHours;
+                    _today.ExportRegisterWattHours = exportWattHours;
+                }
+
+                DropFrom(day);
+            }
+
+            bool isCount = importWattHours >= _today.ImportRegisterWattHours && exportWattHours >= _today.ExportRegisterWattHours;
+            if (isCount)
+            {
+                Count(importWattHours, exportWattHours);
+            }
+
+            _today.ImportRegisterWattHours = importWattHours;
+            _today.ExportRegisterWattHours = exportWattHours;
+            _today.IsIncomplete = true;
+            _lastSeconds = utcSeconds;
+        }
+    }
+
+    // Both files must go without these days, or the next start takes the one that has them.
+    private void DropFrom(int day)
+    {
+        if (_lastDay == 0 || day > _lastDay)
+        {
+            return;
+        }
+
+        string dropped = _file;
+        string name = _file == FirstFile ? SecondFile : FirstFile;
+        _lastDay = day > _firstDay ? day - 1 : 0;
+        try
+        {
+            if (_lastDay != 0)
+            {
+                Write(name, _firstDay, false);
+            }
+
+            _files.Delete(dropped);
+            _file = name;
+        }
+        catch (IOException)
+        {
+            // The file with the days ahead is still there; the next start drops them again.
+        }
+    }
+
     // Ends every day whose midnight lies between the last point and the next.
     private void Advance(long utcSeconds, int offsetSeconds, int day, long import, long export)
     {
@@ -263,16 +322,7 @@ public sealed class DayTotals
         Encode(endSeconds);
         try
         {
-            using (IFileWriter writer = _files.Create(name))
-            {
-                var header = new byte[HeaderBytes];
-                LittleEndian.WriteInt32(header, 0, Magic);
-                LittleEndian.WriteInt32(header, 4, _meter);
-                writer.Write(header, 0, HeaderBytes);
-                CopyRecords(writer, first, _lastDay);
-                writer.Write(_record, 0, RecordBytes);
-            }
-
+            Write(name, first, true);
             _file = name;
             _firstDay = first;
             _lastDay = _today.Day;
@@ -280,6 +330,23 @@ public sealed class DayTotals
         catch (IOException)
         {
             // A storage that fails costs the days: the next one does not follow and starts anew.
+        }
+    }
+
+    // The kept days from one on, and the one in the record.
+    private void Write(string name, int first, bool hasRecord)
+    {
+        using (IFileWriter writer = _files.Create(name))
+        {
+            var header = new byte[HeaderBytes];
+            LittleEndian.WriteInt32(header, 0, Magic);
+            LittleEndian.WriteInt32(header, 4, _meter);
+            writer.Write(header, 0, HeaderBytes);
+            CopyRecords(writer, first, _lastDay);
+            if (hasRecord)
+            {
+                writer.Write(_record, 0, RecordBytes);
+            }
         }
     }
 

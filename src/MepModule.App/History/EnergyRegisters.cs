@@ -16,7 +16,7 @@ namespace MepModule.App.History;
 internal sealed class EnergyRegisters
 {
     private readonly MeterClient _client;
-    private readonly IClock _clock;
+    private readonly WitnessedClock _clock;
     private readonly EnergyTimeline _timeline;
     private readonly TwinFile _file;
     private readonly int[] _registers = new int[Energy.PerTier];
@@ -29,7 +29,7 @@ internal sealed class EnergyRegisters
     private int _savedDay;
     private int _nextGroup;
 
-    public EnergyRegisters(MeterClient client, IClock clock, IFileStore files, RecentHistory history, DayTotals days)
+    public EnergyRegisters(MeterClient client, WitnessedClock clock, IFileStore files, RecentHistory history, DayTotals days)
     {
         _client = client;
         _clock = clock;
@@ -48,6 +48,9 @@ internal sealed class EnergyRegisters
 
     /// <summary>Whether history is being filled from the meter's load profile.</summary>
     public bool IsFilling => _timeline.IsFilling;
+
+    /// <summary>Whether the totals that were read last were held back.</summary>
+    public bool IsHeldBack { get; private set; }
 
     /// <summary>Times that energies were held back because they did not follow from the last ones.</summary>
     public int HeldBackCount => _guard == null ? 0 : _guard.HeldBackCount;
@@ -78,7 +81,7 @@ internal sealed class EnergyRegisters
         }
 
         // Ratios of transformers may have been set while everything else stayed.
-        _guard!.MaxWatts = MostWatts(layout.Facts);
+        _guard!.MaxWatts = Referee.MostWatts(layout.Facts);
     }
 
     /// <summary>Reads all tiers together, and as many tiers as the same answer holds.</summary>
@@ -113,6 +116,7 @@ internal sealed class EnergyRegisters
 
         long seconds = TableTime.FromDateTime(_clock.UtcNow);
         RegisterGuard.Verdict verdict = _guard!.Offer(group, _registers, seconds);
+        IsHeldBack = group == 0 ? verdict == RegisterGuard.Verdict.HeldBack : IsHeldBack;
         if (verdict == RegisterGuard.Verdict.HeldBack)
         {
             return false;
@@ -284,7 +288,7 @@ internal sealed class EnergyRegisters
         }
         else
         {
-            _timeline.AddReading(seconds, offset, import, export);
+            _timeline.AddReading(seconds, offset, import, export, _clock.IsWitnessed);
         }
 
         if (_guard.HasNewTurn || _timeline.NewestDay != _savedDay)
@@ -292,17 +296,6 @@ internal sealed class EnergyRegisters
             _savedDay = _timeline.NewestDay;
             Save();
         }
-    }
-
-    private static long MostWatts(MeterFacts facts)
-    {
-        // The guard is there for jumps of thousands of kWh: overload and an unknown ratio get plenty of room.
-        long amperes = facts.MaxCurrentAmperes > 0 ? facts.MaxCurrentAmperes : 100;
-        long volts = facts.RatedVoltageVolts > 0 ? facts.RatedVoltageVolts : 230;
-        long ratio = facts.TransformerRatio > 1 ? facts.TransformerRatio : 1;
-        ratio *= facts.VoltageTransformerRatio > 1 ? facts.VoltageTransformerRatio : 1;
-        const long most = 1_000_000;
-        return Reading.PhaseCount * volts * amperes * 3 / 2 * (ratio < most ? ratio : most);
     }
 
     private static int ChecksumOf(string text)

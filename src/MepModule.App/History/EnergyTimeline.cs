@@ -52,8 +52,17 @@ internal sealed class EnergyTimeline
     /// <param name="offsetSeconds">Local time less UTC.</param>
     /// <param name="importWattHours">Import register.</param>
     /// <param name="exportWattHours">Export register.</param>
-    public void AddReading(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    /// <param name="isWitnessed">Whether the time is sure enough to drop days that are ahead of it.</param>
+    public void AddReading(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours, bool isWitnessed)
     {
+        if (isWitnessed && _days.LastSeconds != TableTime.None && _days.LastSeconds - utcSeconds > GapSeconds)
+        {
+            // The clock was ahead when they were made. What was counted since is in the registers.
+            Forget();
+            _history.ForgetEnergyAfter(utcSeconds);
+            _days.GoBack(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+        }
+
         if (_liveSeconds != TableTime.None && utcSeconds <= _liveSeconds)
         {
             if (_liveSeconds - utcSeconds < GapSeconds)

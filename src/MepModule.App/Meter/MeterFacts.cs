@@ -114,8 +114,8 @@ public sealed class MeterFacts
         return (zone + shift) * 60;
     }
 
-    /// <summary>Seconds that the meter's clock is ahead of the module's; negative when behind.</summary>
-    public int ClockAheadSeconds { get; internal set; } = Reading.Unknown;
+    /// <summary>Seconds that the meter's clock is ahead of the module's, negative when behind; <see cref="Reading.UnknownEnergy"/> when not known. A meter can be decades ahead.</summary>
+    public long ClockAheadSeconds { get; internal set; } = Reading.UnknownEnergy;
 
     /// <summary>Number of load profile sets with at least one channel; 0 when the meter keeps none. Source: BT61.</summary>
     public int LoadProfileSets { get; internal set; } = Reading.Unknown;

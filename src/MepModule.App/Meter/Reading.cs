@@ -33,8 +33,10 @@ public sealed class Reading
     /// </param>
     /// <param name="energySampleTimeUtc">When the BT23 reply came that the energies are from.</param>
     /// <param name="energySampleMilliseconds">The same on the monotonic clock.</param>
-    public Reading(int[] present, DateTime sampleTimeUtc, long sampleMilliseconds, long[] energies, DateTime energySampleTimeUtc, long energySampleMilliseconds)
+    /// <param name="heldBack">Why values were held back: reasons of the referee, added up.</param>
+    public Reading(int[] present, DateTime sampleTimeUtc, long sampleMilliseconds, long[] energies, DateTime energySampleTimeUtc, long energySampleMilliseconds, int heldBack = 0)
     {
+        HeldBack = heldBack;
         _present = present;
         _energies = energies;
         SampleTimeUtc = sampleTimeUtc;
@@ -42,6 +44,9 @@ public sealed class Reading
         EnergySampleTimeUtc = energySampleTimeUtc;
         EnergySampleMilliseconds = energySampleMilliseconds;
     }
+
+    /// <summary>Why values of this reading are unknown although the meter told them: they cannot be true. Reasons of <see cref="Referee"/>, added up; 0 when none was held back.</summary>
+    internal int HeldBack { get; }
 
     /// <summary>When the present values were read, in UTC.</summary>
     public DateTime SampleTimeUtc { get; }

@@ -29,8 +29,8 @@ public sealed class MeterService
 
     private const int StopMilliseconds = 30000;
 
-    // A turn of a queued read may come after others and a retry of each.
-    private const int JobReadMilliseconds = 60000;
+    // A turn of a queued read may come after others and a retry of each. Whoever waits is watched, and 60 s count as stuck: an exchange that is on the wire by then ends in between.
+    private const int JobReadMilliseconds = 40000;
 
     private readonly IByteChannel _channel;
     private readonly IClock _clock;

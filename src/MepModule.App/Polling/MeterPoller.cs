@@ -18,6 +18,7 @@ namespace MepModule.App.Polling;
 /// </summary>
 internal sealed class MeterPoller : ITableReader, IMeterWire
 {
+    private readonly WitnessedClock _clock;
     private readonly ConditionJudge _judge;
     private readonly ReadingMaker _maker;
     private readonly TurnTable _turns = new TurnTable();
@@ -30,9 +31,10 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
     private long _answeredAt = -1;
     private long _exchangedAt;
 
-    public MeterPoller(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, RecentHistory history, DayTotals days, ExchangeLog log)
+    public MeterPoller(IByteChannel channel, IClock moduleClock, IFileStore files, IBoard board, MeterServiceSettings settings, RecentHistory history, DayTotals days, ExchangeLog log)
     {
-        Clock = clock;
+        var clock = new WitnessedClock(moduleClock);
+        _clock = clock;
         Log = log;
         Client = new MeterClient(new MepLink(channel, clock), clock);
         _judge = new ConditionJudge(channel, board, Statistics);
@@ -49,7 +51,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
 
     public MeterClient Client { get; }
 
-    public IClock Clock { get; }
+    public IClock Clock => _clock;
 
     public WriteBudget Writes { get; }
 
@@ -136,6 +138,10 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         {
             _failures.Succeeded();
         }
+        else
+        {
+            _turns.Repeat();
+        }
 
         if (error != MeterError.None)
         {
@@ -182,7 +188,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
             case Turn.Registration:
                 return Tolerate(Alerts.ReadRegistration(layout));
             case Turn.Clock:
-                return MeterTime.Read(Client, Clock, layout.Facts);
+                return MeterTime.Read(Client, _clock, layout.Facts);
             default:
                 return ReadPresent(layout);
         }
@@ -193,7 +199,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         MeterError error = Client.ReadInPlace(PresentData.Table, 0, layout.Registers.PresentDataSize);
         if (error == MeterError.None)
         {
-            _maker.TakePresent(layout.Present.Pick(Client.Link.ResponseBuffer, Client.Link.DataOffset), Clock);
+            _maker.TakePresent(layout.Present.Pick(Client.Link.ResponseBuffer, Client.Link.DataOffset), layout.Facts, Clock);
             _judge.SawReading(layout.Scale.IsUnitKnown);
         }
 
@@ -223,7 +229,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         }
 
         MeterLayout layout = sequence.Layout!;
-        MeterTime.Take(Clock, layout.Facts, sequence.MeterTime, sequence.MeterTimeMilliseconds);
+        MeterTime.Take(_clock, layout.Facts, sequence.MeterTime, sequence.MeterTimeMilliseconds);
         layout.Facts.ReadTimeUtc = Clock.UtcNow;
         Energies.Take(layout);
         _maker.Forget();

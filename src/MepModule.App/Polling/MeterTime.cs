@@ -1,5 +1,5 @@
+using MepModule.App.History;
 using MepModule.App.Meter;
-using MepModule.App.Platform;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Tables;
@@ -10,7 +10,7 @@ namespace MepModule.App.Polling;
 internal static class MeterTime
 {
     /// <summary>Reads the meter's clock (BT52).</summary>
-    public static MeterError Read(MeterClient client, IClock clock, MeterFacts facts)
+    public static MeterError Read(MeterClient client, WitnessedClock clock, MeterFacts facts)
     {
         MeterError error = client.ReadInPlace(UtcClock.Table, 0, UtcClock.Size);
         if (error == MeterError.None)
@@ -28,7 +28,7 @@ internal static class MeterTime
     /// <param name="facts">Where the difference goes.</param>
     /// <param name="meterSeconds">The meter's clock, seconds since 1970, or <see cref="TableTime.None"/>.</param>
     /// <param name="readMilliseconds">When it was read, on the monotonic clock.</param>
-    public static void Take(IClock clock, MeterFacts facts, long meterSeconds, long readMilliseconds)
+    public static void Take(WitnessedClock clock, MeterFacts facts, long meterSeconds, long readMilliseconds)
     {
         if (meterSeconds == TableTime.None)
         {
@@ -41,6 +41,7 @@ internal static class MeterTime
             clock.Set(TableTime.ToDateTime(meterNow));
         }
 
-        facts.ClockAheadSeconds = (int)(meterNow - TableTime.FromDateTime(clock.UtcNow));
+        clock.Hear(TableTime.ToDateTime(meterNow));
+        facts.ClockAheadSeconds = meterNow - TableTime.FromDateTime(clock.UtcNow);
     }
 }

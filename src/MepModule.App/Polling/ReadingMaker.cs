@@ -19,6 +19,7 @@ internal sealed class ReadingMaker
     private int[]? _present;
     private DateTime _timeUtc;
     private long _milliseconds;
+    private int _heldBack;
 
     public ReadingMaker(EnergyRegisters energies, RecentHistory history)
     {
@@ -46,9 +47,11 @@ internal sealed class ReadingMaker
 
     /// <summary>Makes a reading of present values that have just been read.</summary>
     /// <param name="present">The values by <see cref="PresentValue"/>; become its own.</param>
+    /// <param name="facts">What the meter is rated for.</param>
     /// <param name="clock">Tells the time.</param>
-    public void TakePresent(int[] present, IClock clock)
+    public void TakePresent(int[] present, MeterFacts facts, IClock clock)
     {
+        _heldBack = Referee.Judge(present, facts);
         _present = present;
         _timeUtc = clock.UtcNow;
         _milliseconds = clock.Milliseconds;
@@ -71,7 +74,8 @@ internal sealed class ReadingMaker
     private void Make()
     {
         long[] energies = _energies.Values ?? EnergyRegisters.Unknown(Energy.Total);
-        var reading = new Reading(_present!, _timeUtc, _milliseconds, energies, _energies.TimeUtc, _energies.Milliseconds);
+        var reading = new Reading(_present!, _timeUtc, _milliseconds, energies, _energies.TimeUtc, _energies.Milliseconds,
+            _heldBack | (_energies.IsHeldBack ? Referee.Energy : 0));
         lock (_lock)
         {
             _current = reading;

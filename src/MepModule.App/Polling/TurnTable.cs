@@ -21,6 +21,7 @@ internal sealed class TurnTable
     private int _gapTurn;
     private int _chore;
     private int _mbusTurns;
+    private bool _isInRound;
 
     /// <summary>The turn out of the round that is next, or <see cref="Turn.Any"/>.</summary>
     /// <param name="holds">What holds: conditions of <see cref="While"/>, added up.</param>
@@ -87,7 +88,8 @@ internal sealed class TurnTable
             _gapTurn = 0;
         }
 
-        if (turn != Turn.Any)
+        _isInRound = turn == Turn.Any;
+        if (!_isInRound)
         {
             return turn;
         }
@@ -95,6 +97,15 @@ internal sealed class TurnTable
         turn = Round(_turn);
         _turn = (_turn + 1) % RoundLength;
         return turn == Turn.Chore ? NextChore((holds & While.MBusWaits) != 0) : turn;
+    }
+
+    /// <summary>Takes note that the last turn brought no answer: the round has it again, so that energies do not wait for their next place.</summary>
+    public void Repeat()
+    {
+        if (_isInRound)
+        {
+            _turn = (_turn + RoundLength - 1) % RoundLength;
+        }
     }
 
     private byte NextChore(bool mbusWaits)

@@ -43,9 +43,18 @@ internal sealed class MeterApi
             Text(json, "serial", facts.ManufacturerSerialNumber);
             Text(json, "utility_serial", facts.SerialNumber);
             Text(json, "program_id", facts.ProgramId);
-            bool hasClock = facts.ClockAheadSeconds != Meter.Reading.Unknown;
+            bool hasClock = facts.ClockAheadSeconds != Meter.Reading.UnknownEnergy;
             json.TimeMember("clock", hasClock ? TableTime.ToDateTime(TableTime.FromDateTime(_clock.UtcNow) + facts.ClockAheadSeconds) : _clock.UtcNow, hasClock);
-            Number(json, "clock_offset_s", facts.ClockAheadSeconds);
+            json.Name("clock_offset_s");
+            if (hasClock)
+            {
+                json.Number(facts.ClockAheadSeconds);
+            }
+            else
+            {
+                json.Null();
+            }
+
             Number(json, "utc_offset_minutes", LocalMinusUtcMinutes(facts));
             json.Member("dst", facts.DaylightSavingInEffect);
             Number(json, "rated_voltage_v", facts.RatedVoltageVolts);

@@ -34,8 +34,33 @@ internal static class MeterJson
         bool today = meter.Days.NewestDay != 0 && meter.Days.TryGet(meter.Days.NewestDay, scratch);
         Energy(json, "today_import_wh", today ? scratch.ImportWattHours : Reading.UnknownEnergy);
         Energy(json, "today_export_wh", today ? scratch.ExportWattHours : Reading.UnknownEnergy);
+        WriteHeldBack(json, reading.HeldBack);
         WriteValues(json, reading);
         json.EndObject();
+    }
+
+    // By the bits of the referee.
+    private static void WriteHeldBack(JsonWriter json, int reasons)
+    {
+        json.Name("held_back");
+        json.BeginArray();
+        for (int reason = 1; reason <= Referee.Energy; reason <<= 1)
+        {
+            if ((reasons & reason) != 0)
+            {
+                json.String(reason switch
+                {
+                    Referee.Voltage => "voltage",
+                    Referee.Current => "current",
+                    Referee.Power => "power",
+                    Referee.Phases => "phases",
+                    Referee.Frequency => "frequency",
+                    _ => "energy",
+                });
+            }
+        }
+
+        json.EndArray();
     }
 
     /// <summary>Writes what the meter measured as members of an open object, without the times.</summary>

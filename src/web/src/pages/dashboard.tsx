@@ -4,7 +4,7 @@ import { ageSeconds, live } from '../api/live';
 import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
 import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
 import { NONE, clock, connected, day, kwh, locale, num, span, withUnit } from '../format';
-import { t } from '../i18n';
+import { known, t, type Key } from '../i18n';
 import { Icon } from '../ui/icons';
 import { useData, type Data } from '../ui/data';
 import { Badge, Card, Facts, Note, Page, Segments, useInterval } from '../ui/kit';
@@ -18,6 +18,7 @@ export function Dashboard() {
   useInterval(() => tick((n) => n + 1), 1000);
   if (state.needsLogin && !session.get()) return <Login title={t('nav.dashboard')} />;
   const reading = state.reading;
+  const held = reading?.held_back ?? [];
   const age = ageSeconds(state);
   const old = reading !== null && (reading.stale || !state.connected || (age ?? 0) > 30);
   return (
@@ -27,6 +28,15 @@ export function Dashboard() {
           <PowerNow reading={reading} />
           <Tiles reading={reading} />
         </div>
+        {held.length > 0 && (
+          <Note tone="warn" title={t('held.title')}>
+            <ul>
+              {held.map((reason) => (
+                <li key={reason}>{known('held.' + reason) ? t(('held.' + reason) as Key) : reason}</li>
+              ))}
+            </ul>
+          </Note>
+        )}
         <Phases reading={reading} />
         <Charts reading={reading} />
         <div class="cols">

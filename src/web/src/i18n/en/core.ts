@@ -80,6 +80,13 @@ export const core = {
 
   // Dashboard
   'dash.waiting': 'Waiting for the first reading',
+  'held.title': 'Some values are held back because they cannot be true',
+  'held.voltage': 'a voltage beyond twice the rated one',
+  'held.current': 'a current beyond what the meter can measure',
+  'held.power': 'a power beyond what the meter can measure',
+  'held.phases': 'the total power does not fit the powers of the phases',
+  'held.frequency': 'a frequency that no grid has, or a power factor beyond 1',
+  'held.energy': 'energies that do not follow from the last ones; the next reading decides',
   'dash.live': 'Live, {age} old',
   'dash.old': 'Old: {age}',
   'dash.power': 'Power now',
