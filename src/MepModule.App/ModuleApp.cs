@@ -6,10 +6,11 @@ using MepModule.App.Metering;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Update;
-using MepModule.App.Web;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
+using MepModule.App.Web.Live;
+using MepModule.App.Web;
 using MepModule.Protocol.Security;
 
 namespace MepModule.App;

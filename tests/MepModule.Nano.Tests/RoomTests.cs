@@ -20,23 +20,24 @@ public sealed class RoomTests
         Platform      ->
         Text          ->
         Storage       -> Platform
-        Update        -> Platform
+        Update        -> Storage Platform
         Configuration -> Platform
-        Diagnostics   -> Platform
+        Diagnostics   -> Storage Platform
         Meter         ->
         Memory        -> Meter
         MBus          -> Meter
         History       -> Meter Memory Storage Platform
         Alerts        -> Meter Storage Platform
-        Jobs          -> Meter History Alerts Platform
+        Jobs          -> Meter History Alerts Storage Platform
         Polling       -> Meter History Alerts MBus Jobs Platform
         Metering      -> Meter Memory MBus History Alerts Jobs Polling Platform
         Network       -> Configuration Diagnostics Update Platform
         Web/Json      -> Web/Http
         Web/Access    -> Configuration Web/Http Platform
-        Web/Http      -> Configuration Diagnostics Text Web/Json Web/Access Web/Api Web Platform
-        Web/Api       -> Meter Memory MBus History Alerts Jobs Polling Metering Network Update Configuration Diagnostics Text Web/Http Web/Json Web/Access Platform
-        Web           -> Configuration Network Web/Http Web/Access Web/Api Platform
+        Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform
+        Web/Http      -> Configuration Diagnostics Text Web/Json Web/Access Web/Live Web Platform
+        Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network Update Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Platform
+        Web           -> Configuration Network Web/Http Web/Access Web/Api Web/Live Platform
         """;
 
     private static readonly string[] _keptSmall =

@@ -4,6 +4,7 @@ using MepModule.App.Platform;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
+using MepModule.App.Web.Live;
 
 namespace MepModule.App.Web;
 

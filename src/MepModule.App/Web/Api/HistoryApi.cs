@@ -6,6 +6,7 @@ using MepModule.App.Platform;
 using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
+using MepModule.App.Web.Live;
 
 namespace MepModule.App.Web.Api;
 

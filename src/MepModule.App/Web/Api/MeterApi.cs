@@ -6,9 +6,10 @@ using MepModule.App.Platform;
 using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
-using MepModule.Protocol;
+using MepModule.App.Web.Live;
 using MepModule.Protocol.Security;
 using MepModule.Protocol.Tables;
+using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
 

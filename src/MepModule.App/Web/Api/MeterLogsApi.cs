@@ -7,8 +7,9 @@ using MepModule.App.Metering;
 using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
-using MepModule.Protocol;
+using MepModule.App.Web.Live;
 using MepModule.Protocol.Tables;
+using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
 

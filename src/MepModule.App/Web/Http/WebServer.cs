@@ -1,9 +1,9 @@
-using System;
 using System.IO;
 using System.Threading;
+using System;
 using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
-using MepModule.App.Web.Api;
+using MepModule.App.Web.Live;
 
 namespace MepModule.App.Web.Http;
 

@@ -1,6 +1,6 @@
 using MepModule.Protocol.Tables;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Live;
 
 /// <summary>Names and units of the sources that load profiles usually record; the page's catalogue knows the others.</summary>
 internal static class SourceText

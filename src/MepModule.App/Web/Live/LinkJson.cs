@@ -1,10 +1,9 @@
 using MepModule.App.Metering;
 using MepModule.App.Polling;
 using MepModule.App.Text;
-using MepModule.App.Web.Json;
 using MepModule.Protocol;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Live;
 
 /// <summary>The state of the wire as JSON.</summary>
 internal static class LinkJson

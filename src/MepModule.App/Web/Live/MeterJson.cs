@@ -3,9 +3,8 @@ using MepModule.App.History;
 using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Text;
-using MepModule.App.Web.Json;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Live;
 
 /// <summary>Readings as JSON. What is not known is null, never zero.</summary>
 internal static class MeterJson

@@ -11,9 +11,8 @@ using MepModule.App.Polling;
 using MepModule.App.Text;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
-using MepModule.App.Web.Json;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Live;
 
 /// <summary>
 /// Sends each new reading to the browsers that listen, as server-sent events. One thread writes to all of them; an event is
