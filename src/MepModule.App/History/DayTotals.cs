@@ -420,7 +420,7 @@ public sealed class DayTotals
         LittleEndian.WriteInt32(_record, 11, (int)_today.ExportWattHours);
         PutRegister(15, _today.ImportRegisterWattHours);
         PutRegister(21, _today.ExportRegisterWattHours);
-        LittleEndian.WriteUInt16(_record, RecordBytes - 2, (int)Checksum.Of(_record, 0, RecordBytes - 2));
+        LittleEndian.WriteUInt16(_record, RecordBytes - 2, (int)(long)Checksum.Of(_record, 0, RecordBytes - 2));
     }
 
     private int Decode(DayTotal total)

@@ -306,6 +306,6 @@ internal sealed class EnergyRegisters
             bytes[i] = (byte)text[i];
         }
 
-        return (int)Checksum.Of(bytes);
+        return (int)(long)Checksum.Of(bytes);
     }
 }

@@ -70,6 +70,6 @@ public static class LittleEndian
     /// <summary>Writes an unsigned 32-bit integer.</summary>
     public static void WriteUInt32(byte[] data, int at, uint value)
     {
-        WriteInt32(data, at, (int)value);
+        WriteInt32(data, at, (int)(long)value);
     }
 }
