@@ -240,6 +240,14 @@ public sealed partial class ProjectTests
         Assert.Contains("for assembly in " + string.Join(" ", NanoProject.Assemblies.Select(assembly => Path.GetFileName(assembly.Folder))) + ";", workflow);
     }
 
+    [Fact]
+    public void The_build_of_the_firmware_that_fails_with_new_sockets_is_named_wherever_one_is_chosen()
+    {
+        string[] choosing = ["docs/flashing.md", "src/MepModule.Firmware/base.txt", ".github/workflows/firmware.yml"];
+        Assert.All(choosing, path => Assert.Contains("1.17.0.185", Repository.Read(path)));
+        Assert.All(choosing, path => Assert.Contains("13 July 2026", Repository.Read(path)));
+    }
+
     // nanoff's own default is the address of the ESP32-C3 for all of them, and lies inside the firmware of the others.
     [Theory]
     [InlineData("mep-module", "ESP32_PSRAM_REV3", "0x1E0000")]
