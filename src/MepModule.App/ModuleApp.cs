@@ -64,6 +64,7 @@ public sealed class ModuleApp
         _watch = new TrialWatch(clock, platform.Journal, _engine);
         NetworkServices? services = platform.OwnsNetwork ? new NetworkServices(Settings.Current.HostName, platform.Wifi, clock, Log, _supervisor) : null;
         _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
+        system.Leaving += _network.SayGoodbye;
         _live = new LiveFeed(Meter, Settings, _sessions, clock, Log, _supervisor, limits.LiveClients);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var routes = new Routes(

@@ -12,7 +12,7 @@ public class SetupNetworkTests
     [TestMethod]
     public static void Every_phone_is_offered_an_address_of_its_own()
     {
-        DhcpResponder dhcp = new DhcpResponder(new StillClock(), new byte[] { 192, 168, 4, 1 }, "http://192.168.4.1/");
+        DhcpResponder dhcp = new DhcpResponder(new StillClock(), new byte[] { 192, 168, 4, 1 });
         byte[] reply = new byte[DhcpResponder.ReplyCapacity];
         Assert.AreEqual(300, dhcp.Answer(Discover(1), 244, reply));
         Assert.AreEqual("c0a80402", Hex.Text(reply, 16, 4));

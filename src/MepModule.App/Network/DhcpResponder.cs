@@ -5,7 +5,8 @@ namespace MepModule.App.Network;
 
 /// <summary>
 /// The DHCP server of the set-up access point (RFC 2131): one small pool, leases by hardware address, no relays. The ESP32's own
-/// server is not built into the firmware. It turns one packet into one packet and touches no socket.
+/// server is not built into the firmware. It turns one packet into one packet and touches no socket. It does not name the portal (option 114): that must be a JSON API
+/// over https (RFC 8908), which nobody can have on an address of his own; phones find the portal by the names that lead to it.
 /// </summary>
 public sealed class DhcpResponder
 {
@@ -35,7 +36,6 @@ public sealed class DhcpResponder
 
     private readonly IMonotonicClock _clock;
     private readonly byte[] _server;
-    private readonly string _portal;
 
     // Place i of the pool is the server's address plus i + 1; a place without hardware address that has not expired is declined.
     private readonly byte[] _hardware = new byte[PoolSize * HardwareLength];
@@ -44,12 +44,10 @@ public sealed class DhcpResponder
     /// <summary>Makes the server of a network 255.255.255.0.</summary>
     /// <param name="clock">Time for the leases.</param>
     /// <param name="serverAddress">The module's own address, 4 bytes; the pool follows it.</param>
-    /// <param name="portal">Where a captive portal client finds out about the portal (option 114, RFC 8910).</param>
-    public DhcpResponder(IMonotonicClock clock, byte[] serverAddress, string portal)
+    public DhcpResponder(IMonotonicClock clock, byte[] serverAddress)
     {
         _clock = clock;
         _server = serverAddress;
-        _portal = portal;
     }
 
     /// <summary>Number of leases and offers that hold now.</summary>
@@ -104,7 +102,7 @@ public sealed class DhcpResponder
                 Forget(packet, 0);
                 return 0;
             case Inform:
-                return Build(packet, length, Acknowledge, -1, reply);
+                return Build(packet, Acknowledge, -1, reply);
             default:
                 return 0;
         }
@@ -133,7 +131,7 @@ public sealed class DhcpResponder
             Give(place, packet, OfferSeconds);
         }
 
-        return Build(packet, length, Offer, place, reply);
+        return Build(packet, Offer, place, reply);
     }
 
     private int AnswerRequest(byte[] packet, int length, byte[] reply)
@@ -151,14 +149,14 @@ public sealed class DhcpResponder
         int held = PlaceOf(packet);
         if (wanted < 0 || (held >= 0 ? held != wanted : IsTaken(wanted)))
         {
-            return Build(packet, length, Refuse, -1, reply);
+            return Build(packet, Refuse, -1, reply);
         }
 
         Give(wanted, packet, LeaseSeconds);
-        return Build(packet, length, Acknowledge, wanted, reply);
+        return Build(packet, Acknowledge, wanted, reply);
     }
 
-    private int Build(byte[] packet, int length, int type, int place, byte[] reply)
+    private int Build(byte[] packet, int type, int place, byte[] reply)
     {
         Array.Clear(reply, 0, ReplyCapacity);
         reply[0] = 2;
@@ -214,15 +212,6 @@ public sealed class DhcpResponder
             end = PutAddress(reply, end, 3, _server, _server[3]);
             end = PutAddress(reply, end, 6, _server, _server[3]);
             end = PutAddress(reply, end, 28, _server, 255);
-            if (IsAskedFor(packet, length, 114))
-            {
-                reply[end++] = 114;
-                reply[end++] = (byte)_portal.Length;
-                for (int i = 0; i < _portal.Length; i++)
-                {
-                    reply[end++] = (byte)_portal[i];
-                }
-            }
         }
 
         reply[end++] = 255;
@@ -280,23 +269,6 @@ public sealed class DhcpResponder
         }
 
         return -1;
-    }
-
-    private static bool IsAskedFor(byte[] packet, int length, int option)
-    {
-        int list = Find(packet, length, 55, 1);
-        if (list >= 0)
-        {
-            for (int i = 0; i < packet[list - 1]; i++)
-            {
-                if (packet[list + i] == option)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     private bool IsServer(byte[] packet, int at)

@@ -19,7 +19,7 @@ public sealed class DhcpService : UdpService
     public DhcpService(IClock clock, EventLog log, Supervisor supervisor)
         : base("DHCP", ServerPort, log, supervisor)
     {
-        _responder = new DhcpResponder(clock, Portal.AddressBytes(), Portal.Url);
+        _responder = new DhcpResponder(clock, Portal.AddressBytes());
     }
 
     /// <inheritdoc/>

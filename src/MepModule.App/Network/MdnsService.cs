@@ -7,8 +7,8 @@ using MepModule.App.Platform;
 namespace MepModule.App.Network;
 
 /// <summary>
-/// Answers for the module's name in the local network and tells a new address to everybody, twice, as RFC 6762 asks. The name is
-/// not probed for: two modules in one network need two names in the settings.
+/// Answers for the module's name in the local network, tells a new address to everybody, twice, as RFC 6762 asks, and says goodbye to an old one and at the end. The
+/// name is not probed for: two modules in one network need two names in the settings.
 /// </summary>
 public sealed class MdnsService : UdpService
 {
@@ -23,6 +23,7 @@ public sealed class MdnsService : UdpService
     private byte[] _addressBytes = new byte[4];
     private int _announced;
     private long _announcedAt;
+    private bool _wasThere;
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
     /// <param name="hostName">The name without <c>.local</c>.</param>
@@ -42,8 +43,10 @@ public sealed class MdnsService : UdpService
     protected override void Prepare(Socket socket)
     {
         // A membership belongs to the interface's address of the moment; so a change needs a new socket.
+        byte[] before = _addressBytes;
         _address = CurrentAddress();
         _announced = 0;
+        _announcedAt = _clock.Milliseconds - AnnouncePauseMilliseconds;
         if (_address.Length > 0)
         {
             _addressBytes = IPAddress.Parse(_address).GetAddressBytes();
@@ -51,6 +54,21 @@ public sealed class MdnsService : UdpService
             Array.Copy(GroupBytes(), 0, membership, 0, 4);
             Array.Copy(_addressBytes, 0, membership, 4, 4);
             socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, membership);
+            if (_wasThere && !AreSame(before, _addressBytes))
+            {
+                Tell(socket, _responder.Goodbye(before, _reply));
+            }
+
+            _wasThere = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Leave(Socket socket)
+    {
+        if (_address.Length > 0)
+        {
+            Tell(socket, _responder.Goodbye(_addressBytes, _reply));
         }
     }
 
@@ -66,7 +84,7 @@ public sealed class MdnsService : UdpService
         {
             _announcedAt = _clock.Milliseconds;
             _announced++;
-            socket.SendTo(_reply, 0, _responder.Announce(_addressBytes, _reply), SocketFlags.None, Everybody());
+            Tell(socket, _responder.Announce(_addressBytes, _reply));
         }
 
         return true;
@@ -75,7 +93,8 @@ public sealed class MdnsService : UdpService
     /// <inheritdoc/>
     protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
     {
-        if (_address.Length == 0)
+        // Whoever asks in the moment between a change and its noticing gets no answer rather than the old address.
+        if (_address.Length == 0 || CurrentAddress() != _address)
         {
             return;
         }
@@ -85,6 +104,16 @@ public sealed class MdnsService : UdpService
         {
             socket.SendTo(_reply, 0, answer, SocketFlags.None, toSender ? from : Everybody());
         }
+    }
+
+    private void Tell(Socket socket, int length)
+    {
+        socket.SendTo(_reply, 0, length, SocketFlags.None, Everybody());
+    }
+
+    private static bool AreSame(byte[] one, byte[] other)
+    {
+        return one[0] == other[0] && one[1] == other[1] && one[2] == other[2] && one[3] == other[3];
     }
 
     private string CurrentAddress()

@@ -143,6 +143,12 @@ public sealed class NetworkKeeper
         _services?.Stop();
     }
 
+    /// <summary>Says goodbye to the network before a restart: names and leases of before must not be held on to.</summary>
+    public void SayGoodbye()
+    {
+        _services?.Stop();
+    }
+
     /// <summary>Somebody uses the module's page, which keeps the set-up access point open.</summary>
     public void NoteVisitor()
     {
@@ -273,6 +279,7 @@ public sealed class NetworkKeeper
         long quietSince = _visited > _lastUp ? _visited : _lastUp;
         if (_clock.Milliseconds - quietSince >= DesertedMilliseconds)
         {
+            SayGoodbye();
             _board.Restart("Nobody used the set-up access point for ten minutes.");
         }
     }
@@ -431,6 +438,7 @@ public sealed class NetworkKeeper
         _wifi.ConfigureNextStart(true, Portal.NetworkName(_wifi.MacAddress), _settings.Current.PortalPassword);
         _journal.NoteSetup(SetupWish.Prepared);
         _log.Info("network", reason + " The module restarts with its access point open.");
+        SayGoodbye();
         _board.Restart(reason);
     }
 

@@ -56,10 +56,15 @@ public abstract class UdpService
     {
     }
 
-    /// <summary>Called about twice a second, between packets. <returns>False when the socket is to be opened anew.</returns></summary>
+    /// <summary>Called about twice a second, between packets. <returns>False when the socket is to be opened anew at once.</returns></summary>
     protected virtual bool GoesOn(Socket socket)
     {
         return true;
+    }
+
+    /// <summary>Called when the service ends, while its socket is still open.</summary>
+    protected virtual void Leave(Socket socket)
+    {
     }
 
     /// <summary>Answers a packet, or does nothing when there is nothing to answer.</summary>
@@ -67,8 +72,10 @@ public abstract class UdpService
 
     private void Run()
     {
+        int pause;
         do
         {
+            pause = 0;
             _heartbeat.Beat();
             Socket? socket = null;
             try
@@ -82,6 +89,8 @@ public abstract class UdpService
             }
             catch (Exception problem)
             {
+                pause = RetryMilliseconds;
+
                 // One line for a failure that lasts, not one every two seconds.
                 if (!_failed)
                 {
@@ -92,7 +101,7 @@ public abstract class UdpService
 
             socket?.Close();
         }
-        while (!_stop.WaitOne(RetryMilliseconds, false));
+        while (!_stop.WaitOne(pause, false));
 
         _heartbeat.Rest();
     }
@@ -102,6 +111,11 @@ public abstract class UdpService
         while (!_stop.WaitOne(0, false))
         {
             _heartbeat.Beat();
+            if (!GoesOn(socket))
+            {
+                return;
+            }
+
             if (socket.Poll(WaitMicroseconds, SelectMode.SelectRead))
             {
                 EndPoint from = new IPEndPoint(IPAddress.Any, 0);
@@ -111,11 +125,8 @@ public abstract class UdpService
                     Answer(socket, _packet, length, (IPEndPoint)from);
                 }
             }
-
-            if (!GoesOn(socket))
-            {
-                return;
-            }
         }
+
+        Leave(socket);
     }
 }

@@ -282,6 +282,12 @@ internal sealed class Routes
 
         if (!_wifi.IsAccessPoint)
         {
+            if (WrongNamePage.IsFor(request, host, _settings.Current))
+            {
+                WrongNamePage.Send(request, host, _wifi.Address, _settings.Current);
+                return false;
+            }
+
             throw ApiException.Misdirected("This module does not answer to the name " + HostGuard.NameOf(host) + "; use its address, or add the name to the settings.");
         }
 

@@ -14,7 +14,7 @@ public sealed class DhcpResponderTests
 
     public DhcpResponderTests()
     {
-        _server = new DhcpResponder(_clock, [192, 168, 4, 1], "http://192.168.4.1/");
+        _server = new DhcpResponder(_clock, [192, 168, 4, 1]);
     }
 
     public static TheoryData<string> Clients =>

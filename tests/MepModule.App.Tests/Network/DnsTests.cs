@@ -90,6 +90,38 @@ public sealed class DnsTests
     }
 
     [Fact]
+    public void A_simple_resolver_is_told_whose_address_it_is()
+    {
+        byte[] reverse = [1, (byte)'1', 1, (byte)'4', 3, .. "168"u8, 3, .. "192"u8, 7, .. "in-addr"u8, 4, .. "arpa"u8, 0];
+        byte[] query = [0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. reverse, 0, 12, 0, 1];
+        int length = _mdns.Answer(query, query.Length, 40000, _address, _reply, out bool toSender);
+        Assert.True(toSender);
+        byte[] expected =
+        [
+            0x12, 0x34, 0x84, 0, 0, 1, 0, 1, 0, 0, 0, 0, .. reverse, 0, 12, 0, 1,
+            0xC0, 12, 0, 12, 0, 1, 0, 0, 0, 10, 0, 18, 10, .. "mep-module"u8, 5, .. "local"u8, 0,
+        ];
+        Assert.Equal(expected, _reply[..length]);
+
+        // With another address the question is about that one.
+        Assert.Equal(0, _mdns.Answer(query, query.Length, 40000, [192, 168, 4, 2], _reply, out _));
+        Assert.NotEqual(0, _mdns.Answer(query, query.Length, 40000, _address, _reply, out _));
+    }
+
+    // RFC 6762, 10.1: a life of 0.
+    [Fact]
+    public void The_goodbye_takes_the_announced_record_back()
+    {
+        byte[] announced = _reply[.._mdns.Announce(_address, _reply)];
+        byte[] goodbye = _reply[.._mdns.Goodbye(_address, _reply)];
+        byte[] expected = announced[..goodbye.Length];
+        expected[11] = 0;
+        Assert.Equal(120, expected[^7]);
+        expected[^7] = 0;
+        Assert.Equal(expected, goodbye);
+    }
+
+    [Fact]
     public void Random_packets_break_neither_responder()
     {
         var random = new Random(20260102);

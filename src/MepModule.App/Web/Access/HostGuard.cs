@@ -8,13 +8,21 @@ namespace MepModule.App.Web.Access;
 /// </summary>
 internal static class HostGuard
 {
-    /// <summary>Whether a Host header names this module: an IP literal, localhost, or one of the configured names.</summary>
+    /// <summary>
+    /// Whether a Host header names this module: an IP literal, localhost, one of the configured names, or the host name with one of the endings that routers give to what
+    /// is in their network and that nobody can register. A final dot says that the name is complete.
+    /// </summary>
     /// <param name="host">Value of the header, with or without a port.</param>
     /// <param name="settings">Holds the configured names.</param>
     public static bool IsOurs(string host, Settings settings)
     {
-        string name = NameOf(host).ToLower();
-        if (name == "localhost" || IsIpLiteral(name) || name == settings.HostName || name == settings.HostName + ".local")
+        string name = PlainNameOf(host);
+        if (name == "localhost" || IsIpLiteral(name))
+        {
+            return true;
+        }
+
+        if (HasOurLabel(name, settings) && IsLocalEnding(name.Substring(settings.HostName.Length)))
         {
             return true;
         }
@@ -28,6 +36,41 @@ internal static class HostGuard
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether a name is the module's host name with an ending that it does not know, such as <c>mep-module.fritz.box</c>: a router's, as a rule. It gets words and a link
+    /// instead of the page.
+    /// </summary>
+    public static bool IsNearlyOurs(string host, Settings settings) => HasOurLabel(PlainNameOf(host), settings);
+
+    private static bool HasOurLabel(string name, Settings settings)
+    {
+        string own = settings.HostName;
+        return own.Length > 0 && name.StartsWith(own) && (name.Length == own.Length || name[own.Length] == '.');
+    }
+
+    private static bool IsLocalEnding(string ending)
+    {
+        switch (ending)
+        {
+            case "":
+            case ".local":
+            case ".lan":
+            case ".home":
+            case ".home.arpa":
+            case ".internal":
+            case ".localdomain":
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static string PlainNameOf(string host)
+    {
+        string name = NameOf(host).ToLower();
+        return name.Length > 1 && name[name.Length - 1] == '.' ? name.Substring(0, name.Length - 1) : name;
     }
 
     /// <summary>The header without its port.</summary>

@@ -7,6 +7,9 @@ using MepModule.App.Web.Http;
 
 namespace MepModule.App.Web.Api;
 
+/// <summary>Told that the module is about to restart.</summary>
+internal delegate void LeavingHandler();
+
 /// <summary>What the API can do to the module as a whole.</summary>
 internal sealed class SystemControl
 {
@@ -35,6 +38,9 @@ internal sealed class SystemControl
         PasswordIterations = isDesktop ? PasswordHash.DesktopIterations : PasswordHash.DeviceIterations;
         BackupIterations = isDesktop ? PasswordHash.DesktopIterations : 5 * PasswordHash.DeviceIterations;
     }
+
+    /// <summary>Raised on a thread of its own right before the restart.</summary>
+    public event LeavingHandler? Leaving;
 
     /// <summary>Iterations that a password hash made here gets.</summary>
     public int PasswordIterations { get; }
@@ -79,6 +85,7 @@ internal sealed class SystemControl
                 _log.Warning("system", _reason + " The module restarts.");
             }
 
+            Leaving?.Invoke();
             _board.Restart(_reason);
         }
         catch (Exception e)

@@ -46,19 +46,34 @@ export function asCsv(entries: Exchange[]): string {
   return [head, ...rows].map((row) => row.map((cell) => (/[",]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell))).join(',')).join('\r\n') + '\r\n';
 }
 
-/**
- * A capture file for Wireshark: LINKTYPE_USER0 (147); each packet is one direction byte (0 to the meter, 1 from it) and the frame.
- * Masked digest bytes are written as zeros. tools/wireshark/mep.lua takes it apart.
- */
-export function asPcap(entries: Exchange[]): Uint8Array<ArrayBuffer> {
-  const packets: { ms: number; bytes: number[] }[] = [];
-  for (const e of entries) {
+interface Packet {
+  ms: number;
+  bytes: number[];
+}
+
+/** Each frame behind a direction byte: 0 to the meter, 1 from it. Masked digest bytes are zeros. */
+function packetsOf(entries: Exchange[]): Packet[] {
+  return entries.flatMap((e) => {
     // The module tells when an exchange ended.
     const ended = e.time ? Date.parse(e.time) : 0;
-    const sent = ended - (e.round_trip_ms ?? 0);
-    packets.push({ ms: sent, bytes: [0, ...parseFrame(e.request_frame).map((b) => b ?? 0)] });
-    if (e.response_frame) packets.push({ ms: ended, bytes: [1, ...parseFrame(e.response_frame).map((b) => b ?? 0)] });
-  }
+    const packet = (ms: number, direction: number, frame: string): Packet => ({ ms, bytes: [direction, ...parseFrame(frame).map((b) => b ?? 0)] });
+    return [packet(ended - (e.round_trip_ms ?? 0), 0, e.request_frame), ...(e.response_frame ? [packet(ended, 1, e.response_frame)] : [])];
+  });
+}
+
+/** The same packets as text, which Wireshark takes by File, Import from Hex Dump (ISO time, encapsulation USER 0), and text2pcap. */
+export function asHexDump(entries: Exchange[]): string {
+  const lines = packetsOf(entries).map(({ ms, bytes }) => {
+    const rows: string[] = [];
+    for (let at = 0; at < bytes.length; at += 16) rows.push(at.toString(16).padStart(6, '0') + ' ' + toHex(bytes.slice(at, at + 16)).toLowerCase());
+    return new Date(ms).toISOString() + '\n' + rows.join('\n') + '\n';
+  });
+  return '# text2pcap -t ISO -l 147 mep.txt mep.pcap\n' + lines.join('\n');
+}
+
+/** A capture file for Wireshark, LINKTYPE_USER0 (147). tools/wireshark/mep.lua takes its packets apart. */
+export function asPcap(entries: Exchange[]): Uint8Array<ArrayBuffer> {
+  const packets = packetsOf(entries);
   const size = 24 + packets.reduce((sum, p) => sum + 16 + p.bytes.length, 0);
   const out = new Uint8Array(size);
   const view = new DataView(out.buffer);

@@ -20,6 +20,14 @@ public sealed class HostTests
     [InlineData("cellar")]
     [InlineData("Cellar:8080")]
     [InlineData("cellar.local")]
+    [InlineData("cellar.local.")]
+    [InlineData("cellar.lan")]
+    [InlineData("cellar.")]
+    [InlineData("cellar.home:8080")]
+    [InlineData("cellar.home.arpa")]
+    [InlineData("CELLAR.internal.:80")]
+    [InlineData("cellar.localdomain")]
+    [InlineData("192.168.1.20.")]
     [InlineData("meter.example:8080")]
     public void Addresses_and_own_names_are_ours(string host) => Assert.True(HostGuard.IsOurs(host, Known));
 
@@ -28,6 +36,13 @@ public sealed class HostTests
     [InlineData("cellar.evil.example")]
     [InlineData("evilcellar")]
     [InlineData("cellar.local.evil")]
+    [InlineData("cellar.fritz.box")]
+    [InlineData("cellar.local..")]
+    [InlineData("cellar..local")]
+    [InlineData("cellarlan")]
+    [InlineData("other.lan")]
+    [InlineData(".lan")]
+    [InlineData(".")]
     [InlineData("127.0.0.1.evil.example")]
     [InlineData("127.0.0.1@evil.example")]
     [InlineData("256.0.0.1")]
@@ -52,6 +67,28 @@ public sealed class HostTests
         Assert.Equal(HttpStatusCode.OK, await StatusFor(module, "evil.example"));
     }
 
+    // A router gives names of its own. Whoever follows one is told where the module is; a program, and a name that is nothing like the module's, is not.
+    [Theory]
+    [InlineData("da-DK,da;q=0.9", "Modulet er her")]
+    [InlineData("de", "Das Modul ist hier")]
+    [InlineData("fr", "The module is here")]
+    public async Task A_name_that_a_router_gave_gets_words_and_a_link(string language, string words)
+    {
+        using var module = new RunningModule(options => options with { IsShared = true });
+
+        using HttpResponseMessage page = await AskAsync(module, "/", "mep-module.fritz.box:8080", "text/html,*/*;q=0.8", language);
+
+        Assert.Equal((HttpStatusCode.MisdirectedRequest, "text/html"), (page.StatusCode, page.Content.Headers.ContentType!.MediaType));
+        string text = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(words, text);
+        Assert.Contains("<a href=\"http://192.168.1.87:8080/\">", text);
+        foreach ((string path, string host, string accept) in new[] { ("/api/v1/reading", "mep-module.fritz.box", "text/html"), ("/", "mep-module.fritz.box", "*/*"), ("/", "evil.example", "text/html") })
+        {
+            using HttpResponseMessage refusal = await AskAsync(module, path, host, accept, language);
+            Assert.Equal((HttpStatusCode.MisdirectedRequest, "application/json"), (refusal.StatusCode, refusal.Content.Headers.ContentType!.MediaType));
+        }
+    }
+
     [Fact]
     public async Task With_the_set_up_access_point_open_every_foreign_name_leads_to_the_portal()
     {
@@ -63,6 +100,16 @@ public sealed class HostTests
 
         Assert.Equal(HttpStatusCode.Found, response.StatusCode);
         Assert.Equal("http://192.168.4.1/", response.Headers.Location!.ToString());
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(RunningModule module, string path, string host, string accept, string language)
+    {
+        using ModuleClient client = module.Stranger();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = host;
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        return await client.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     private static async Task<HttpStatusCode> StatusFor(RunningModule module, string host)

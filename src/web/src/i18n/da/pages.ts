@@ -552,6 +552,8 @@ export const pages: PagesMessages = {
   'packets.errors': 'Kun fejl',
   'packets.save': 'Gem som…',
   'packets.pcap': 'pcap til Wireshark',
+  'packets.dump': 'Hexdump til Wireshark',
+  'packets.held': 'Chrome og Edge holder en pcap fra en side uden https tilbage, til du vælger “Behold” blandt overførslerne. Hexdumpen slipper igennem: Wireshark, File, Import from Hex Dump, USER 0.',
   'packets.source': 'Fra',
   'packets.operation': 'Handling',
   'packets.length': 'Bytes',

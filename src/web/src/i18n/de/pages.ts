@@ -552,6 +552,8 @@ export const pages: PagesMessages = {
   'packets.errors': 'Nur Fehler',
   'packets.save': 'Speichern als…',
   'packets.pcap': 'pcap für Wireshark',
+  'packets.dump': 'Hexdump für Wireshark',
+  'packets.held': 'Chrome und Edge halten ein pcap von einer Seite ohne https zurück, bis man es unter Downloads mit „Behalten“ freigibt. Der Hexdump kommt durch: Wireshark, File, Import from Hex Dump, USER 0.',
   'packets.source': 'Von',
   'packets.operation': 'Vorgang',
   'packets.length': 'Bytes',

@@ -568,6 +568,8 @@ export const pages = {
   'packets.errors': 'Errors only',
   'packets.save': 'Save as…',
   'packets.pcap': 'pcap for Wireshark',
+  'packets.dump': 'Hex dump for Wireshark',
+  'packets.held': 'Chrome and Edge hold a pcap from a page without https back until you choose “Keep” among the downloads. The hex dump passes: Wireshark, File, Import from Hex Dump, USER 0.',
   'packets.source': 'From',
   'packets.operation': 'Operation',
   'packets.length': 'Bytes',

@@ -3,7 +3,7 @@ import type { Exchange } from '../../api/schema';
 import { ApiError, sentence } from '../../api/client';
 import { NONE, num } from '../../format';
 import { known, t, type Key } from '../../i18n';
-import { asCsv, asJson, asPcap, messageOf } from '../../mep/exports';
+import { asCsv, asHexDump, asJson, asPcap, messageOf } from '../../mep/exports';
 import { parseHex } from '../../mep/hex';
 import { isWrite, tableName, tableNumber } from '../../mep/message';
 import { go } from '../../router';
@@ -84,16 +84,19 @@ export function Packets() {
                 const form = e.currentTarget.value;
                 e.currentTarget.value = '';
                 if (form === 'pcap') saveFile('mep.pcap', asPcap(shown), 'application/vnd.tcpdump.pcap');
+                if (form === 'txt') saveFile('mep.txt', asHexDump(shown), 'text/plain');
                 if (form === 'json') saveFile('mep.json', asJson(shown), 'application/json');
                 if (form === 'csv') saveFile('mep.csv', asCsv(shown), 'text/csv');
               }}
             >
               <option value="">{t('packets.save')}</option>
               <option value="pcap">{t('packets.pcap')}</option>
+              <option value="txt">{t('packets.dump')}</option>
               <option value="json">JSON</option>
               <option value="csv">CSV</option>
             </select>
           </div>
+          {!window.isSecureContext && <p class="muted small">{t('packets.held')}</p>}
           {log.problem && <Note tone="bad">{log.problem}</Note>}
           <div class="packet-list" tabIndex={0} role="group" aria-label={t('explorer.packets')}>
             <table>
