@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Net;
 using System.Text.Json;
@@ -42,6 +43,12 @@ public sealed class WireTests
         using ModuleClient again = await module.Owner();
         await Restarts.WaitFor(module, async () => await again.Json("POST", "/api/v1/factory-reset", new { confirm = "erase everything" }, HttpStatusCode.Accepted));
         await Reading(stranger);
+        if (kind == "serial:")
+        {
+            // The superuser may open a port that is open already, so readings alone would prove nothing to one.
+            string port = File.ResolveLinkTarget(meter.Address[kind.Length..], returnFinalTarget: true)!.FullName;
+            Assert.Single(Directory.GetFiles("/proc/self/fd"), handle => new FileInfo(handle).LinkTarget == port);
+        }
     }
 
     [Fact]
