@@ -58,17 +58,18 @@ public sealed class ModuleApp
         var works = new WorkUnderWay(limits.HeavyWork);
         var guard = new LoginGuard(clock, works);
         var system = new SystemControl(board, clock, Settings, Log);
-        var session = new SessionApi(Settings, _sessions, guard, clock, Log);
+        var access = new AccessControl(Settings, _sessions, clock, platform.Wifi);
+        var session = new SessionApi(Settings, _sessions, guard, access, clock, Log);
         var settingsApi = new SettingsApi(Settings, guard, _sessions, system, platform.Random, Log);
         _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
         _watch = new TrialWatch(clock, platform.Journal, _engine);
         NetworkServices? services = platform.OwnsNetwork ? new NetworkServices(Settings.Current.HostName, platform.Wifi, clock, Log, _supervisor) : null;
         _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
         system.Leaving += _network.SayGoodbye;
-        _live = new LiveFeed(Meter, Settings, _sessions, clock, Log, _supervisor, limits.LiveClients);
+        _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits.LiveClients);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var routes = new Routes(
-            new AccessControl(Settings, _sessions, clock, platform.Wifi),
+            access,
             Settings,
             platform.Wifi,
             new Pages(platform.Assets),
@@ -82,6 +83,7 @@ public sealed class ModuleApp
             _live,
             settingsApi,
             new TokensApi(Settings, platform.Random, clock, Log),
+            new LoginsApi(Settings, _sessions, clock, Log),
             new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log, works),
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings),

@@ -56,6 +56,9 @@ public sealed class Settings
     /// <summary>Number that the next API token gets.</summary>
     public int NextTokenId = 1;
 
+    /// <summary>Browsers that stay logged in (see <see cref="RememberedLogins"/>).</summary>
+    public byte[] Logins = new byte[0];
+
     /// <summary>Whether the first run was completed.</summary>
     public bool IsSetUp;
 

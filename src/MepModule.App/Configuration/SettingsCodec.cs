@@ -30,7 +30,8 @@ internal static class SettingsCodec
     private const byte Token = 12;
     private const byte NextTokenId = 13;
     private const byte IsSetUp = 14;
-    private const byte LastKnown = IsSetUp;
+    private const byte Logins = 15;
+    private const byte LastKnown = Logins;
 
     /// <summary>Encodes settings.</summary>
     /// <exception cref="ArgumentException">They are longer than <see cref="MaximumBytes"/>.</exception>
@@ -78,6 +79,7 @@ internal static class SettingsCodec
         writer.Integer(settings.NextTokenId, 4);
         writer.End();
         writer.Flag(IsSetUp, settings.IsSetUp);
+        writer.Bytes(Logins, settings.Logins);
         writer.Raw(settings.Unknown, 0, settings.Unknown.Length);
         return writer.ToArray();
     }
@@ -139,6 +141,7 @@ internal static class SettingsCodec
                 case Token: settings.Tokens[tokens++] = ReadToken(value); break;
                 case NextTokenId: settings.NextTokenId = (int)value.Integer(4); break;
                 case IsSetUp: settings.IsSetUp = value.Integer(1) != 0; break;
+                case Logins: settings.Logins = value.Raw(length - (length % RememberedLogins.EntryBytes)); break;
                 default:
                     Array.Copy(bytes, at, settings.Unknown, unknown, HeaderBytes + length);
                     unknown += HeaderBytes + length;

@@ -15,6 +15,7 @@ namespace MepModule.App.Web;
 internal sealed class Routes
 {
     private const string TokenPath = "/api/v1/tokens/";
+    private const string LoginPath = "/api/v1/logins/";
 
     private readonly AccessControl _access;
     private readonly SettingsStore _settings;
@@ -30,6 +31,7 @@ internal sealed class Routes
     private readonly LiveFeed _live;
     private readonly SettingsApi _settingsApi;
     private readonly TokensApi _tokens;
+    private readonly LoginsApi _logins;
     private readonly BackupApi _backup;
     private readonly SystemApi _system;
     private readonly NetworkApi _network;
@@ -50,6 +52,7 @@ internal sealed class Routes
         LiveFeed live,
         SettingsApi settingsApi,
         TokensApi tokens,
+        LoginsApi logins,
         BackupApi backup,
         SystemApi system,
         NetworkApi network,
@@ -69,6 +72,7 @@ internal sealed class Routes
         _live = live;
         _settingsApi = settingsApi;
         _tokens = tokens;
+        _logins = logins;
         _backup = backup;
         _system = system;
         _network = network;
@@ -205,6 +209,9 @@ internal sealed class Routes
                 if (r.On("GET", AccessLevel.Admin)) { _tokens.List(r); return true; }
                 if (r.On("POST", AccessLevel.Admin)) { _tokens.Create(r); return true; }
                 return false;
+            case "/api/v1/logins":
+                if (r.On("GET", AccessLevel.Admin)) { _logins.List(r); return true; }
+                return false;
             case "/api/v1/backup":
                 if (r.On("GET", AccessLevel.Admin)) { _backup.Get(r); return true; }
                 if (r.On("POST", AccessLevel.Admin)) { _backup.Restore(r); return true; }
@@ -249,6 +256,12 @@ internal sealed class Routes
         if (r.Path.StartsWith(TokenPath))
         {
             if (r.On("DELETE", AccessLevel.Admin)) { _tokens.Revoke(r, r.Path.Substring(TokenPath.Length)); return true; }
+            return false;
+        }
+
+        if (r.Path.StartsWith(LoginPath))
+        {
+            if (r.On("DELETE", AccessLevel.Admin)) { _logins.Revoke(r, r.Path.Substring(LoginPath.Length)); return true; }
             return false;
         }
 

@@ -23,6 +23,7 @@ public sealed class SettingsCodecTests
         }
 
         Assert.Equal(full.Password, decoded.Password);
+        Assert.Equal(full.Logins, decoded.Logins);
         Assert.Equal(full.AllowedHosts, decoded.AllowedHosts);
         Assert.Equal("Kælder/correct horse/192.168.1.20/255.255.255.0/192.168.1.1/192.168.1.2", Text(decoded.Networks[0]));
         Assert.Equal("Open/////", Text(decoded.Networks[1]));
@@ -34,14 +35,14 @@ public sealed class SettingsCodecTests
     [Fact]
     public void Fields_of_a_newer_version_are_carried_along()
     {
-        byte[] newer = [.. SettingsCodec.Encode(SettingsSamples.Full()), 200, 3, 0, 7, 8, 9, 15, 0, 0];
+        byte[] newer = [.. SettingsCodec.Encode(SettingsSamples.Full()), 200, 3, 0, 7, 8, 9, 16, 0, 0];
         var settings = new Settings();
         Assert.True(SettingsCodec.Decode(newer, 0, newer.Length, settings));
         settings.HostName = "changed";
 
         byte[] again = SettingsCodec.Encode(settings);
 
-        Assert.Equal([200, 3, 0, 7, 8, 9, 15, 0, 0], again[^9..]);
+        Assert.Equal([200, 3, 0, 7, 8, 9, 16, 0, 0], again[^9..]);
     }
 
     [Fact]
@@ -69,6 +70,7 @@ public sealed class SettingsCodecTests
             PortalPassword = new string('p', 63),
             BoardProfile = "ustepper-c3",
             Tokens = [.. Enumerable.Repeat(new ApiToken { Name = new string('n', 32), Hash = new byte[32] }, Settings.MaximumTokens)],
+            Logins = new byte[RememberedLogins.Most * RememberedLogins.EntryBytes],
         };
 
         Assert.InRange(SettingsCodec.Encode(settings).Length, 1, SettingsCodec.MaximumBytes / 2 * 2);

@@ -88,10 +88,29 @@ internal sealed class AccessControl
     /// <exception cref="ApiException">401 when it has ended meanwhile.</exception>
     public void Readmit(Request request)
     {
-        if ((request.Token != null && Find(request.Token.Hash) == null) || (request.Token == null && request.Session != null && !Sessions.Holds(request.Session)))
+        if (!Holds(request.Session, request.Token))
         {
             throw ApiException.Unauthorized("The login or API token that this came with has ended meanwhile; nothing was done.");
         }
+    }
+
+    /// <summary>Whether the login or token that somebody came with still holds; also for who came with neither.</summary>
+    public bool Holds(Session? session, ApiToken? token)
+    {
+        return token != null ? Find(token.Hash) != null : session == null || Sessions.Holds(session);
+    }
+
+    /// <summary>Whether the browser of a cookie was logged in before, and not too long ago. The password may be tried from it whatever strangers do.</summary>
+    public bool Knows(string? id)
+    {
+        if (id == null)
+        {
+            return false;
+        }
+
+        byte[] logins = _settings.Current.Logins;
+        int index = RememberedLogins.IndexOf(logins, Sessions.HashOf(id));
+        return index >= 0 && !RememberedLogins.IsOver(logins, index, _clock.UtcNow, _clock.IsSet);
     }
 
     /// <summary>What is stored of a token.</summary>
@@ -121,7 +140,37 @@ internal sealed class AccessControl
         }
 
         string? id = request.Cookie(Sessions.Cookie);
-        request.Session = id == null ? null : Sessions.Find(id);
+        request.Session = id == null ? null : Sessions.Find(id) ?? Resume(id);
+    }
+
+    // A restart, or logins elsewhere, ended the session of a browser that stays logged in.
+    private Session? Resume(string id)
+    {
+        byte[] logins = _settings.Current.Logins;
+        if (logins.Length == 0)
+        {
+            return null;
+        }
+
+        byte[] hash = Sessions.HashOf(id);
+        int index = RememberedLogins.IndexOf(logins, hash);
+        if (index < 0 || RememberedLogins.IsLoggedOut(logins, index) || RememberedLogins.IsOver(logins, index, _clock.UtcNow, _clock.IsSet))
+        {
+            return null;
+        }
+
+        Session session = Sessions.Begin(id);
+
+        // What is revoked is taken off the settings before its session is ended, so either it was ended or this sees it.
+        logins = _settings.Current.Logins;
+        index = RememberedLogins.IndexOf(logins, hash);
+        if (index >= 0 && !RememberedLogins.IsLoggedOut(logins, index))
+        {
+            return session;
+        }
+
+        Sessions.End(session);
+        return null;
     }
 
     private ApiToken? Find(byte[] hash)

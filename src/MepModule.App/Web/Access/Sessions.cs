@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 
@@ -26,13 +28,26 @@ internal sealed class Sessions
         _random = random;
     }
 
-    /// <summary>Begins a session.</summary>
-    public Session Begin()
+    /// <summary>What is stored of a cookie whose browser is remembered; see <see cref="RememberedLogins"/>.</summary>
+    public static byte[] HashOf(string id) => HMACSHA256.HashData(Encoding.UTF8.GetBytes("MepModule login"), Encoding.UTF8.GetBytes(id));
+
+    /// <summary>Begins a session with a cookie of its own.</summary>
+    public Session Begin() => Begin(SecretText.Random(_random, SecretBytes));
+
+    /// <summary>Begins a session, unless two requests of one browser do so at a time.</summary>
+    /// <param name="id">Value of its cookie.</param>
+    public Session Begin(string id)
     {
-        var session = new Session(SecretText.Random(_random, SecretBytes), SecretText.Random(_random, SecretBytes));
+        var session = new Session(id);
         session.ExpiresAt = _clock.Milliseconds + (IdleSeconds * 1000L);
         lock (_lock)
         {
+            Session? begun = Find(id);
+            if (begun != null)
+            {
+                return begun;
+            }
+
             int place = 0;
             for (int i = 0; i < Capacity; i++)
             {
@@ -98,6 +113,23 @@ internal sealed class Sessions
             for (int i = 0; i < Capacity; i++)
             {
                 if (_sessions[i] == session)
+                {
+                    _sessions[i] = null;
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends the session of a remembered browser.</summary>
+    /// <param name="hash">See <see cref="HashOf"/>; its first bytes count.</param>
+    public void End(byte[] hash)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < Capacity; i++)
+            {
+                Session? session = _sessions[i];
+                if (session != null && SecretText.AreEqual(HashOf(session.Id), 0, hash, 0, RememberedLogins.HashBytes))
                 {
                     _sessions[i] = null;
                 }

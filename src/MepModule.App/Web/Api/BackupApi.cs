@@ -56,7 +56,7 @@ internal sealed class BackupApi
             _works.Begin(HeavyWork.Backup);
             try
             {
-                box = SealedSettings.Seal(now, passphrase, _system.BackupIterations, _platform.Cipher, _platform.Random);
+                box = SealedSettings.Seal(Portable(now), passphrase, _system.BackupIterations, _platform.Cipher, _platform.Random);
             }
             finally
             {
@@ -149,6 +149,14 @@ internal sealed class BackupApi
         _settingsApi.Get(request);
     }
 
+    // Who is logged in to this module is nobody's business elsewhere.
+    private static Settings Portable(Settings settings)
+    {
+        Settings portable = settings.Copy();
+        portable.Logins = new byte[0];
+        return portable;
+    }
+
     private Settings Open(SealedSettings box, string passphrase)
     {
         Settings opened = _defaults.Copy();
@@ -193,7 +201,7 @@ internal sealed class BackupApi
         if (now.IsSetUp || !_platform.Wifi.IsAccessPoint)
         {
             string? header = request.Header(PasswordHeader);
-            if (header == null || !_guard.Check(request.RemoteAddress, PercentText.Decode(header, false, PasswordHeader), now.Password))
+            if (header == null || !_guard.Check(request.RemoteAddress, true, PercentText.Decode(header, false, PasswordHeader), now.Password))
             {
                 throw ApiException.Forbidden("The login password is missing or wrong: a backup with secrets needs it again, percent-encoded in " + PasswordHeader + ".");
             }

@@ -6,7 +6,8 @@ namespace MepModule.App.Web.Api;
 
 /// <summary>
 /// Another login password. Checking the one before and hashing the new one takes long, so it is done ahead, and holds only
-/// while the password that was checked is in force. It ends all logins but that of who changed it.
+/// while the password that was checked is in force. It ends all logins, remembered ones too, but that of who
+/// changed it.
 /// </summary>
 internal sealed class PasswordChange : SettingsChange
 {
@@ -33,6 +34,8 @@ internal sealed class PasswordChange : SettingsChange
     {
         Demand(settings, _before);
         settings.Password = _password;
+        int kept = _kept == null ? -1 : RememberedLogins.IndexOf(settings.Logins, Sessions.HashOf(_kept.Id));
+        settings.Logins = RememberedLogins.Only(settings.Logins, kept);
     }
 
     /// <inheritdoc/>

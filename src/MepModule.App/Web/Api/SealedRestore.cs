@@ -6,7 +6,7 @@ namespace MepModule.App.Web.Api;
 
 /// <summary>
 /// Everything that a sealed backup held, in place of what is stored. What was revoked since the backup was made stays revoked, and
-/// all logins end but that of who restored it.
+/// all logins end but that of who restored it; no browser stays logged in beyond a restart.
 /// </summary>
 internal sealed class SealedRestore : SettingsChange
 {
@@ -41,6 +41,7 @@ internal sealed class SealedRestore : SettingsChange
             settings.Password = _before;
         }
 
+        settings.Logins = new byte[0];
         settings.Tokens = WithoutRevoked(settings.Tokens, tokens, nextTokenId);
         settings.NextTokenId = settings.NextTokenId > nextTokenId ? settings.NextTokenId : nextTokenId;
     }

@@ -33,11 +33,15 @@ internal sealed class SettingsApi
 
     /// <summary>Changes settings on behalf of a request; what can go wrong becomes an answer.</summary>
     /// <exception cref="ApiException">400 when they do not fit, 401 when the sender's login or token has ended, 503 when the storage failed.</exception>
-    public static void Change(SettingsStore store, Request request, SettingsChange change)
+    public static void Change(SettingsStore store, Request request, SettingsChange change) => Change(store, new AdmittedChange(request, change));
+
+    /// <summary>Changes settings whoever asks; what can go wrong becomes an answer.</summary>
+    /// <exception cref="ApiException">400 when they do not fit, 503 when the storage failed.</exception>
+    public static void Change(SettingsStore store, SettingsChange change)
     {
         try
         {
-            store.Change(new AdmittedChange(request, change));
+            store.Change(change);
         }
         catch (ArgumentException e)
         {
@@ -65,7 +69,7 @@ internal sealed class SettingsApi
         if (form.NewPassword.Length > 0)
         {
             byte[] before = _settings.Current.Password;
-            if (!_guard.Check(request.RemoteAddress, form.CurrentPassword, before))
+            if (!_guard.Check(request.RemoteAddress, request.Session != null, form.CurrentPassword, before))
             {
                 throw ApiException.Forbidden("`current_password` is wrong; give the login password that is in force.");
             }

@@ -81,7 +81,7 @@ internal sealed class SetupApi
         byte[] stored = PasswordHash.Of(password, _system.PasswordIterations, _random);
         SettingsApi.Change(_settings, request, new PasswordChange(before, stored, _sessions, null));
         _log.Info("settings", "The first login password was set.");
-        _session.Begin(request, stored);
+        _session.Begin(request, stored, false, null);
     }
 
     public void Complete(Request request)

@@ -14,6 +14,9 @@ internal enum HeavyWork
 
     /// <summary>Taking a bundle in.</summary>
     Upload = 3,
+
+    /// <summary>Checking a password for a browser that was logged in before: strangers' checks do not keep it out.</summary>
+    KnownLogin = 4,
 }
 
 /// <summary>
@@ -22,7 +25,7 @@ internal enum HeavyWork
 /// </summary>
 internal sealed class WorkUnderWay
 {
-    private const int Kinds = 4;
+    private const int Kinds = 5;
     private const int RetrySeconds = 3;
 
     private readonly bool[] _isUnderWay = new bool[Kinds];
@@ -92,6 +95,7 @@ internal sealed class WorkUnderWay
         switch (work)
         {
             case HeavyWork.Login:
+            case HeavyWork.KnownLogin:
                 return "check of a password";
             case HeavyWork.Backup:
                 return "backup";

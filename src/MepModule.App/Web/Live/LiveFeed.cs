@@ -25,7 +25,7 @@ internal sealed class LiveFeed : IByteSink
 
     private readonly MeterService _meter;
     private readonly SettingsStore _settings;
-    private readonly Sessions _sessions;
+    private readonly AccessControl _access;
     private readonly IClock _clock;
     private readonly EventLog _log;
     private readonly Heartbeat _heartbeat;
@@ -42,11 +42,11 @@ internal sealed class LiveFeed : IByteSink
     private Thread? _thread;
     private bool _isStopping;
 
-    public LiveFeed(MeterService meter, SettingsStore settings, Sessions sessions, IClock clock, EventLog log, Supervisor supervisor, int clients)
+    public LiveFeed(MeterService meter, SettingsStore settings, AccessControl access, IClock clock, EventLog log, Supervisor supervisor, int clients)
     {
         _meter = meter;
         _settings = settings;
-        _sessions = sessions;
+        _access = access;
         _clock = clock;
         _log = log;
         _heartbeat = supervisor.Watch("live", 60000);
@@ -103,7 +103,7 @@ internal sealed class LiveFeed : IByteSink
             return;
         }
 
-        var client = new Client { Session = request.Session, HasToken = request.Token != null };
+        var client = new Client { Session = request.Session, Token = request.Token };
         int place = -1;
         lock (_lock)
         {
@@ -235,8 +235,9 @@ internal sealed class LiveFeed : IByteSink
         if (ping)
         {
             _pingAt = _clock.Milliseconds + PingMilliseconds;
-            DropStrangers();
         }
+
+        DropStrangers();
 
         // A client that just came gets both events; the others only what is new.
         for (int round = 0; round < 2; round++)
@@ -310,18 +311,14 @@ internal sealed class LiveFeed : IByteSink
         }
     }
 
-    /// <summary>Ends the listening of those whose login has ended.</summary>
+    // Before each event: whoever lost his login or token, and whoever has neither when public reading ended, gets none any more.
     private void DropStrangers()
     {
-        if (_settings.Current.HasPublicReading)
-        {
-            return;
-        }
-
+        bool isPublic = _settings.Current.HasPublicReading;
         for (int i = 0; i < _clients.Length; i++)
         {
             Client? client = _clients[i];
-            if (client != null && client.Connection != null && !client.HasToken && (client.Session == null || !_sessions.Holds(client.Session)))
+            if (client != null && client.Connection != null && (!_access.Holds(client.Session, client.Token) || (!isPublic && client.Session == null && client.Token == null)))
             {
                 Remove(client);
             }
@@ -349,7 +346,7 @@ internal sealed class LiveFeed : IByteSink
     {
         public IHttpConnection? Connection;
         public Session? Session;
-        public bool HasToken;
+        public ApiToken? Token;
         public bool IsNew = true;
         public bool Takes;
     }

@@ -80,8 +80,8 @@ export function sentence(error: unknown): string {
   return error instanceof Error && error.message ? error.message : t('error.unknown');
 }
 
-export async function login(password: string): Promise<void> {
-  session.set(await post<Session>('login', { user: 'admin', password }));
+export async function login(password: string, remember: boolean): Promise<void> {
+  session.set(await post<Session>('login', { user: 'admin', password, remember }));
 }
 
 export async function logout(): Promise<void> {

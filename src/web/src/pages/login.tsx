@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
 import { ApiError, login, sentence } from '../api/client';
 import { t } from '../i18n';
-import { Action, Field, Page, Password } from '../ui/kit';
+import { Action, Check, Field, Page, Password } from '../ui/kit';
 
 export function Login({ title, why }: { title: string; why?: string }) {
   const [password, setPassword] = useState('');
+  const [remember, setRemember] = useState(true);
   const [problem, setProblem] = useState('');
   const submit = async (): Promise<void> => {
     setProblem('');
     try {
-      await login(password);
+      await login(password, remember);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) setProblem(t('login.wrong'));
       else if (error instanceof ApiError && error.status === 429) setProblem(t('login.wait', { n: error.retryAfterSeconds ?? 60 }));
@@ -30,6 +31,7 @@ export function Login({ title, why }: { title: string; why?: string }) {
           <Field label={t('login.password')} error={problem}>
             {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="current-password" described={p['aria-describedby']} invalid={p['aria-invalid']} required />}
           </Field>
+          <Check label={t('login.remember')} hint={t('login.remember.hint')} checked={remember} onChange={setRemember} />
           <div>
             <Action type="submit" class="primary" disabled={password === ''} onClick={submit}>
               {t('login.do')}

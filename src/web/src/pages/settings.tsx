@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call, post, send, sentence } from '../api/client';
-import type { Backup as BackupFile, NewToken, Settings as SettingsState, Token } from '../api/schema';
+import type { Backup as BackupFile, NewToken, RememberedLogin, Settings as SettingsState, Token } from '../api/schema';
 import { dayTime } from '../format';
 import { t, type Key } from '../i18n';
 import { go, route } from '../router';
@@ -138,9 +138,62 @@ function Access({ settings }: { settings: Data<SettingsState> }) {
           />
           {publicProblem && <Note tone="bad">{publicProblem}</Note>}
         </Card>
+        <Logins />
         <Tokens />
       </div>
     </div>
+  );
+}
+
+function Logins() {
+  const logins = useData<{ logins: RememberedLogin[] }>('logins');
+  const [problem, setProblem] = useState('');
+  const revoke = async (login: RememberedLogin): Promise<void> => {
+    if (!(await ask({ title: t('logins.revoke.title', { name: login.name }), text: t('logins.revoke.text'), yes: t('token.revoke'), danger: true }))) return;
+    try {
+      await call('DELETE', 'logins/' + encodeURIComponent(login.id));
+      await logins.reload();
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+  };
+  return (
+    <Card title={t('logins.title')}>
+      <div class="stack">
+        <p class="muted small">{t('logins.text')}</p>
+        {logins.data && logins.data.logins.length > 0 && (
+          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+            <table>
+              <thead>
+                <tr>
+                  <th>{t('logins.browser')}</th>
+                  <th>{t('logins.since')}</th>
+                  <th>
+                    <span class="sr">{t('token.revoke')}</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {logins.data.logins.map((login) => (
+                  <tr key={login.id}>
+                    <td>
+                      {login.name} {login.own && <Badge>{t('logins.own')}</Badge>} {!login.logged_in && <Badge>{t('logins.out')}</Badge>}
+                    </td>
+                    <td>{login.since.slice(0, 10)}</td>
+                    <td class="right">
+                      <button class="quiet slim" aria-label={t('logins.revoke.title', { name: login.name })} onClick={() => void revoke(login)}>
+                        <Icon name="trash" />
+                      </button>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {(problem || logins.problem) && <Note tone="bad">{problem || logins.problem}</Note>}
+      </div>
+    </Card>
   );
 }
 

@@ -111,21 +111,21 @@ public sealed class LoginTests(SharedModule shared) : IClassFixture<SharedModule
         byte[] stored = PasswordHash.Of("right password", 1, new SystemRandom());
         for (int i = 0; i < LoginGuard.FreeTries; i++)
         {
-            Assert.False(guard.Check("1.2.3.4", "wrong", stored));
+            Assert.False(guard.Check("1.2.3.4", false, "wrong", stored));
         }
 
         foreach (int seconds in new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 })
         {
-            Assert.Equal(seconds, Assert.Throws<ApiException>(() => guard.Check("1.2.3.4", "wrong", stored)).RetryAfterSeconds);
+            Assert.Equal(seconds, Assert.Throws<ApiException>(() => guard.Check("1.2.3.4", false, "wrong", stored)).RetryAfterSeconds);
 
             // Not even the right password gets in before the time.
             clock.Milliseconds += (seconds * 1000) - 1;
-            Assert.Equal(429, Assert.Throws<ApiException>(() => guard.Check("1.2.3.4", "right password", stored)).Status);
+            Assert.Equal(429, Assert.Throws<ApiException>(() => guard.Check("1.2.3.4", false, "right password", stored)).Status);
             clock.Milliseconds += 1;
         }
 
-        Assert.True(guard.Check("1.2.3.4", "right password", stored));
-        Assert.False(guard.Check("1.2.3.4", "wrong", stored));
+        Assert.True(guard.Check("1.2.3.4", false, "right password", stored));
+        Assert.False(guard.Check("1.2.3.4", false, "wrong", stored));
     }
 
     [Fact]
@@ -135,10 +135,66 @@ public sealed class LoginTests(SharedModule shared) : IClassFixture<SharedModule
         byte[] stored = PasswordHash.Of("right password", 1, new SystemRandom());
         for (int i = 0; i < 20; i++)
         {
-            Record.Exception(() => guard.Check("6.6.6.6", "wrong", stored));
+            Record.Exception(() => guard.Check("6.6.6.6", false, "wrong", stored));
         }
 
-        Assert.True(guard.Check("1.2.3.4", "right password", stored));
+        Assert.True(guard.Check("1.2.3.4", false, "right password", stored));
+    }
+
+    [Fact]
+    public void Many_addresses_of_one_guesser_meet_the_back_off_and_keep_no_known_browser_out()
+    {
+        var clock = new VirtualClock();
+        var guard = new LoginGuard(clock, new WorkUnderWay(1));
+        byte[] stored = PasswordHash.Of("right password", 1, new SystemRandom());
+        int checkedGuesses = 0;
+        for (int second = 0; second < 600; second++)
+        {
+            for (int i = 1; i <= 9; i++)
+            {
+                try
+                {
+                    checkedGuesses += guard.Check("127.0.5." + i, false, "wrong", stored) ? 0 : 1;
+                }
+                catch (ApiException problem)
+                {
+                    Assert.Equal(429, problem.Status);
+                }
+            }
+
+            Assert.True(guard.Check("192.168.1.9", true, "right password", stored));
+            clock.Milliseconds += 1000;
+        }
+
+        // Twenty are free, then 1, 2, 4, ... 60 seconds lie between two.
+        Assert.InRange(checkedGuesses, LoginGuard.FreeTriesOfAll, LoginGuard.FreeTriesOfAll + 16);
+        Assert.Equal(429, Assert.Throws<ApiException>(() => guard.Check("192.168.1.9", false, "right password", stored)).Status);
+    }
+
+    [Fact]
+    public void A_known_browser_that_guesses_waits_as_well()
+    {
+        var guard = new LoginGuard(new VirtualClock(), new WorkUnderWay(1));
+        byte[] stored = PasswordHash.Of("right password", 1, new SystemRandom());
+        for (int i = 0; i < LoginGuard.FreeTries; i++)
+        {
+            Assert.False(guard.Check("1.2.3.4", true, "wrong", stored));
+        }
+
+        Assert.Equal(429, Assert.Throws<ApiException>(() => guard.Check("1.2.3.4", true, "wrong", stored)).Status);
+    }
+
+    [Fact]
+    public async Task The_log_tells_where_logins_came_from_good_or_bad()
+    {
+        using var fresh = new RunningModule();
+        using ModuleClient client = fresh.Stranger();
+        await client.Status("POST", "/api/v1/login", new { user = "admin", password = "wrong password" });
+        await client.Login(RunningModule.Password);
+
+        string log = await client.Text("GET", "/api/v1/diagnostics/log");
+        Assert.Contains("A login with a wrong password was refused; it came from 127.0.0.1.", log, System.StringComparison.Ordinal);
+        Assert.Contains("Somebody logged in from 127.0.0.1.", log, System.StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,12 +38,13 @@ internal sealed class SettingsBench
         var works = new WorkUnderWay(1);
         var guard = new LoginGuard(clock, works);
         var system = new SystemControl(board, clock, Store, log);
-        var session = new SessionApi(Store, sessions, guard, clock, log);
+        var access = new AccessControl(Store, sessions, clock, wifi);
+        var session = new SessionApi(Store, sessions, guard, access, clock, log);
         var settingsApi = new SettingsApi(Store, guard, sessions, system, random, log);
         _clock = clock;
         _heartbeat = supervisor.Watch("web", 60000);
         _routes = new Routes(
-            new AccessControl(Store, sessions, clock, wifi),
+            access,
             Store,
             wifi,
             null!,
@@ -57,6 +58,7 @@ internal sealed class SettingsBench
             null!,
             settingsApi,
             new TokensApi(Store, random, clock, log),
+            new LoginsApi(Store, sessions, clock, log),
             new BackupApi(Store, settingsApi, platform.Defaults, sessions, guard, system, platform, log, works),
             null!,
             null!,

@@ -6,6 +6,7 @@ using System.Text.Json;
 using MepModule.App.Configuration;
 using MepModule.App.Tests.Network;
 using MepModule.App.Tests.Update;
+using MepModule.App.Web.Access;
 
 namespace MepModule.App.Tests.Web.Model;
 
@@ -21,7 +22,7 @@ internal sealed class SettingsHistory(int seed)
     private const string Passphrase = "a long passphrase";
 
     private readonly Random _random = new(seed);
-    private readonly VirtualClock _clock = new();
+    private readonly VirtualClock _clock = new() { Milliseconds = 1_796_000_000_000 };
     private readonly CutStore _files = new();
     private readonly StringBuilder _story = new();
     private readonly List<SettingsStep> _held = [];
@@ -33,6 +34,7 @@ internal sealed class SettingsHistory(int seed)
     private HashSet<SettingsState> _onlyStored = [];
     private SettingsBench _bench = null!;
     private int _sessions;
+    private int _remembered;
 
     /// <summary>Calls that were answered with success.</summary>
     public int Acknowledged { get; private set; }
@@ -102,6 +104,7 @@ internal sealed class SettingsHistory(int seed)
             case 1 or 2: return Login();
             case 3 or 12: return NewToken();
             case 4 or 5: return Revoke();
+            case 13: return Forget();
             case 6: return NewPassword();
             case 7: return Logout();
             case 8 or 9 or 10 when _backups.Count > 0: return Restore();
@@ -141,16 +144,25 @@ internal sealed class SettingsHistory(int seed)
 
         string password = AnyPassword();
         int number = ++_sessions;
-        return new SettingsStep($"login {number} with {password}", new HeldCall("POST", "/api/v1/login", Body(new { user = "admin", password })), null, state =>
-            state.Password != password || password.Length == 0 ? null : state with { Sessions = state.Sessions.Add(number) });
+        bool remember = _random.Next(2) == 0 && ++_remembered < RememberedLogins.Most;
+        return new SettingsStep($"login {number} with {password}{(remember ? " to be remembered" : "")}", new HeldCall("POST", "/api/v1/login", Body(new { user = "admin", password, remember })), null, state =>
+            state.Password != password || password.Length == 0 ? null : state with { Sessions = state.Sessions.Add(number), Remembered = remember ? state.Remembered.Add(number) : state.Remembered });
     }
 
     private SettingsStep Logout()
     {
         Caller[] sessions = [.. _callers.Where(caller => caller.Session > 0)];
-        return sessions.Length == 0
-            ? Put()
-            : Signed("logout", "POST", "/api/v1/logout", null, sessions[_random.Next(sessions.Length)], null);
+        if (sessions.Length == 0)
+        {
+            return Put();
+        }
+
+        // Two at a time may both be let in and both succeed, so this one does not say that its caller holds when it is answered.
+        Caller caller = sessions[_random.Next(sessions.Length)];
+        HeldCall call = caller.Sign(new HeldCall("POST", "/api/v1/logout", null));
+        return new SettingsStep("logout of " + caller, call, null, state => call.Status == 401 && !caller.Holds(state)
+            ? null
+            : state with { Sessions = state.Sessions.Remove(caller.Session), Remembered = state.Remembered.Remove(caller.Session) });
     }
 
     private SettingsStep NewToken()
@@ -170,13 +182,28 @@ internal sealed class SettingsHistory(int seed)
         return Signed("revoke " + id, "DELETE", "/api/v1/tokens/" + id, null, AnyCaller(), state => state.Tokens.Contains(id) ? state with { Tokens = state.Tokens.Remove(id) } : null);
     }
 
+    private SettingsStep Forget()
+    {
+        Caller[] sessions = [.. _callers.Where(caller => caller.Session > 0)];
+        if (sessions.Length == 0)
+        {
+            return Put();
+        }
+
+        Caller forgotten = sessions[_random.Next(sessions.Length)];
+        string id = Convert.ToHexStringLower(Sessions.HashOf(forgotten.Secret.Split('=')[1]).AsSpan(0, 8));
+        return Signed($"forget {forgotten}", "DELETE", "/api/v1/logins/" + id, null, AnyCaller(), state => state.Remembered.Contains(forgotten.Session)
+            ? state with { Sessions = state.Sessions.Remove(forgotten.Session), Remembered = state.Remembered.Remove(forgotten.Session) }
+            : null);
+    }
+
     private SettingsStep NewPassword()
     {
         Caller caller = AnyCaller();
         string current = AnyPassword();
         string password = NextPassword();
         return Signed($"password {current} -> {password}", "PUT", "/api/v1/settings", new { access = new { password, current_password = current } }, caller, state =>
-            state.Password == current ? state with { Password = password, Sessions = caller.Session > 0 ? [caller.Session] : [] } : null);
+            state.Password == current ? state with { Password = password, Sessions = caller.Session > 0 ? [caller.Session] : [], Remembered = state.Remembered.Intersect([caller.Session]) } : null);
     }
 
     private SettingsStep Complete() =>
@@ -197,6 +224,7 @@ internal sealed class SettingsHistory(int seed)
             Tokens = [.. old.Tokens.Where(token => token >= state.NextTokenId || state.Tokens.Contains(token))],
             NextTokenId = Math.Max(state.NextTokenId, old.NextTokenId),
             Sessions = [caller.Session],
+            Remembered = [],
         }, text);
         step.Call.With("X-Backup-Passphrase", Uri.EscapeDataString(Passphrase)).With("X-Login-Password", Uri.EscapeDataString(password));
         return step;
@@ -332,14 +360,13 @@ internal sealed class SettingsHistory(int seed)
         _files.PowerOn();
         _files.CutAt = -1;
         _bench = new SettingsBench(_files, _clock);
-        _possible = [.. _possible.Concat(_onlyStored).Select(state => state with { Sessions = [] })];
+        _possible = [.. _possible.Concat(_onlyStored).Select(state => state with { Sessions = state.Remembered })];
         _onlyStored = [];
         Compare();
     }
 
-    private SettingsStep Signed(string name, string method, string path, object? body, Caller caller, Func<SettingsState, SettingsState?>? effect, string? text = null)
+    private static SettingsStep Signed(string name, string method, string path, object? body, Caller caller, Func<SettingsState, SettingsState?> effect, string? text = null)
     {
-        effect ??= state => state with { Sessions = state.Sessions.Remove(caller.Session) };
         return new SettingsStep(name, caller.Sign(new HeldCall(method, path, text ?? (body == null ? null : Body(body)))), caller, effect);
     }
 

@@ -8,9 +8,9 @@ namespace MepModule.App.Tests.Web.Model;
 /// What the module must know: the settings as far as the histories change them, and who may change them. Equal states are equal
 /// texts, so that sets of possible states are small.
 /// </summary>
-internal sealed record SettingsState(string HostName, bool PollsFast, bool HasPublicReading, string Password, bool IsSetUp, ImmutableSortedSet<int> Tokens, int NextTokenId, ImmutableSortedSet<int> Sessions)
+internal sealed record SettingsState(string HostName, bool PollsFast, bool HasPublicReading, string Password, bool IsSetUp, ImmutableSortedSet<int> Tokens, int NextTokenId, ImmutableSortedSet<int> Sessions, ImmutableSortedSet<int> Remembered)
 {
-    public static SettingsState Fresh { get; } = new("mep-module", false, false, "", false, [], 1, []);
+    public static SettingsState Fresh { get; } = new("mep-module", false, false, "", false, [], 1, [], []);
 
     /// <summary>Whether the settings of the module are those of this state.</summary>
     /// <param name="settings">The settings.</param>
@@ -24,5 +24,5 @@ internal sealed record SettingsState(string HostName, bool PollsFast, bool HasPu
     public override int GetHashCode() => ToString().GetHashCode();
 
     public override string ToString() =>
-        $"{HostName} fast={PollsFast} public={HasPublicReading} password={Password} setup={IsSetUp} tokens={string.Join(',', Tokens)} next={NextTokenId} sessions={string.Join(',', Sessions)}";
+        $"{HostName} fast={PollsFast} public={HasPublicReading} password={Password} setup={IsSetUp} tokens={string.Join(',', Tokens)} next={NextTokenId} sessions={string.Join(',', Sessions)} remembered={string.Join(',', Remembered)}";
 }

@@ -69,6 +69,8 @@ export const core: CoreMessages = {
   'link.implausible': 'Det, måleren siger om sine tabeller, kan ikke passe, så der læses intet efter det. Modulet spørger igen hvert minut.',
   'login.why': 'Her er mere end de aktuelle værdier, så der kræves modulets adgangskode.',
   'login.password': 'Adgangskode',
+  'login.remember': 'Forbliv logget ind',
+  'login.remember.hint': 'I denne browser, i 90 dage. Ikke på en computer, som andre bruger.',
   'login.do': 'Log ind',
   'login.wrong': 'Det er ikke adgangskoden. Prøv igen.',
   'login.wait': 'For mange forkerte forsøg. Vent {n} sekunder, og prøv igen.',

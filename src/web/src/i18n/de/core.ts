@@ -69,6 +69,8 @@ export const core: CoreMessages = {
   'link.implausible': 'Was der Zähler über seine Tabellen sagt, kann nicht stimmen; danach wird nichts gelesen. Das Modul fragt jede Minute neu.',
   'login.why': 'Hier gibt es mehr als die aktuellen Werte, darum braucht es das Passwort des Moduls.',
   'login.password': 'Passwort',
+  'login.remember': 'Angemeldet bleiben',
+  'login.remember.hint': 'In diesem Browser, 90 Tage lang. Nicht auf einem Rechner, den andere benutzen.',
   'login.do': 'Anmelden',
   'login.wrong': 'Das ist nicht das Passwort. Bitte noch einmal.',
   'login.wait': 'Zu viele falsche Versuche. {n} Sekunden warten, dann noch einmal.',

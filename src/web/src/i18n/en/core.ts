@@ -74,6 +74,8 @@ export const core = {
   // Login
   'login.why': 'This page shows more than live values, so it asks for the password of the module.',
   'login.password': 'Password',
+  'login.remember': 'Stay logged in',
+  'login.remember.hint': 'On this browser, for 90 days. Not on a computer that others use.',
   'login.do': 'Log in',
   'login.wrong': 'That is not the password. Try again.',
   'login.wait': 'Too many wrong tries. Wait {n} seconds, then try again.',
