@@ -6,11 +6,12 @@ using MepModule.App.Metering;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Update;
+using MepModule.App.Web;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Live;
-using MepModule.App.Web;
+using MepModule.App.Web.Owner;
 using MepModule.Protocol.Security;
 
 namespace MepModule.App;
@@ -58,7 +59,7 @@ public sealed class ModuleApp
         var works = new WorkUnderWay(limits.HeavyWork);
         var guard = new LoginGuard(clock, works);
         var system = new SystemControl(board, clock, Settings, Log);
-        var access = new AccessControl(Settings, _sessions, clock, platform.Wifi);
+        var access = new AccessControl(Settings, _sessions, clock, platform.Wifi, limits.StrangerBodies);
         var session = new SessionApi(Settings, _sessions, guard, access, clock, Log);
         var settingsApi = new SettingsApi(Settings, guard, _sessions, system, platform.Random, Log);
         _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
@@ -66,7 +67,7 @@ public sealed class ModuleApp
         NetworkServices? services = platform.OwnsNetwork ? new NetworkServices(Settings.Current.HostName, platform.Wifi, clock, Log, _supervisor) : null;
         _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
         system.Leaving += _network.SayGoodbye;
-        _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits.LiveClients);
+        _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var routes = new Routes(
             access,
@@ -87,7 +88,7 @@ public sealed class ModuleApp
             new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log, works),
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings),
-            new FirmwareApi(_engine, _watch, Meter, system, Log, works));
+            new FirmwareApi(_engine, _watch, Meter, system, clock, Log, works));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, Log, _supervisor, limits);
         systemApi.Observe(_web);
     }
@@ -106,6 +107,11 @@ public sealed class ModuleApp
     public void Start()
     {
         Log.Info("system", "The module started, version " + Version + (_platform.StartReason == null ? "." : ": " + _platform.StartReason));
+        if (Settings.DamageText != null)
+        {
+            Log.Error("settings", Settings.DamageText);
+        }
+
         Settings.Changed += Reconfigure;
         // What was saved since the module was built counts too: a first start gets its key in between.
         Meter.Configure(MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));

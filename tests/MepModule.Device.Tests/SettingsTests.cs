@@ -21,7 +21,7 @@ public class SettingsTests
         Assert.AreEqual("attic", kept.HostName);
         Assert.AreEqual("K\u00E6lder", kept.Networks[0].Ssid);
 
-        files.Damage("settings.a", 20);
+        files.Damage("config.a", 20);
         Assert.AreEqual("cellar", new SettingsStore(files, new Settings()).Current.HostName);
     }
 

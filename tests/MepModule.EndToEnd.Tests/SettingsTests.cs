@@ -51,6 +51,21 @@ public sealed class SettingsTests(Chromium chromium, RunningModule module) : ICl
     }
 
     [Fact]
+    public async Task A_browser_that_stays_logged_in_is_listed_and_can_be_forgotten()
+    {
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.OpenAsync("settings/access");
+        await visitor.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Owner.Password);
+        await Expect(visitor.Page.GetByLabel("Stay logged in")).ToBeCheckedAsync();
+        await visitor.Button("Log in").ClickAsync();
+
+        await Expect(visitor.Page.GetByText("this one")).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Forget “Chrome") }).First.ClickAsync();
+        await visitor.Button("Revoke").ClickAsync();
+        await Expect(visitor.Page.GetByLabel("Password", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_backup_holds_secrets_only_when_asked_and_then_encrypted()
     {
         await using Visitor visitor = await chromium.VisitAsync(module);

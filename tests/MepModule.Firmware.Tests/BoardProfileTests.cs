@@ -61,7 +61,7 @@ public sealed partial class BoardProfileTests
     [MemberData(nameof(Names))]
     public void Whoever_lists_the_boards_lists_this_one(string name)
     {
-        Assert.Contains(Repository.SourcesBelow("src/MepModule.App/Web/Api"), file => Repository.Read(file).Contains($"\"{name}\""));
+        Assert.Contains(Repository.SourcesBelow("src/MepModule.App/Web/Owner"), file => Repository.Read(file).Contains($"\"{name}\""));
         Assert.Contains($"\"{name}\"", Repository.Read("src/web/public/api/openapi.json"));
         Assert.Contains($"'{name}'", Repository.Read("src/web/src/pages/settings.tsx"));
         Assert.Contains($"'profile.{name}':", Repository.Read("src/web/src/i18n/en/pages.ts"));

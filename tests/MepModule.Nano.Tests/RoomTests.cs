@@ -21,7 +21,7 @@ public sealed class RoomTests
         Text          ->
         Storage       -> Platform
         Update        -> Storage Platform
-        Configuration -> Platform
+        Configuration -> Storage Platform
         Diagnostics   -> Storage Platform
         Meter         ->
         Memory        -> Meter
@@ -36,8 +36,9 @@ public sealed class RoomTests
         Web/Access    -> Configuration Web/Http Platform
         Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform
         Web/Http      -> Configuration Diagnostics Text Web/Json Web/Access Web/Live Web Platform
-        Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network Update Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Platform
-        Web           -> Configuration Network Web/Http Web/Access Web/Api Web/Live Platform
+        Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network Update Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Web/Owner Platform
+        Web/Owner     -> Metering Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Api Web/Live Platform
+        Web           -> Configuration Network Web/Http Web/Access Web/Api Web/Live Web/Owner Platform
         """;
 
     private static readonly string[] _keptSmall =

@@ -5,7 +5,7 @@ namespace MepModule.App.Configuration;
 
 /// <summary>
 /// Browsers that stay logged in, as one array of bytes, because eight objects of five fields would take four times the heap. An entry
-/// has 48 bytes: hash of the cookie's value (16), day of the login since 2000 (2, little-endian; the top bit says that it was logged
+/// has 48 bytes: hash of the cookie's value (16), day of the login since 1970 (2, little-endian; the top bit says that it was logged
 /// out and only known since), name in UTF-8 padded with zeros (30).
 /// </summary>
 internal static class RememberedLogins
@@ -25,6 +25,7 @@ internal static class RememberedLogins
     private const int DayAt = HashBytes;
     private const int NameAt = DayAt + 2;
     private const int LoggedOut = 0x8000;
+    private const long TicksPerDay = 86400 * TimeSpan.TicksPerSecond;
     /// <summary>Number of entries.</summary>
     public static int Count(byte[] logins) => logins.Length / EntryBytes;
 
@@ -64,7 +65,7 @@ internal static class RememberedLogins
     }
 
     /// <summary>Day of an entry's login, UTC.</summary>
-    public static DateTime DayOf(byte[] logins, int index) => new DateTime(FirstDay().Ticks + (DayNumberOf(logins, index) * TimeSpan.TicksPerDay));
+    public static DateTime DayOf(byte[] logins, int index) => new DateTime(DateTime.UnixEpoch.Ticks + (DayNumberOf(logins, index) * TicksPerDay));
 
     /// <summary>Whether an entry was logged out: its browser is known, and must give the password.</summary>
     public static bool IsLoggedOut(byte[] logins, int index) => (NumberOf(logins, index) & LoggedOut) != 0;
@@ -126,9 +127,7 @@ internal static class RememberedLogins
 
     private static int DayNumberOf(byte[] logins, int index) => NumberOf(logins, index) & ~LoggedOut;
 
-    private static int DayNumber(DateTime time) => (int)((time.Ticks - FirstDay().Ticks) / TimeSpan.TicksPerDay);
-
-    private static DateTime FirstDay() => new DateTime(2000, 1, 1);
+    private static int DayNumber(DateTime time) => (int)((time.Ticks - DateTime.UnixEpoch.Ticks) / TicksPerDay);
 
     private static int NumberOf(byte[] logins, int index) => logins[(index * EntryBytes) + DayAt] | (logins[(index * EntryBytes) + DayAt + 1] << 8);
 }

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
-using System.IO.Hashing;
 using MepModule.App.Platform;
+using MepModule.App.Storage;
 
 namespace MepModule.App.Configuration;
 
@@ -9,24 +9,17 @@ namespace MepModule.App.Configuration;
 public delegate void SettingsHandler(Settings before, Settings now);
 
 /// <summary>
-/// Keeps the settings through power cuts. Two files take turns: a save writes the one that is not in force, closes it, reads it
-/// back, and only then are the new settings in force. At start the complete one with the higher sequence number wins.
-/// File: magic "MEPS", format (2), payload length (2), sequence (4), payload, CRC32 of all before it (4); little-endian.
+/// Keeps the settings through power cuts, and is the one place where they change. Their content is in a twin file (see
+/// <see cref="TwinFile"/>); what former versions stored in another form is read while nothing else was stored.
 /// </summary>
 public sealed class SettingsStore
 {
-    internal const string FirstFile = "settings.a";
-    internal const string SecondFile = "settings.b";
-
-    private const int Format = 1;
-    private const int HeaderBytes = 12;
-    private const int ChecksumBytes = 4;
+    internal const string FileName = "config";
 
     private readonly IFileStore _files;
+    private readonly TwinFile _file;
     private readonly object _lock = new object();
     private SettingsHandler? _changed;
-    private uint _sequence;
-    private bool _secondIsInForce;
     private bool _isErased;
 
     /// <summary>Loads the newest complete settings, or takes the defaults when there are none.</summary>
@@ -36,15 +29,23 @@ public sealed class SettingsStore
     public SettingsStore(IFileStore files, Settings defaults)
     {
         _files = files;
-        uint firstSequence;
-        uint secondSequence;
-        Settings? first = Load(FirstFile, defaults, out firstSequence);
-        Settings? second = Load(SecondFile, defaults, out secondSequence);
-        _secondIsInForce = second != null && (first == null || secondSequence > firstSequence);
-        _sequence = _secondIsInForce ? secondSequence : firstSequence;
-        Settings? newest = _secondIsInForce ? second : first;
-        WasStored = newest != null;
-        Current = newest ?? defaults;
+        _file = new TwinFile(files, FileName);
+        byte[]? content = _file.Read();
+        bool isDamaged = _file.HasDamage();
+        if (content == null && !isDamaged)
+        {
+            content = FormerSettings.Read(files);
+        }
+
+        Settings stored = defaults.Copy();
+        WasStored = content != null && SettingsCodec.Decode(content, 0, content.Length, stored);
+        Current = WasStored ? stored : defaults;
+        if (isDamaged)
+        {
+            DamageText = WasStored
+                ? "One of the two files of the settings was damaged; what was changed last may be missing. Look through the settings."
+                : "Both files of the settings were damaged. The module began anew: set it up, or restore a backup.";
+        }
     }
 
     /// <summary>Raised after new settings were stored.</summary>
@@ -70,6 +71,9 @@ public sealed class SettingsStore
     /// <summary>The settings in force; never change them.</summary>
     public Settings Current { get; private set; }
 
+    /// <summary>What was damaged at start, as a sentence; null when nothing was. A file that a power cut left empty holds nothing that was ever told to be stored.</summary>
+    public string? DamageText { get; }
+
     /// <summary>Whether settings were found at start.</summary>
     public bool WasStored { get; }
 
@@ -91,7 +95,7 @@ public sealed class SettingsStore
             Settings before = Current;
             Settings now = before.Copy();
             change.Apply(now);
-            Store(now);
+            _file.Write(SettingsCodec.Encode(now));
             Current = now;
             change.Stored();
             if (_changed != null)
@@ -102,8 +106,8 @@ public sealed class SettingsStore
     }
 
     /// <summary>
-    /// Forgets everything that is stored, settings last: after a cut in the middle the module is as it was, less some history,
-    /// and the user sees that it was not done.
+    /// Forgets everything that is stored, settings last: after a cut in the middle the module is as it was, less some history, and the
+    /// user sees that it was not done; or it is as new.
     /// </summary>
     /// <exception cref="IOException">The storage failed.</exception>
     public void EraseEverything()
@@ -112,135 +116,24 @@ public sealed class SettingsStore
         {
             // Whoever still changes something must not bring the old settings back.
             _isErased = true;
-            string inForce = _secondIsInForce ? SecondFile : FirstFile;
-            foreach (string name in _files.List())
+            Delete(false);
+
+            // Both files hold nothing before either of them goes, so that no older settings are left.
+            _file.Write(new byte[0]);
+            _file.Write(new byte[0]);
+            FormerSettings.Delete(_files);
+            Delete(true);
+        }
+    }
+
+    private void Delete(bool settingsToo)
+    {
+        foreach (string name in _files.List())
+        {
+            if (settingsToo || (!name.StartsWith(FileName + ".") && !FormerSettings.Has(name)))
             {
-                if (name != inForce)
-                {
-                    _files.Delete(name);
-                }
-            }
-
-            _files.Delete(inForce);
-        }
-    }
-
-    private void Store(Settings settings)
-    {
-        byte[] file = Build(settings, _sequence + 1);
-        string name = _secondIsInForce ? FirstFile : SecondFile;
-        using (IFileWriter writer = _files.Create(name))
-        {
-            writer.Write(file, 0, file.Length);
-        }
-
-        byte[]? written = ReadFile(name);
-        if (written == null || !AreEqual(file, written))
-        {
-            throw new IOException("The settings were not stored: the storage returned something else than was written. Try again; if it stays, the flash is worn out.");
-        }
-
-        _sequence++;
-        _secondIsInForce = !_secondIsInForce;
-    }
-
-    private static byte[] Build(Settings settings, uint sequence)
-    {
-        byte[] payload = SettingsCodec.Encode(settings);
-        var file = new byte[HeaderBytes + payload.Length + ChecksumBytes];
-        file[0] = (byte)'M';
-        file[1] = (byte)'E';
-        file[2] = (byte)'P';
-        file[3] = (byte)'S';
-        Put(file, 4, 2, Format);
-        Put(file, 6, 2, (uint)payload.Length);
-        Put(file, 8, 4, sequence);
-        Array.Copy(payload, 0, file, HeaderBytes, payload.Length);
-        Put(file, HeaderBytes + payload.Length, 4, Checksum(file));
-        return file;
-    }
-
-    private Settings? Load(string name, Settings defaults, out uint sequence)
-    {
-        sequence = 0;
-        byte[]? file = ReadFile(name);
-        if (file == null || file.Length < HeaderBytes + ChecksumBytes || file[0] != 'M' || file[1] != 'E' || file[2] != 'P' || file[3] != 'S' || Get(file, 4, 2) != Format)
-        {
-            return null;
-        }
-
-        int length = (int)Get(file, 6, 2);
-        if (file.Length != HeaderBytes + length + ChecksumBytes || Get(file, HeaderBytes + length, 4) != Checksum(file))
-        {
-            return null;
-        }
-
-        Settings settings = defaults.Copy();
-        if (!SettingsCodec.Decode(file, HeaderBytes, length, settings))
-        {
-            return null;
-        }
-
-        sequence = Get(file, 8, 4);
-        return settings;
-    }
-
-    private byte[]? ReadFile(string name)
-    {
-        int length = _files.Length(name);
-        if (length < 0 || length > HeaderBytes + SettingsCodec.MaximumBytes + ChecksumBytes)
-        {
-            return null;
-        }
-
-        var file = new byte[length];
-        return _files.Read(name, 0, file, 0, length) == length ? file : null;
-    }
-
-    /// <summary>CRC32 of all but the last four bytes.</summary>
-    private static uint Checksum(byte[] file)
-    {
-        var covered = new byte[file.Length - ChecksumBytes];
-        Array.Copy(file, covered, covered.Length);
-        var crc = new Crc32();
-        crc.Append(covered);
-        return crc.GetCurrentHashAsUInt32();
-    }
-
-    private static void Put(byte[] file, int at, int bytes, uint value)
-    {
-        for (int i = 0; i < bytes; i++)
-        {
-            file[at + i] = (byte)(value >> (8 * i));
-        }
-    }
-
-    private static uint Get(byte[] file, int at, int bytes)
-    {
-        uint value = 0;
-        for (int i = 0; i < bytes; i++)
-        {
-            value |= (uint)file[at + i] << (8 * i);
-        }
-
-        return value;
-    }
-
-    private static bool AreEqual(byte[] first, byte[] second)
-    {
-        if (first.Length != second.Length)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < first.Length; i++)
-        {
-            if (first[i] != second[i])
-            {
-                return false;
+                _files.Delete(name);
             }
         }
-
-        return true;
     }
 }

@@ -53,6 +53,13 @@ internal sealed class TwinFile
         return content;
     }
 
+    /// <summary>Whether one of the files is there and cannot be read: what was written last may be missing. One that a cut left empty is no damage.</summary>
+    /// <exception cref="IOException">The storage failed.</exception>
+    public bool HasDamage()
+    {
+        return IsDamaged(0) || IsDamaged(1);
+    }
+
     /// <summary>Replaces the content.</summary>
     /// <exception cref="IOException">The storage failed, or did not keep what was written; the former content stands.</exception>
     public void Write(byte[] content)
@@ -107,6 +114,11 @@ internal sealed class TwinFile
         {
             return false;
         }
+    }
+
+    private bool IsDamaged(int number)
+    {
+        return _files.Length(FileName(number)) > 0 && ReadFile(number) == null;
     }
 
     private string FileName(int number)

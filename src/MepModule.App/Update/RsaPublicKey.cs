@@ -18,12 +18,27 @@ public sealed class RsaPublicKey
 
     /// <summary>Makes a key.</summary>
     /// <param name="modulus">256 bytes, big-endian, with the highest bit set and odd.</param>
-    /// <exception cref="ArgumentException">The bytes are no such modulus.</exception>
+    /// <exception cref="ArgumentException">The bytes are no such modulus, or have a small factor, which none has.</exception>
     public RsaPublicKey(byte[] modulus)
     {
         if (modulus.Length != ModulusLength || modulus[0] < 0x80 || (modulus[ModulusLength - 1] & 1) == 0)
         {
             throw new ArgumentException("A signing key must be an RSA key of 2048 bits. Make one with: openssl genrsa -out signer.pem 2048");
+        }
+
+        // A product of two large primes has no small factor. What has one was mistyped or made up, and once it is stored nothing could be signed for it.
+        for (int factor = 3; factor < 256; factor += 2)
+        {
+            int rest = 0;
+            foreach (byte digit in modulus)
+            {
+                rest = ((rest << 8) | digit) % factor;
+            }
+
+            if (rest == 0)
+            {
+                throw new ArgumentException("This is no RSA key: its modulus can be divided by " + factor.ToString() + ". Print the key with: MepModule.Bundler key signer.pem");
+            }
         }
 
         ToWords(modulus, 0, _modulus);

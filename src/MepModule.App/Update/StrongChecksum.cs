@@ -1,6 +1,8 @@
 using System;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using MepModule.App.Platform;
+using MepModule.App.Storage;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Update;
@@ -57,11 +59,16 @@ public sealed class StrongChecksum
         return _chain;
     }
 
-    /// <summary>Whether code and assets of a bundle file are exactly those that its header was made for.</summary>
+    /// <summary>
+    /// Whether code and assets of a bundle file are exactly those that its header was made for, by all checksums in it: the launcher knows
+    /// the CRC32 of the code only, and one that is wrong would cost three starts to find out.
+    /// </summary>
     public static bool Fits(IFileStore files, string name, BundleHeader header)
     {
         byte[] piece = new byte[PieceLength];
         StrongChecksum strong = new StrongChecksum();
+        Crc32 code = new Crc32();
+        Crc32 assets = new Crc32();
         int position = BundleHeader.Length;
         while (position < header.TotalLength)
         {
@@ -73,7 +80,24 @@ public sealed class StrongChecksum
             }
 
             strong.Append(piece, 0, count);
+            int codeLeft = BundleHeader.Length + header.CodeLength - position;
+            int ofCode = codeLeft < 0 ? 0 : codeLeft < count ? codeLeft : count;
+            if (ofCode > 0)
+            {
+                Checksum.Append(code, piece, 0, ofCode);
+            }
+
+            if (ofCode < count)
+            {
+                Checksum.Append(assets, piece, ofCode, count - ofCode);
+            }
+
             position += count;
+        }
+
+        if (code.GetCurrentHashAsUInt32() != header.CodeChecksum || assets.GetCurrentHashAsUInt32() != header.AssetsChecksum)
+        {
+            return false;
         }
 
         byte[] sum = strong.Finish();

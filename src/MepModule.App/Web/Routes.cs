@@ -5,6 +5,7 @@ using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Live;
+using MepModule.App.Web.Owner;
 
 namespace MepModule.App.Web;
 

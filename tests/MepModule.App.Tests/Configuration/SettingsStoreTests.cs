@@ -43,7 +43,7 @@ public sealed class SettingsStoreTests
             store.Save(Named($"name-{i}"));
         }
 
-        Assert.Equal([SettingsStore.FirstFile, SettingsStore.SecondFile], files.List());
+        Assert.Equal(["config.a", "config.b"], files.List());
     }
 
     [Fact]
@@ -204,6 +204,53 @@ public sealed class SettingsStoreTests
         Assert.Equal(stored, heard);
     }
 
+    [Theory]
+    [InlineData("config.a")]
+    [InlineData("config.b")]
+    public void A_damaged_file_is_told(string name)
+    {
+        CutStore files = WithTwoSaves();
+        Assert.Null(new SettingsStore(files, new Settings()).DamageText);
+        files.Damage(name, 9);
+
+        var store = new SettingsStore(files, new Settings());
+        Assert.Contains("One of the two files", store.DamageText, StringComparison.Ordinal);
+        Assert.True(store.Current.HostName is "first" or "second");
+        files.Damage(name == "config.a" ? "config.b" : "config.a", 9);
+        Assert.Contains("Both files", new SettingsStore(files, new Settings()).DamageText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_in_the_former_files_are_taken_over_and_give_way_to_the_first_change()
+    {
+        var files = new CutStore();
+        Write(files, "settings.a", Former("older", 7));
+        Write(files, "settings.b", Former("newer", 8));
+        Assert.Equal("newer", new SettingsStore(files, new Settings()).Current.HostName);
+        byte[] damaged = Former("damaged", 9);
+        damaged[20] ^= 1;
+        Write(files, "settings.a", damaged);
+        var store = new SettingsStore(files, new Settings());
+        Assert.Equal("newer", store.Current.HostName);
+
+        store.Save(Named("changed"));
+
+        Assert.Equal("changed", new SettingsStore(files, new Settings()).Current.HostName);
+        store.EraseEverything();
+        Assert.Empty(files.List());
+    }
+
+    [Fact]
+    public void Where_both_files_are_damaged_the_former_ones_do_not_come_back()
+    {
+        CutStore files = WithTwoSaves();
+        Write(files, "settings.a", Former("of long ago", 7));
+        files.Damage("config.a", 9);
+        files.Damage("config.b", 9);
+
+        Assert.False(new SettingsStore(files, new Settings()).WasStored);
+    }
+
     [Fact]
     public void Listeners_hear_of_a_change_after_it_was_stored()
     {
@@ -229,6 +276,14 @@ public sealed class SettingsStoreTests
             settings.HostName = "refused";
             throw new InvalidOperationException();
         }
+    }
+
+    // Written out here as those versions wrote it.
+    private static byte[] Former(string name, int number)
+    {
+        byte[] content = SettingsSamples.Bytes(Named(name));
+        byte[] head = [(byte)'M', (byte)'E', (byte)'P', (byte)'S', 1, 0, (byte)content.Length, (byte)(content.Length >> 8), (byte)number, 0, 0, 0, .. content];
+        return [.. head, .. System.IO.Hashing.Crc32.Hash(head)];
     }
 
     private static Settings Named(string name) => new() { HostName = name };

@@ -48,7 +48,7 @@ public sealed class DataDirectoryTests : IDisposable
 
         using (var module = new RunningModule(options => options with { DataDirectory = _directory }))
         {
-            Assert.Contains("settings.b", new DirectoryStore(_directory).List());
+            Assert.Contains("config.b", new DirectoryStore(_directory).List());
         }
 
         Assert.All(Directory.GetFiles(_directory), path => Assert.Equal(OwnerOnly, File.GetUnixFileMode(path)));

@@ -62,6 +62,16 @@ public sealed class SignatureTests
         Assert.Contains("2048", Assert.Throws<ArgumentException>(() => new RsaPublicKey(new byte[length])).Message);
     }
 
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0xC1)]
+    public void What_is_no_product_of_two_large_primes_is_refused_as_a_key(byte value)
+    {
+        byte[] modulus = new byte[256];
+        Array.Fill(modulus, value);
+        Assert.Contains("can be divided by", Assert.Throws<ArgumentException>(() => new RsaPublicKey(modulus)).Message);
+    }
+
     [Fact]
     public void A_stored_key_survives_a_start_and_damage_to_its_file_is_noticed()
     {

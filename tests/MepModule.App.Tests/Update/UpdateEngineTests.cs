@@ -1,3 +1,5 @@
+using System;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using MepModule.App.Update;
 
@@ -86,6 +88,21 @@ public sealed class UpdateEngineTests
             Assert.Equal("damaged", refusal.Code);
             Assert.Null(_bench.Start().Code);
         }
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(64)]
+    public void A_bundle_whose_checksum_of_a_section_is_wrong_is_refused_and_costs_no_start(int offset)
+    {
+        byte[] bundle = UpdateBench.Make("packed wrongly");
+        bundle[offset] ^= 1;
+        BinaryPrimitives.WriteUInt32LittleEndian(bundle.AsSpan(252), System.IO.Hashing.Crc32.HashToUInt32(bundle.AsSpan(0, 252)));
+        _bench.Start();
+
+        Assert.Equal("damaged", Assert.Throws<UpdateException>(() => _bench.Upload(bundle)).Code);
+        Assert.Equal(Slot.Factory, _bench.Start().Slot);
+        Assert.False(_bench.Engine.IsTrial);
     }
 
     [Fact]

@@ -14,14 +14,16 @@ namespace MepModule.App.Web.Access;
 internal sealed class AccessControl
 {
     private const string TokenPrefix = "mep_";
-    private const string Bearer = "Bearer ";
+    private const string Bearer = "bearer ";
 
     private readonly SettingsStore _settings;
     private readonly IClock _clock;
     private readonly IWifi _wifi;
+    private readonly StrangerBodies _bodies;
 
-    public AccessControl(SettingsStore settings, Sessions sessions, IClock clock, IWifi wifi)
+    public AccessControl(SettingsStore settings, Sessions sessions, IClock clock, IWifi wifi, int strangerBodies)
     {
+        _bodies = new StrangerBodies(clock, strangerBodies);
         _settings = settings;
         _clock = clock;
         _wifi = wifi;
@@ -94,6 +96,23 @@ internal sealed class AccessControl
         }
     }
 
+    /// <summary>Before the body of a request is waited for: few bodies of strangers are at a time.</summary>
+    /// <returns>Whether it is a stranger's: then <see cref="EndBody"/> must follow.</returns>
+    /// <exception cref="ApiException">503 when others came just before.</exception>
+    public bool BeginBody(Request request, WebWorker worker)
+    {
+        if (request.Session != null || request.Token != null || Knows(request.Cookie(Sessions.Cookie)))
+        {
+            return false;
+        }
+
+        _bodies.Begin(worker);
+        return true;
+    }
+
+    /// <summary>A stranger's body is in, or will not come.</summary>
+    public void EndBody(WebWorker worker) => _bodies.End(worker);
+
     /// <summary>Whether the login or token that somebody came with still holds; also for who came with neither.</summary>
     public bool Holds(Session? session, ApiToken? token)
     {
@@ -125,7 +144,9 @@ internal sealed class AccessControl
     private void Identify(Request request)
     {
         string? authorization = request.Header("Authorization");
-        if (authorization != null && authorization.StartsWith(Bearer))
+
+        // The name of a scheme is written in any case (RFC 9110, 11.1).
+        if (authorization != null && authorization.Length > Bearer.Length && authorization.Substring(0, Bearer.Length).ToLower() == Bearer)
         {
             byte[] hash = HashOf(authorization.Substring(Bearer.Length).Trim());
             ApiToken? token = Find(hash);

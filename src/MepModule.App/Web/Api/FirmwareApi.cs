@@ -5,6 +5,7 @@ using MepModule.App.Metering;
 using MepModule.App.Text;
 using MepModule.App.Update;
 using MepModule.App.Web.Http;
+using MepModule.Protocol.Link;
 using MepModule.App.Web.Json;
 
 namespace MepModule.App.Web.Api;
@@ -14,15 +15,20 @@ internal sealed class FirmwareApi
 {
     private const int PieceBytes = 4096;
 
+    // A bundle of a megabyte comes in within a minute over any Wi-Fi that works.
+    private const int LongestUploadMilliseconds = 5 * 60 * 1000;
+
     private readonly UpdateEngine _engine;
     private readonly TrialWatch _watch;
     private readonly MeterService _meter;
     private readonly SystemControl _system;
     private readonly EventLog _log;
     private readonly WorkUnderWay _works;
+    private readonly IMonotonicClock _clock;
 
-    public FirmwareApi(UpdateEngine engine, TrialWatch watch, MeterService meter, SystemControl system, EventLog log, WorkUnderWay works)
+    public FirmwareApi(UpdateEngine engine, TrialWatch watch, MeterService meter, SystemControl system, IMonotonicClock clock, EventLog log, WorkUnderWay works)
     {
+        _clock = clock;
         _works = works;
         _engine = engine;
         _watch = watch;
@@ -165,7 +171,9 @@ internal sealed class FirmwareApi
     {
         byte[] piece = new byte[PieceBytes];
         UpdateException? refusal = null;
+        long end = _clock.Milliseconds + LongestUploadMilliseconds;
         int left = length;
+        bool isWhole = false;
         try
         {
             while (left > 0)
@@ -176,12 +184,26 @@ internal sealed class FirmwareApi
                 if (refusal == null)
                 {
                     refusal = Take(piece, wanted);
+                    _meter.IsResting = refusal == null;
                 }
+
+                // The meter rests meanwhile, so nobody may take for ever.
+                if (left > 0 && _clock.Milliseconds > end)
+                {
+                    throw ApiException.Timeout("The upload took more than five minutes and was given up. Move the module or the router closer, or flash by USB.");
+                }
+            }
+
+            if (refusal == null)
+            {
+                request.Readmit();
+                isWhole = true;
             }
         }
         finally
         {
-            if (left > 0)
+            // Once it was refused the engine is free, and may be taking in the next one.
+            if (refusal == null && !isWhole)
             {
                 _engine.Abandon();
             }

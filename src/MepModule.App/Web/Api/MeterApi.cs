@@ -7,9 +7,10 @@ using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.App.Web.Live;
+using MepModule.App.Web.Owner;
+using MepModule.Protocol;
 using MepModule.Protocol.Security;
 using MepModule.Protocol.Tables;
-using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
 

@@ -4,6 +4,7 @@ using MepModule.App.Platform;
 using MepModule.App.Text;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
+using MepModule.App.Web.Owner;
 
 namespace MepModule.App.Web.Api;
 

@@ -384,9 +384,21 @@ internal sealed class Request : IByteSink
 
     private byte[] ReadBody(int maximumBytes)
     {
-        var body = new byte[BodyLength(maximumBytes)];
-        ReadBodyPart(body, 0, body.Length);
-        return body;
+        int length = BodyLength(maximumBytes);
+        bool isStranger = _access.BeginBody(this, _worker);
+        try
+        {
+            var body = new byte[length];
+            ReadBodyPart(body, 0, length);
+            return body;
+        }
+        finally
+        {
+            if (isStranger)
+            {
+                _access.EndBody(_worker);
+            }
+        }
     }
 
     private void SendHead(string? contentType, int length)

@@ -9,8 +9,17 @@ internal sealed class WebLimits
     /// <summary>Connections that may wait beyond that.</summary>
     public int Queue;
 
+    /// <summary>Connections of one address, waiting or being answered.</summary>
+    public int PerAddress;
+
+    /// <summary>Bodies of strangers that are waited for at a time; see <see cref="Access.StrangerBodies"/>.</summary>
+    public int StrangerBodies;
+
     /// <summary>Clients of the live values.</summary>
     public int LiveClients;
+
+    /// <summary>Of these, from one address.</summary>
+    public int LivePerAddress;
 
     /// <summary>Heavy work at a time, see <see cref="WorkUnderWay"/>.</summary>
     public int HeavyWork;
@@ -19,11 +28,11 @@ internal sealed class WebLimits
     public long MemoryFloorBytes;
 
     /// <summary>For an ESP32 without PSRAM: six connections by design, two of them live.</summary>
-    public static WebLimits Small => new WebLimits { Workers = 2, Queue = 2, LiveClients = 2, HeavyWork = 1, MemoryFloorBytes = 4 * 1024 };
+    public static WebLimits Small => new WebLimits { Workers = 2, Queue = 2, PerAddress = 4, StrangerBodies = 1, LiveClients = 2, LivePerAddress = 2, HeavyWork = 1, MemoryFloorBytes = 4 * 1024 };
 
     /// <summary>For a board with PSRAM, whose sockets are as few.</summary>
-    public static WebLimits Medium => new WebLimits { Workers = 3, Queue = 3, LiveClients = 2, HeavyWork = 2, MemoryFloorBytes = 32 * 1024 };
+    public static WebLimits Medium => new WebLimits { Workers = 3, Queue = 3, PerAddress = 6, StrangerBodies = 1, LiveClients = 2, LivePerAddress = 2, HeavyWork = 2, MemoryFloorBytes = 32 * 1024 };
 
     /// <summary>For a PC.</summary>
-    public static WebLimits Large => new WebLimits { Workers = 8, Queue = 64, LiveClients = 16, HeavyWork = 4, MemoryFloorBytes = 0 };
+    public static WebLimits Large => new WebLimits { Workers = 8, Queue = 64, PerAddress = 36, StrangerBodies = 2, LiveClients = 16, LivePerAddress = 4, HeavyWork = 4, MemoryFloorBytes = 0 };
 }

@@ -10,7 +10,7 @@ namespace MepModule.App.Web.Http;
 /// <summary>
 /// Takes connections in, hands them to a fixed number of workers, and cuts off those that keep a worker waiting: on the ESP32 a
 /// connection comes in before a byte of it was sent, and browsers open some that they never use. No connection is taken in that has no place, so none is
-/// refused: those beyond wait in the listener.
+/// refused: those beyond wait in the listener. Only who has its share of the places already is cut off.
 /// </summary>
 internal sealed class WebServer
 {
@@ -33,6 +33,7 @@ internal sealed class WebServer
     private readonly LiveFeed _live;
     private readonly IClock _clock;
     private readonly EventLog _log;
+    private readonly int _perAddress;
     private readonly WebWorker[] _workers;
     private readonly IHttpConnection?[] _queue;
     private readonly long[] _acceptedAt;
@@ -63,6 +64,8 @@ internal sealed class WebServer
         _live = live;
         _clock = clock;
         _log = log;
+
+        _perAddress = limits.PerAddress;
 
         // An idle worker is a place, too.
         _queue = new IHttpConnection?[limits.Workers + limits.Queue];
@@ -142,8 +145,8 @@ internal sealed class WebServer
         }
     }
 
-    /// <summary>Waits for the next connection; null when the server stops.</summary>
-    internal IHttpConnection? Next(out long acceptedAt)
+    /// <summary>Waits for the next connection for a worker; null when the server stops.</summary>
+    internal IHttpConnection? Next(WebWorker worker, out long acceptedAt)
     {
         while (true)
         {
@@ -151,11 +154,8 @@ internal sealed class WebServer
             {
                 if (_queued > 0)
                 {
-                    IHttpConnection? connection = _queue[_first];
-                    acceptedAt = _acceptedAt[_first];
-                    _queue[_first] = null;
-                    _first = (_first + 1) % _queue.Length;
-                    _queued--;
+                    IHttpConnection? connection = TakeFairest(out acceptedAt);
+                    worker.Address = AddressOf(connection);
                     _busy++;
                     if (_queued > 0)
                     {
@@ -177,6 +177,49 @@ internal sealed class WebServer
             _work.WaitOne();
         }
     }
+
+    // Of those that wait, the first one from the address that has the fewest workers.
+    private IHttpConnection? TakeFairest(out long acceptedAt)
+    {
+        int chosen = 0;
+        int fewest = int.MaxValue;
+        for (int i = 0; i < _queued && fewest > 0; i++)
+        {
+            int busy = BusyWith(AddressOf(_queue[(_first + i) % _queue.Length]));
+            if (busy < fewest)
+            {
+                fewest = busy;
+                chosen = i;
+            }
+        }
+
+        IHttpConnection? connection = _queue[(_first + chosen) % _queue.Length];
+        acceptedAt = _acceptedAt[(_first + chosen) % _queue.Length];
+        for (int i = chosen; i > 0; i--)
+        {
+            _queue[(_first + i) % _queue.Length] = _queue[(_first + i - 1) % _queue.Length];
+            _acceptedAt[(_first + i) % _queue.Length] = _acceptedAt[(_first + i - 1) % _queue.Length];
+        }
+
+        _queue[_first] = null;
+        _first = (_first + 1) % _queue.Length;
+        _queued--;
+        return connection;
+    }
+
+    private int BusyWith(string address)
+    {
+        int count = 0;
+        foreach (WebWorker worker in _workers)
+        {
+            count += worker.Address == address ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // On the device the address is known once the head was read; until then all are alike and are served in their order.
+    private static string AddressOf(IHttpConnection? connection) => connection == null ? "" : connection.RemoteAddress;
 
     /// <summary>Answers one request. Never throws because of it.</summary>
     internal void Serve(IHttpConnection connection, WebWorker worker)
@@ -231,6 +274,7 @@ internal sealed class WebServer
             lock (_lock)
             {
                 _busy--;
+                worker.Address = "";
             }
 
             _room.Set();
@@ -299,15 +343,35 @@ internal sealed class WebServer
 
     private void Enqueue(IHttpConnection connection)
     {
+        string address = AddressOf(connection);
+        bool hasShare;
         lock (_lock)
         {
-            int place = (_first + _queued) % _queue.Length;
-            _queue[place] = connection;
-            _acceptedAt[place] = _clock.Milliseconds;
-            _queued++;
+            int count = address.Length == 0 ? 0 : BusyWith(address);
+            for (int i = 0; i < _queued && count < _perAddress; i++)
+            {
+                count += address.Length > 0 && AddressOf(_queue[(_first + i) % _queue.Length]) == address ? 1 : 0;
+            }
+
+            hasShare = count < _perAddress;
+            if (hasShare)
+            {
+                int place = (_first + _queued) % _queue.Length;
+                _queue[place] = connection;
+                _acceptedAt[place] = _clock.Milliseconds;
+                _queued++;
+            }
         }
 
-        _work.Set();
+        if (hasShare)
+        {
+            _work.Set();
+            return;
+        }
+
+        Counters.CountAborted();
+        connection.Abort();
+        connection.Close();
     }
 
     private void ReapAll()

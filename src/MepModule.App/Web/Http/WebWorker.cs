@@ -34,6 +34,9 @@ internal sealed class WebWorker
     /// <summary>Buffer of the answer that this worker writes, and of asset slices.</summary>
     public byte[] Buffer { get; } = new byte[BufferBytes];
 
+    /// <summary>Address of the peer that it serves, empty for none. Belongs to the server, under its lock.</summary>
+    public string Address = "";
+
     public void Start() => _thread.Start();
 
     public void Join() => _thread.Join();
@@ -74,6 +77,15 @@ internal sealed class WebWorker
         AllowAnyTime();
     }
 
+    /// <summary>Aborts the connection, whose peer is waited for, in favour of another one.</summary>
+    public void CutOff()
+    {
+        lock (_lock)
+        {
+            _connection?.Abort();
+        }
+    }
+
     /// <summary>Aborts the connection when its deadline has passed. Called by the reaper.</summary>
     /// <param name="othersWait">Whether other connections wait for a worker: then one without a head has less time.</param>
     /// <returns>Whether it was aborted.</returns>
@@ -104,7 +116,7 @@ internal sealed class WebWorker
             {
                 _heartbeat.Rest();
                 long acceptedAt;
-                connection = _server.Next(out acceptedAt);
+                connection = _server.Next(this, out acceptedAt);
                 if (connection == null)
                 {
                     return;

@@ -30,6 +30,7 @@ internal sealed class LiveFeed : IByteSink
     private readonly EventLog _log;
     private readonly Heartbeat _heartbeat;
     private readonly Client?[] _clients;
+    private readonly int _perAddress;
     private readonly AutoResetEvent _wake = new AutoResetEvent(false);
     private readonly object _lock = new object();
     private readonly DayTotal _scratch = new DayTotal();
@@ -42,7 +43,7 @@ internal sealed class LiveFeed : IByteSink
     private Thread? _thread;
     private bool _isStopping;
 
-    public LiveFeed(MeterService meter, SettingsStore settings, AccessControl access, IClock clock, EventLog log, Supervisor supervisor, int clients)
+    public LiveFeed(MeterService meter, SettingsStore settings, AccessControl access, IClock clock, EventLog log, Supervisor supervisor, WebLimits limits)
     {
         _meter = meter;
         _settings = settings;
@@ -50,7 +51,8 @@ internal sealed class LiveFeed : IByteSink
         _clock = clock;
         _log = log;
         _heartbeat = supervisor.Watch("live", 60000);
-        _clients = new Client?[clients];
+        _clients = new Client?[limits.LiveClients];
+        _perAddress = limits.LivePerAddress;
     }
 
     /// <summary>Browsers that listen.</summary>
@@ -103,26 +105,26 @@ internal sealed class LiveFeed : IByteSink
             return;
         }
 
-        var client = new Client { Session = request.Session, Token = request.Token };
-        int place = -1;
+        var client = new Client { Session = request.Session, Token = request.Token, Address = request.RemoteAddress };
+        Client? given = null;
         lock (_lock)
         {
-            for (int i = 0; i < _clients.Length; i++)
+            if (CountOf(client.Address) >= _perAddress)
             {
-                if (_clients[i] == null)
-                {
-                    place = i;
-                    _clients[i] = client;
-                    break;
-                }
+                throw ApiException.Busy($"{_perAddress} pages of this address listen to live values already; ask for /api/v1/reading now and then instead.", 30);
             }
+
+            int place = PlaceFor(client);
+            if (place < 0)
+            {
+                throw ApiException.Busy($"{_clients.Length} pages listen to live values already; ask for /api/v1/reading now and then instead.", 30);
+            }
+
+            given = _clients[place];
+            _clients[place] = client;
         }
 
-        if (place < 0)
-        {
-            throw ApiException.Busy($"{_clients.Length} pages listen to live values already; ask for /api/v1/reading now and then instead.", 30);
-        }
-
+        given?.Connection?.Abort();
         try
         {
             request.SetHeader("Cache-Control", "no-store");
@@ -140,6 +142,48 @@ internal sealed class LiveFeed : IByteSink
         }
 
         _wake.Set();
+    }
+
+    // A free place; else that of an address that has two more than this one, or for somebody with a login or token that of a stranger.
+    private int PlaceFor(Client client)
+    {
+        int stranger = -1;
+        int greedy = -1;
+        int most = CountOf(client.Address) + 1;
+        for (int i = 0; i < _clients.Length; i++)
+        {
+            Client? other = _clients[i];
+            if (other == null)
+            {
+                return i;
+            }
+
+            // One that is just being let in has no connection yet that could be ended.
+            if (other.Connection != null)
+            {
+                int count = CountOf(other.Address);
+                if (count > most)
+                {
+                    most = count;
+                    greedy = i;
+                }
+
+                stranger = other.Session == null && other.Token == null ? i : stranger;
+            }
+        }
+
+        return greedy >= 0 ? greedy : client.Session != null || client.Token != null ? stranger : -1;
+    }
+
+    private int CountOf(string address)
+    {
+        int count = 0;
+        foreach (Client? client in _clients)
+        {
+            count += client != null && client.Address == address ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>Cuts off a browser that does not take its event in. Called by the reaper.</summary>
@@ -347,6 +391,7 @@ internal sealed class LiveFeed : IByteSink
         public IHttpConnection? Connection;
         public Session? Session;
         public ApiToken? Token;
+        public string Address = "";
         public bool IsNew = true;
         public bool Takes;
     }

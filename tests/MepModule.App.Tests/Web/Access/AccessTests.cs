@@ -112,6 +112,19 @@ public sealed class AccessTests(SharedModule shared) : IClassFixture<SharedModul
         Assert.Equal(HttpStatusCode.NotFound, await owner.Status("DELETE", "/api/v1/tokens/1"));
     }
 
+    [Theory]
+    [InlineData("bearer")]
+    [InlineData("BEARER")]
+    public async Task The_scheme_of_a_token_is_written_in_any_case(string scheme)
+    {
+        using ModuleClient holder = await _module.Holder("read");
+        holder.Http.DefaultRequestHeaders.Authorization = new(scheme, holder.Http.DefaultRequestHeaders.Authorization!.Parameter);
+
+        Assert.Equal(HttpStatusCode.OK, await holder.Status("GET", "/api/v1/settings"));
+        holder.Http.DefaultRequestHeaders.Authorization = new(scheme, "mep_0000");
+        Assert.Equal(HttpStatusCode.Unauthorized, await holder.Status("GET", "/api/v1/settings"));
+    }
+
     [Fact]
     public async Task A_wrong_token_is_not_made_good_by_a_session()
     {

@@ -5,6 +5,7 @@ using MepModule.App.Platform;
 using MepModule.App.Tests.Network;
 using MepModule.App.Tests.Update;
 using MepModule.App.Update;
+using MepModule.App.Web.Owner;
 using MepModule.App.Web;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
@@ -38,7 +39,7 @@ internal sealed class SettingsBench
         var works = new WorkUnderWay(1);
         var guard = new LoginGuard(clock, works);
         var system = new SystemControl(board, clock, Store, log);
-        var access = new AccessControl(Store, sessions, clock, wifi);
+        var access = new AccessControl(Store, sessions, clock, wifi, 8);
         var session = new SessionApi(Store, sessions, guard, access, clock, log);
         var settingsApi = new SettingsApi(Store, guard, sessions, system, random, log);
         _clock = clock;

@@ -6,7 +6,7 @@ using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
 using MepModule.Protocol;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>Browsers that stay logged in: list and revoke.</summary>
 internal sealed class LoginsApi

@@ -4,7 +4,7 @@ using MepModule.App.Platform;
 using MepModule.App.Web.Access;
 using MepModule.Protocol.Security;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>What settings may hold, whoever brings them. Each rule answers with a sentence for the user, or null when it is kept.</summary>
 internal static class SettingsRules

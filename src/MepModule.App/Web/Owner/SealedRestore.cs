@@ -2,7 +2,7 @@ using MepModule.App.Configuration;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>
 /// Everything that a sealed backup held, in place of what is stored. What was revoked since the backup was made stays revoked, and

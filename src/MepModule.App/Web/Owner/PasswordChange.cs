@@ -2,7 +2,7 @@ using MepModule.App.Configuration;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>
 /// Another login password. Checking the one before and hashing the new one takes long, so it is done ahead, and holds only

@@ -8,7 +8,7 @@ using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.App.Web.Live;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>API tokens: list, make, revoke.</summary>
 internal sealed class TokensApi

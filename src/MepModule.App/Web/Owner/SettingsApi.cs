@@ -4,10 +4,11 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
 using MepModule.App.Web.Access;
+using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>The settings.</summary>
 internal sealed class SettingsApi

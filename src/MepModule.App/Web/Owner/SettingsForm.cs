@@ -4,7 +4,7 @@ using MepModule.App.Platform;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>
 /// Settings as somebody wants them, read whole before anything is changed. Every member may be left out and stays as it is then,

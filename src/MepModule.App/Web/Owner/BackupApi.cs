@@ -2,11 +2,12 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Text;
 using MepModule.App.Web.Access;
+using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.Protocol;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>
 /// Settings as a file to keep, and back. Without a passphrase there are no secrets in it. With one, whoever asks must be logged in and

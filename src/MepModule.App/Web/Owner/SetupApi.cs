@@ -4,11 +4,12 @@ using MepModule.App.Metering;
 using MepModule.App.Platform;
 using MepModule.App.Text;
 using MepModule.App.Web.Access;
+using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.App.Web.Live;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>What the first run needs beyond the other calls: to know how far it has come, a first password, and an end.</summary>
 internal sealed class SetupApi

@@ -4,10 +4,11 @@ using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
 using MepModule.App.Text;
 using MepModule.App.Web.Access;
+using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>Login, logout, and the session of a cookie.</summary>
 internal sealed class SessionApi
@@ -64,7 +65,7 @@ internal sealed class SessionApi
         }
 
         // The password is checked for a wrong user name too, so that the time of the answer does not tell which one was wrong.
-        string? former = request.Cookie(request.CookieName(Sessions.Cookie));
+        string? former = request.Cookie(Sessions.Cookie);
         bool isKnown = request.Session != null || _access.Knows(former);
         if (!_guard.Check(request.RemoteAddress, isKnown, user == User ? password : "\u0001" + password, stored))
         {

@@ -4,7 +4,7 @@ using MepModule.App.Text;
 using MepModule.App.Web.Json;
 using MepModule.Protocol.Security;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>Settings as JSON, for the settings page and for backups, without their secrets. <see cref="SettingsForm"/> is the way back.</summary>
 internal static class SettingsJson

@@ -1,7 +1,7 @@
 using MepModule.App.Configuration;
 using MepModule.App.Web.Http;
 
-namespace MepModule.App.Web.Api;
+namespace MepModule.App.Web.Owner;
 
 /// <summary>
 /// A change that somebody asks for by a request. A body may come in slowly: the login or token that it came with must hold when
