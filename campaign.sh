@@ -1,14 +1,38 @@
 #!/usr/bin/env bash
-# Runs the long forms of tests that ./test.sh runs shortly. Each has its own seeds, so that a campaign tries what no run before it tried.
-#   ./campaign.sh [exchanges [first seed]]     1,000,000 exchanges by default, some four minutes
-set -euo pipefail
+# Runs the long forms of tests that ./test.sh runs shortly; all of them take about an hour. A form that tries at random says its seed.
+#   ./campaign.sh [truth|settings|malformed|flood]...     all by default
+#   truth       1,000,000 exchanges: no published value differs from the truth     MEPMODULE_CAMPAIGN_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
+#   settings    10,000 histories of the settings against their model               MEP_HISTORIES
+#   malformed   100,000 malformed requests                                         MEP_FUZZ_REQUESTS
+#   flood       1,000 rounds of the owner beside idle and slow peers               MEP_FLOOD_ROUNDS
+set -uo pipefail
 cd "$(dirname "$0")"
-export MEPMODULE_CAMPAIGN_EXCHANGES=${1:-1000000}
-export MEPMODULE_CAMPAIGN_SEED=${2:-$(date +%s)}
-case "$MEPMODULE_CAMPAIGN_EXCHANGES$MEPMODULE_CAMPAIGN_SEED" in
-  *[!0-9]*) echo "Give whole numbers: how many exchanges, and the first seed." >&2; exit 2 ;;
-esac
+status=0
 
-echo "First seed $MEPMODULE_CAMPAIGN_SEED: the meters of one run have seeds in a row, and a failure names its own."
-dotnet build tests/MepModule.App.Tests -v quiet -nologo -clp:ErrorsOnly -p:NoUi=true
-tests/MepModule.App.Tests/bin/Debug/net10.0/MepModule.App.Tests -class MepModule.App.Tests.Polling.TruthTests -showliveoutput
+run() { # what it is, the test
+  printf '\n== %s\n' "$1"
+  dotnet test tests/MepModule.App.Tests --no-build --nologo --logger "console;verbosity=detailed" --filter "FullyQualifiedName~$2" || status=1
+}
+
+forms=("$@")
+[ ${#forms[@]} -gt 0 ] || forms=(truth settings malformed flood)
+for form in "${forms[@]}"; do
+  case $form in
+    truth | settings | malformed | flood) ;;
+    *) echo "There is no campaign '$form': name truth, settings, malformed or flood, or none for all of them." >&2; exit 2 ;;
+  esac
+done
+
+export MEPMODULE_CAMPAIGN_EXCHANGES=${MEPMODULE_CAMPAIGN_EXCHANGES:-1000000}
+export MEPMODULE_CAMPAIGN_SEED=${MEPMODULE_CAMPAIGN_SEED:-$(date +%s)}
+export MEP_HISTORIES=${MEP_HISTORIES:-10000} MEP_FUZZ_REQUESTS=${MEP_FUZZ_REQUESTS:-100000} MEP_FLOOD_ROUNDS=${MEP_FLOOD_ROUNDS:-1000}
+dotnet build tests/MepModule.App.Tests -v quiet -nologo -clp:ErrorsOnly -p:NoUi=true || exit 1
+for form in "${forms[@]}"; do
+  case $form in
+    truth) run "Published values against the truth, first seed $MEPMODULE_CAMPAIGN_SEED" Polling.TruthTests ;;
+    settings) run "Settings against their model" SettingsModelTests ;;
+    malformed) run "Malformed requests" Malformed_requests ;;
+    flood) run "The owner beside idle and slow peers" With_64_idle ;;
+  esac
+done
+exit $status
