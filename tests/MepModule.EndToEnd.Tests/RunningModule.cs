@@ -18,7 +18,7 @@ public sealed class RunningModule : IDisposable
     {
     }
 
-    private RunningModule(bool isUnowned, string meter, bool isShared = false, string? key = null, WireSpeed wire = WireSpeed.Fast)
+    private RunningModule(bool isUnowned, string meter, bool isShared = false, string? key = null, WireSpeed wire = WireSpeed.Fast, BoardSize board = BoardSize.Pc)
     {
         if (!isUnowned)
             Owner.Settle(_directory);
@@ -31,6 +31,7 @@ public sealed class RunningModule : IDisposable
             Wire = wire,
             Key = key,
             StartsUnowned = isUnowned,
+            Board = board,
         });
         _module.Start();
     }
@@ -48,6 +49,9 @@ public sealed class RunningModule : IDisposable
 
     /// <summary>A module that is shared with the network, where others know it by its host name.</summary>
     public static RunningModule Shared() => new(isUnowned: false, "simulated", isShared: true);
+
+    /// <summary>A module that keeps to the limits of a board.</summary>
+    public static RunningModule WithBoard(BoardSize board) => new(isUnowned: false, "simulated", board: board);
 
     /// <summary>A module whose meter cannot be reached.</summary>
     public static RunningModule WithoutMeter() => new(isUnowned: false, "tcp:127.0.0.1:9");

@@ -74,8 +74,10 @@ public sealed class RawAnswerTests : IDisposable
 
         RawEnd[] ends = [.. peers.Select(peer => peer.ReadToEnd())];
         RawEnd[] refused = [.. ends.Where(end => end.StatusLine == "HTTP/1.1 503 Service Unavailable")];
-        Assert.NotEmpty(refused);
-        Assert.All(refused, end => Assert.Equal("Too many requests at a time; try again in a second.", Message(end)));
+
+        // Those that find a worker are refused there: a stranger's body is not waited for beside too many others.
+        Assert.Contains(refused, end => Message(end) == "Too many requests at a time; try again in a second.");
+        Assert.All(refused, end => Assert.Contains(Message(end), new[] { "Too many requests at a time; try again in a second.", "Too many strangers send something at a time; try again in a second." }));
         Assert.All(refused, end => Assert.Contains("\r\nRetry-After: 1\r\n", end.Head, StringComparison.Ordinal));
         Assert.All(ends.Except(refused), end => Assert.Contains(end.StatusLine, new[] { "HTTP/1.1 408 Request Timeout", "" }));
         foreach (RawPeer peer in peers)

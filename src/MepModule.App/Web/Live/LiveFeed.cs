@@ -31,6 +31,7 @@ internal sealed class LiveFeed : IByteSink
     private readonly Heartbeat _heartbeat;
     private readonly Client?[] _clients;
     private readonly int _perAddress;
+    private int _nextNumber;
     private readonly AutoResetEvent _wake = new AutoResetEvent(false);
     private readonly object _lock = new object();
     private readonly DayTotal _scratch = new DayTotal();
@@ -109,17 +110,21 @@ internal sealed class LiveFeed : IByteSink
         Client? given = null;
         lock (_lock)
         {
-            if (CountOf(client.Address) >= _perAddress)
-            {
-                throw ApiException.Busy($"{_perAddress} pages of this address listen to live values already; ask for /api/v1/reading now and then instead.", 30);
-            }
-
-            int place = PlaceFor(client);
+            bool isAddressFull = CountOf(client.Address) >= _perAddress;
+            int place = isAddressFull ? -1 : PlaceFor(client);
             if (place < 0)
             {
-                throw ApiException.Busy($"{_clients.Length} pages listen to live values already; ask for /api/v1/reading now and then instead.", 30);
+                // A page that opens its stream anew is often here before the end of its former one was noticed.
+                place = OldestOf(client.Session);
             }
 
+            if (place < 0)
+            {
+                throw ApiException.Busy((isAddressFull ? _perAddress + " pages of this address" : _clients.Length + " pages")
+                    + " listen to live values already; ask for /api/v1/reading now and then instead.", 30);
+            }
+
+            client.Number = _nextNumber++;
             given = _clients[place];
             _clients[place] = client;
         }
@@ -173,6 +178,22 @@ internal sealed class LiveFeed : IByteSink
         }
 
         return greedy >= 0 ? greedy : client.Session != null || client.Token != null ? stranger : -1;
+    }
+
+    private int OldestOf(Session? session)
+    {
+        int oldest = -1;
+        for (int i = 0; i < _clients.Length; i++)
+        {
+            Client? other = _clients[i];
+            if (session != null && other != null && other.Session == session && other.Connection != null
+                && (oldest < 0 || other.Number - _clients[oldest]!.Number < 0))
+            {
+                oldest = i;
+            }
+        }
+
+        return oldest;
     }
 
     private int CountOf(string address)
@@ -392,6 +413,7 @@ internal sealed class LiveFeed : IByteSink
         public Session? Session;
         public ApiToken? Token;
         public string Address = "";
+        public int Number;
         public bool IsNew = true;
         public bool Takes;
     }
