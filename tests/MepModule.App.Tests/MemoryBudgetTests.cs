@@ -25,17 +25,19 @@ public class MemoryBudgetTests(ITestOutputHelper output)
         int history = NanoHeap.SizeOf(bench.Service.History, counted);
         int log = NanoHeap.SizeOf(bench.Service.Log, counted);
         int days = NanoHeap.SizeOf(bench.Service.Days, counted);
+        int clock = NanoHeap.SizeOf(bench.Service.Poller.Clock, counted);
         int link = NanoHeap.SizeOf(bench.Service.Poller.Client, counted);
         int layout = NanoHeap.SizeOf(bench.Service.Poller.Layout, counted);
         int reading = NanoHeap.SizeOf(bench.Service.Current, counted);
         int mbus = NanoHeap.SizeOf(bench.Service.Poller.MBus, counted);
         int rest = NanoHeap.SizeOf(bench.Service, counted);
-        int total = history + log + days + link + layout + reading + mbus + rest;
-        output.WriteLine($"{profile}: history {history}, exchange log {log}, days {days}, link {link}, layout {layout}, reading {reading}, M-Bus {mbus}, rest {rest}, total {total}");
+        int total = history + log + days + clock + link + layout + reading + mbus + rest;
+        output.WriteLine($"{profile}: history {history}, exchange log {log}, days {days}, clock {clock}, link {link}, layout {layout}, reading {reading}, M-Bus {mbus}, rest {rest}, total {total}");
 
         Assert.InRange(history, 1, Budget("history"));
         Assert.InRange(log, 1, Budget("exchange log"));
         Assert.InRange(days, 1, Budget("days"));
+        Assert.InRange(clock, 1, Budget("clock"));
         Assert.InRange(link, 1, Budget("link and client"));
         Assert.InRange(layout + reading, 1, Budget("layout and reading"));
         Assert.InRange(mbus, 1, Budget("M-Bus devices"));

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using System.Threading;
+using MepModule.App.History;
 using MepModule.App.Platform;
 using MepModule.Protocol.Link;
 
@@ -39,8 +40,9 @@ internal static class NanoHeap
 
     private static void Push(Stack<object> open, object? value, HashSet<object> counted)
     {
+        // The clock that needs a witness is the module's own: it stands between the module and the clock of the place to run.
         bool isForeign = value is null or Pointer or Delegate or Type or WaitHandle or Thread || value.GetType().IsPrimitive ||
-            value is IClock or IMonotonicClock or IFileStore or IBoard or IByteChannel || value.GetType() == typeof(object);
+            (value is IClock or IMonotonicClock && value is not WitnessedClock) || value is IFileStore or IBoard or IByteChannel || value.GetType() == typeof(object);
         if (!isForeign && counted.Add(value!))
         {
             open.Push(value!);

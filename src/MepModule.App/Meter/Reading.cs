@@ -63,6 +63,10 @@ public sealed class Reading
     /// <summary>Whether the reading was made of these very energies.</summary>
     internal bool HasEnergies(long[] energies) => _energies == energies;
 
+    /// <summary>The same present values with energies that were read since.</summary>
+    internal Reading WithEnergies(long[] energies, DateTime sampleTimeUtc, long sampleMilliseconds, int heldBack) =>
+        new Reading(_present, SampleTimeUtc, SampleMilliseconds, energies, sampleTimeUtc, sampleMilliseconds, heldBack);
+
     /// <summary>True unless the value is <see cref="Unknown"/>.</summary>
     public static bool IsKnown(int value) => value != Unknown;
 

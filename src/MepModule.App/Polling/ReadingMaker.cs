@@ -16,10 +16,7 @@ internal sealed class ReadingMaker
     private readonly RecentHistory _history;
     private readonly object _lock = new object();
     private Reading? _current;
-    private int[]? _present;
-    private DateTime _timeUtc;
-    private long _milliseconds;
-    private int _heldBack;
+    private bool _isForgotten = true;
 
     public ReadingMaker(EnergyRegisters energies, RecentHistory history)
     {
@@ -42,7 +39,7 @@ internal sealed class ReadingMaker
     /// <summary>Forgets the present values, so that no reading is made before they are read again.</summary>
     public void Forget()
     {
-        _present = null;
+        _isForgotten = true;
     }
 
     /// <summary>Makes a reading of present values that have just been read.</summary>
@@ -51,31 +48,31 @@ internal sealed class ReadingMaker
     /// <param name="clock">Tells the time.</param>
     public void TakePresent(int[] present, MeterFacts facts, IClock clock)
     {
-        _heldBack = Referee.Judge(present, facts);
-        _present = present;
-        _timeUtc = clock.UtcNow;
-        _milliseconds = clock.Milliseconds;
-        Make();
+        DateTime timeUtc = clock.UtcNow;
+        int heldBack = Referee.Judge(present, facts);
+        long[] energies = _energies.Values ?? EnergyRegisters.Unknown(Energy.Total);
+        var reading = new Reading(present, timeUtc, clock.Milliseconds, energies, _energies.TimeUtc, _energies.Milliseconds, heldBack | HeldBackEnergy);
+        _isForgotten = false;
+        Publish(reading);
         if (clock.IsSet)
         {
-            _history.AddReading(TableTime.FromDateTime(_timeUtc), _current!);
+            _history.AddReading(TableTime.FromDateTime(timeUtc), reading);
         }
     }
 
     /// <summary>Makes a reading when there are energies that the last one does not have.</summary>
     public void TakeEnergies()
     {
-        if (_present != null && _energies.Values != null && !_current!.HasEnergies(_energies.Values))
+        if (!_isForgotten && _energies.Values != null && !_current!.HasEnergies(_energies.Values))
         {
-            Make();
+            Publish(_current.WithEnergies(_energies.Values, _energies.TimeUtc, _energies.Milliseconds, (_current.HeldBack & ~Referee.Energy) | HeldBackEnergy));
         }
     }
 
-    private void Make()
+    private int HeldBackEnergy => _energies.IsHeldBack ? Referee.Energy : 0;
+
+    private void Publish(Reading reading)
     {
-        long[] energies = _energies.Values ?? EnergyRegisters.Unknown(Energy.Total);
-        var reading = new Reading(_present!, _timeUtc, _milliseconds, energies, _energies.TimeUtc, _energies.Milliseconds,
-            _heldBack | (_energies.IsHeldBack ? Referee.Energy : 0));
         lock (_lock)
         {
             _current = reading;

@@ -252,6 +252,41 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         Array.ForEach(open, response => response.Dispose());
     }
 
+    // A page that opens its stream anew comes before the end of its former one is noticed; strangers, who have no session, are refused above.
+    [Fact]
+    public async Task A_login_that_listens_once_more_than_it_may_gives_up_its_oldest_stream()
+    {
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
+        var streams = new System.IO.StreamReader[5];
+        for (int i = 0; i < streams.Length; i++)
+        {
+            streams[i] = await owner.Listen();
+            Assert.StartsWith("event: ", await streams[i].ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        // It ends, or is reset, after what was sent before.
+        await Assert.ThrowsAnyAsync<System.IO.IOException>(async () =>
+        {
+            while (await streams[0].ReadLineAsync(TestContext.Current.CancellationToken) != null)
+            {
+            }
+
+            throw new System.IO.EndOfStreamException();
+        });
+        foreach (System.IO.StreamReader stream in streams[1..])
+        {
+            for (int events = 0; events < 3;)
+            {
+                string? line = await stream.ReadLineAsync(TestContext.Current.CancellationToken);
+                Assert.NotNull(line);
+                events += line.StartsWith("event: reading", StringComparison.Ordinal) ? 1 : 0;
+            }
+        }
+
+        Array.ForEach(streams, stream => stream.Dispose());
+    }
+
     [Fact]
     public async Task Every_answer_is_what_the_OpenAPI_file_describes()
     {
