@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
 using MepModule.Desktop;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Desktop;
 
@@ -87,7 +88,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_secret_that_is_typed_is_checked_like_any_other()
     {
-        (int code, _, string error) = await Programs.RunModule("short\n", "--password-file", "-");
+        (int code, _, string error) = await Programs.Run(typeof(DesktopModule), "short\n", "--password-file", "-");
 
         Assert.Equal((2, "--password-file needs 8 to 64 characters."), (code, error.Trim()));
     }
@@ -106,7 +107,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task The_program_says_what_is_wrong_and_ends_with_2()
     {
-        (int code, string output, string error) = await Programs.RunModule("", "--meter", "usb:1");
+        (int code, string output, string error) = await Programs.Run(typeof(DesktopModule), "", "--meter", "usb:1");
 
         Assert.Equal((2, ""), (code, output));
         Assert.Equal("--meter must be simulated, serial:PATH or tcp:HOST:PORT; not 'usb:1'.", error.Trim());
@@ -117,7 +118,7 @@ public sealed class CommandLineTests
     {
         using var module = new Web.RunningModule();
         string directory = Directory.CreateTempSubdirectory("mep-module-").FullName;
-        (int code, _, string error) = await Programs.RunModule("", "--http", module.Address.Port.ToString(), "--data", directory, "--password", "long enough");
+        (int code, _, string error) = await Programs.Run(typeof(DesktopModule), "", "--http", module.Address.Port.ToString(), "--data", directory, "--password", "long enough");
         Directory.Delete(directory, recursive: true);
 
         Assert.Equal(1, code);
@@ -129,7 +130,7 @@ public sealed class CommandLineTests
     public async Task A_directory_that_cannot_be_used_is_told_in_one_sentence()
     {
         string file = Path.GetTempFileName();
-        (int code, _, string error) = await Programs.RunModule("", "--data", file);
+        (int code, _, string error) = await Programs.Run(typeof(DesktopModule), "", "--data", file);
         File.Delete(file);
 
         Assert.Equal(1, code);

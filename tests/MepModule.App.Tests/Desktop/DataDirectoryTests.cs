@@ -6,7 +6,9 @@ using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Web;
+using MepModule.Desktop;
 using MepModule.Desktop.Storage;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Desktop;
 
@@ -58,7 +60,7 @@ public sealed class DataDirectoryTests : IDisposable
     public async Task A_second_program_in_one_directory_is_refused_with_a_sentence()
     {
         using var module = new RunningModule(options => options with { DataDirectory = _directory });
-        (int code, _, string error) = await Programs.RunModule("", "--http", "18099", "--data", _directory);
+        (int code, _, string error) = await Programs.Run(typeof(DesktopModule), "", "--http", "18099", "--data", _directory);
 
         Assert.Equal(1, code);
         Assert.Equal($"The directory {_directory} is in use by another MepModule; stop that one, or choose another with --data.", error.Trim());

@@ -5,6 +5,7 @@ using System.Net;
 using System.Text.Json;
 using System.Threading.Tasks;
 using MepModule.App.Tests.Web;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Desktop;
 

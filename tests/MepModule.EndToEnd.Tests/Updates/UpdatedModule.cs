@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json;
@@ -19,10 +20,12 @@ internal sealed class UpdatedModule : IDisposable
     private readonly SemaphoreSlim _restarted = new(0);
     private HttpClient _client;
 
-    public UpdatedModule()
+    /// <param name="meter">The meter as the program's option takes it.</param>
+    /// <param name="key">Its key; null for the simulated meter's.</param>
+    public UpdatedModule(string meter = "simulated", string? key = null)
     {
         Owner.Settle(_data);
-        _module = new DesktopModule(new DesktopOptions { Port = 0, DataDirectory = _data });
+        _module = new DesktopModule(new DesktopOptions { Port = 0, DataDirectory = _data, Meter = meter, Key = key });
         _module.Restarted += () => _restarted.Release();
         _module.Start();
         _client = LogIn();
@@ -42,10 +45,34 @@ internal sealed class UpdatedModule : IDisposable
     /// <summary>What the module itself says it is, read without a session.</summary>
     public string RunningVersion => Read(_client.GetAsync("/healthz").Result, HttpStatusCode.OK).GetProperty("version").GetString()!;
 
+    /// <summary>When the last reading was taken; null before the first of this start.</summary>
+    public DateTime? ReadingTime => Get("reading") is { ValueKind: JsonValueKind.Object } reading ? reading.GetProperty("sample_time").GetDateTime() : null;
+
+    /// <summary>How far a new build has proven itself.</summary>
+    public JsonElement Trial => Get("firmware").GetProperty("trial");
+
+    /// <summary>What the trial waits for before it confirms itself.</summary>
+    public string[] TrialWaitsFor => [.. Trial.GetProperty("waiting_for").EnumerateArray().Select(item => item.GetString()!)];
+
+    /// <summary>Waits until something holds.</summary>
+    public void WaitFor(Func<bool> condition, string what)
+    {
+        DateTime end = DateTime.UtcNow + _patience;
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < end, what + " did not happen within two minutes");
+            Thread.Sleep(100);
+        }
+    }
+
     /// <summary>Uploads a bundle that must be taken and waits until the module has started anew.</summary>
-    public void Upload(byte[] bundle, string query = "")
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="query">Query of the call, with its question mark.</param>
+    /// <param name="meanwhile">What happens when the bundle is taken and the module has not started anew yet.</param>
+    public void Upload(byte[] bundle, string query = "", Action? meanwhile = null)
     {
         Read(Post("firmware" + query, Body(bundle)), HttpStatusCode.Accepted);
+        meanwhile?.Invoke();
         WaitForRestart();
     }
 

@@ -4,16 +4,17 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace MepModule.App.Tests.Desktop;
+namespace MepModule.Testing;
 
 /// <summary>A serial server as one buys it: one client at a time, and the next one waits until that has gone.</summary>
-internal sealed class SingleClientGate : IDisposable
+public sealed class SingleClientGate : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly int _meterPort;
     private readonly Task _work;
 
+    /// <summary>Opens it.</summary>
     /// <param name="meter">The meter behind it, tcp:HOST:PORT.</param>
     public SingleClientGate(string meter)
     {
@@ -25,6 +26,7 @@ internal sealed class SingleClientGate : IDisposable
     /// <summary>The meter as the module's option takes it.</summary>
     public string Address => $"tcp:127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _stop.Cancel();

@@ -1,12 +1,11 @@
 using System;
 using System.Diagnostics;
 using System.Threading.Tasks;
-using MepModule.Desktop;
 
-namespace MepModule.App.Tests.Desktop;
+namespace MepModule.Testing;
 
 /// <summary>The programs of this repository as processes of their own.</summary>
-internal static class Programs
+public static class Programs
 {
     /// <summary>How to start the program of an assembly.</summary>
     public static ProcessStartInfo Of(Type type, params string[] args)
@@ -21,17 +20,18 @@ internal static class Programs
         return start;
     }
 
-    /// <summary>Runs the module's program until it ends by itself.</summary>
+    /// <summary>Runs the program of an assembly until it ends by itself.</summary>
+    /// <param name="type">A type of the assembly.</param>
     /// <param name="input">What is typed.</param>
     /// <param name="args">The command line.</param>
-    public static async Task<(int Code, string Output, string Error)> RunModule(string input, params string[] args)
+    public static async Task<(int Code, string Output, string Error)> Run(Type type, string input, params string[] args)
     {
-        using Process process = Process.Start(Of(typeof(DesktopModule), args))!;
+        using Process process = Process.Start(Of(type, args))!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
         return (process.ExitCode, await output, await error);
     }
 }

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
 
-namespace MepModule.App.Tests.Desktop;
+namespace MepModule.Testing;
 
 /// <summary>A simulated meter in a program of its own, on a serial port (a pair of pseudo terminals) or a TCP port.</summary>
-internal sealed class MeterProgram : IDisposable
+public sealed class MeterProgram : IDisposable
 {
+    /// <summary>Its key.</summary>
     public const string Key = "DEMO-MBK-0123456";
 
     private readonly string _listen;
@@ -23,6 +24,7 @@ internal sealed class MeterProgram : IDisposable
     /// <summary>The meter as the module's option takes it.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Starts a meter.</summary>
     /// <param name="kind">serial: or tcp:</param>
     /// <param name="profile">Kind of meter.</param>
     public static async Task<MeterProgram> Start(string kind, string profile = "gen4")
@@ -37,7 +39,7 @@ internal sealed class MeterProgram : IDisposable
     public async Task Start()
     {
         _process = Process.Start(Programs.Of(typeof(MeterSimulator.Meter), "--listen", _listen, "--profile", _profile, "--history", "0"))!;
-        string said = (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        string said = (await _process.StandardOutput.ReadLineAsync())!;
         if (_listen.StartsWith("tcp:", StringComparison.Ordinal))
         {
             Address = said[said.LastIndexOf("tcp:", StringComparison.Ordinal)..].TrimEnd('.');
@@ -53,6 +55,7 @@ internal sealed class MeterProgram : IDisposable
         _process = null;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_process != null)
