@@ -162,7 +162,12 @@ internal sealed class SettingsHistory(int seed)
         HeldCall call = caller.Sign(new HeldCall("POST", "/api/v1/logout", null));
         return new SettingsStep("logout of " + caller, call, null, state => call.Status == 401 && !caller.Holds(state)
             ? null
-            : state with { Sessions = state.Sessions.Remove(caller.Session), Remembered = state.Remembered.Remove(caller.Session) });
+            : state with
+            {
+                Sessions = state.Sessions.Remove(caller.Session),
+                Remembered = state.Remembered.Remove(caller.Session),
+                LoggedOut = state.LoggedOut.Union(state.Remembered.Intersect([caller.Session])),
+            });
     }
 
     private SettingsStep NewToken()
@@ -192,8 +197,8 @@ internal sealed class SettingsHistory(int seed)
 
         Caller forgotten = sessions[_random.Next(sessions.Length)];
         string id = Convert.ToHexStringLower(Sessions.HashOf(forgotten.Secret.Split('=')[1]).AsSpan(0, 8));
-        return Signed($"forget {forgotten}", "DELETE", "/api/v1/logins/" + id, null, AnyCaller(), state => state.Remembered.Contains(forgotten.Session)
-            ? state with { Sessions = state.Sessions.Remove(forgotten.Session), Remembered = state.Remembered.Remove(forgotten.Session) }
+        return Signed($"forget {forgotten}", "DELETE", "/api/v1/logins/" + id, null, AnyCaller(), state => state.Remembered.Contains(forgotten.Session) || state.LoggedOut.Contains(forgotten.Session)
+            ? state with { Sessions = state.Sessions.Remove(forgotten.Session), Remembered = state.Remembered.Remove(forgotten.Session), LoggedOut = state.LoggedOut.Remove(forgotten.Session) }
             : null);
     }
 
@@ -203,7 +208,15 @@ internal sealed class SettingsHistory(int seed)
         string current = AnyPassword();
         string password = NextPassword();
         return Signed($"password {current} -> {password}", "PUT", "/api/v1/settings", new { access = new { password, current_password = current } }, caller, state =>
-            state.Password == current ? state with { Password = password, Sessions = caller.Session > 0 ? [caller.Session] : [], Remembered = state.Remembered.Intersect([caller.Session]) } : null);
+            state.Password == current
+                ? state with
+                {
+                    Password = password,
+                    Sessions = caller.Session > 0 ? [caller.Session] : [],
+                    Remembered = state.Remembered.Intersect([caller.Session]),
+                    LoggedOut = state.LoggedOut.Intersect([caller.Session]),
+                }
+                : null);
     }
 
     private SettingsStep Complete() =>
@@ -225,6 +238,7 @@ internal sealed class SettingsHistory(int seed)
             NextTokenId = Math.Max(state.NextTokenId, old.NextTokenId),
             Sessions = [caller.Session],
             Remembered = [],
+            LoggedOut = [],
         }, text);
         step.Call.With("X-Backup-Passphrase", Uri.EscapeDataString(Passphrase)).With("X-Login-Password", Uri.EscapeDataString(password));
         return step;
