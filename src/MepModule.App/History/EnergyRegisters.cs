@@ -28,6 +28,7 @@ internal sealed class EnergyRegisters
     private int _meterChecksum;
     private int _savedDay;
     private int _nextGroup;
+    private int _heldBack;
 
     public EnergyRegisters(MeterClient client, WitnessedClock clock, IFileStore files, RecentHistory history, DayTotals days)
     {
@@ -49,8 +50,8 @@ internal sealed class EnergyRegisters
     /// <summary>Whether history is being filled from the meter's load profile.</summary>
     public bool IsFilling => _timeline.IsFilling;
 
-    /// <summary>Whether the totals that were read last were held back.</summary>
-    public bool IsHeldBack { get; private set; }
+    /// <summary>Whether the totals or a tier were held back when they were read last.</summary>
+    public bool IsHeldBack => _heldBack != 0;
 
     /// <summary>Times that energies were held back because they did not follow from the last ones.</summary>
     public int HeldBackCount => _guard == null ? 0 : _guard.HeldBackCount;
@@ -64,6 +65,7 @@ internal sealed class EnergyRegisters
         _layout = layout;
         _energies = null;
         _taken = null;
+        _heldBack = 0;
         int checksum = ChecksumOf(layout.Facts.ManufacturerSerialNumber + layout.Facts.SerialNumber);
         int groups = 1 + layout.Registers.Tiers;
         bool goesOn = _guard != null && checksum == _meterChecksum && groups == _guard.Groups && _guard.HasScale(layout.Scale);
@@ -116,11 +118,13 @@ internal sealed class EnergyRegisters
 
         long seconds = TableTime.FromDateTime(_clock.UtcNow);
         RegisterGuard.Verdict verdict = _guard!.Offer(group, _registers, seconds);
-        IsHeldBack = group == 0 ? verdict == RegisterGuard.Verdict.HeldBack : IsHeldBack;
         if (verdict == RegisterGuard.Verdict.HeldBack)
         {
+            _heldBack |= 1 << group;
             return false;
         }
+
+        _heldBack &= ~(1 << group);
 
         MeterLayout layout = _layout!;
         _taken ??= Copy(layout.Registers.Tiers);

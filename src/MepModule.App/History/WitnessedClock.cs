@@ -49,6 +49,9 @@ internal sealed class WitnessedClock : IClock
     /// <summary>Whether the time has a witness: the meter's clock says the same, unless it is the one that set this clock, or the time has stayed for an hour.</summary>
     public bool IsWitnessed => _believed != None && ((!_isSetByMeter && IsNear(_meter, _believed)) || Milliseconds - _believedSince >= StayMilliseconds);
 
+    /// <summary>Whether the module's clock said at the last look what is not believed yet.</summary>
+    public bool IsHeldBack => _jump != None;
+
     public void Sleep(int milliseconds) => _clock.Sleep(milliseconds);
 
     /// <summary>Sets the clock by the meter's.</summary>

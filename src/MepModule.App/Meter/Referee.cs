@@ -24,6 +24,12 @@ internal static class Referee
     /// <summary>Energies that do not follow from the last ones: a second reading has to agree.</summary>
     public const int Energy = 32;
 
+    /// <summary>The power of a phase is more than its voltage times its current, or the power of all phases more than that of all of them.</summary>
+    public const int Product = 64;
+
+    /// <summary>The module's clock has jumped and no other clock agrees yet: the times of readings go on as before.</summary>
+    public const int Clock = 128;
+
     private const int LeastMillihertz = 40000;
     private const int MostMillihertz = 70000;
     private const int MostThousandths = 1000;
@@ -67,18 +73,29 @@ internal static class Referee
 
         if (!DoPhasesFit(present, facts.PhaseCount))
         {
-            present[PresentValue.PowerImport] = Reading.Unknown;
-            present[PresentValue.PowerExport] = Reading.Unknown;
-            for (int phase = 0; phase < Reading.PhaseCount; phase++)
-            {
-                present[PresentValue.PhasePowerImport + phase] = Reading.Unknown;
-                present[PresentValue.PhasePowerExport + phase] = Reading.Unknown;
-            }
-
+            HoldBackPowers(present);
             reasons |= Phases;
         }
 
+        // Behind transformers voltage, current and power may have scales of their own.
+        if (!facts.HasTransformerRatios && !DoProductsFit(present, facts.PhaseCount))
+        {
+            HoldBackPowers(present);
+            reasons |= Product;
+        }
+
         return reasons;
+    }
+
+    // Which of the numbers that contradict one another is wrong cannot be known.
+    private static void HoldBackPowers(int[] present)
+    {
+        present[PresentValue.PowerImport] = Reading.Unknown;
+        present[PresentValue.PowerExport] = Reading.Unknown;
+        for (int i = PresentValue.PhasePowerImport; i < PresentValue.AverageVoltage; i++)
+        {
+            present[i] = Reading.Unknown;
+        }
     }
 
     private static int KindOf(int value)
@@ -122,10 +139,48 @@ internal static class Referee
         }
 
         long net = (long)present[PresentValue.PowerImport] - present[PresentValue.PowerExport];
-        long difference = net > sum ? net - sum : sum - net;
-        long size = net < 0 ? -net : net;
-        return difference <= ToleranceWatts + size / 10;
+        return Size(net - sum) <= Tolerance(Size(net));
     }
+
+    // Whatever the load, the power factor is 1 at most. How much less it is depends on the meter: some take it from the fundamental wave, some from the whole current.
+    private static bool DoProductsFit(int[] present, int phases)
+    {
+        bool fit = true;
+        long sum = 0;
+        int known = 0;
+        for (int phase = 0; phase < Reading.PhaseCount; phase++)
+        {
+            long voltage = present[PresentValue.Voltage + phase];
+            long current = present[PresentValue.Current + phase];
+            if (voltage == Reading.Unknown || current == Reading.Unknown)
+            {
+                continue;
+            }
+
+            known++;
+            sum += voltage * current / 1_000_000;
+            if (!IsWithin(present, PresentValue.PhasePowerImport + phase, PresentValue.PhasePowerExport + phase, voltage * current / 1_000_000))
+            {
+                fit = false;
+                present[PresentValue.Voltage + phase] = Reading.Unknown;
+                present[PresentValue.Current + phase] = Reading.Unknown;
+                present[PresentValue.PowerFactor + phase] = Reading.Unknown;
+            }
+        }
+
+        return fit && (known == 0 || known != phases || IsWithin(present, PresentValue.PowerImport, PresentValue.PowerExport, sum));
+    }
+
+    private static bool IsWithin(int[] present, int import, int export, long voltAmperes)
+    {
+        // What is unknown is less than anything.
+        long most = voltAmperes + Tolerance(voltAmperes);
+        return present[import] <= most && present[export] <= most;
+    }
+
+    private static long Size(long value) => value < 0 ? -value : value;
+
+    private static long Tolerance(long size) => ToleranceWatts + size / 10;
 
     private static long Amperes(MeterFacts facts) => facts.MaxCurrentAmperes > 0 ? facts.MaxCurrentAmperes : 100;
 

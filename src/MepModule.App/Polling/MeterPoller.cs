@@ -199,7 +199,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         MeterError error = Client.ReadInPlace(PresentData.Table, 0, layout.Registers.PresentDataSize);
         if (error == MeterError.None)
         {
-            _maker.TakePresent(layout.Present.Pick(Client.Link.ResponseBuffer, Client.Link.DataOffset), layout.Facts, Clock);
+            _maker.TakePresent(layout.Present.Pick(Client.Link.ResponseBuffer, Client.Link.DataOffset), layout.Facts, _clock);
             _judge.SawReading(layout.Scale.IsUnitKnown);
         }
 

@@ -1,7 +1,6 @@
 using System;
 using MepModule.App.History;
 using MepModule.App.Meter;
-using MepModule.App.Platform;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Polling;
@@ -46,10 +45,10 @@ internal sealed class ReadingMaker
     /// <param name="present">The values by <see cref="PresentValue"/>; become its own.</param>
     /// <param name="facts">What the meter is rated for.</param>
     /// <param name="clock">Tells the time.</param>
-    public void TakePresent(int[] present, MeterFacts facts, IClock clock)
+    public void TakePresent(int[] present, MeterFacts facts, WitnessedClock clock)
     {
         DateTime timeUtc = clock.UtcNow;
-        int heldBack = Referee.Judge(present, facts);
+        int heldBack = Referee.Judge(present, facts) | (clock.IsHeldBack ? Referee.Clock : 0);
         long[] energies = _energies.Values ?? EnergyRegisters.Unknown(Energy.Total);
         var reading = new Reading(present, timeUtc, clock.Milliseconds, energies, _energies.TimeUtc, _energies.Milliseconds, heldBack | HeldBackEnergy);
         _isForgotten = false;

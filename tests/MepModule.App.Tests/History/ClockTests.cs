@@ -21,8 +21,10 @@ public class ClockTests
         bench.Clock.Set(bench.Clock.UtcNow.AddDays(days));
         bench.Run(TimeSpan.FromSeconds(26));
         Assert.InRange(Math.Abs((bench.Service.Current!.SampleTimeUtc - bench.Meter.UtcNow).TotalSeconds), 0, 5);
+        Assert.Equal(Referee.Clock, bench.Service.Current.HeldBack);
         bench.Clock.Set(bench.Clock.UtcNow.AddDays(-days));
         bench.Run(TimeSpan.FromHours(2));
+        Assert.Equal(0, bench.Service.Current!.HeldBack);
         Assert.Equal(today, bench.Service.Days.NewestDay);
         Assert.InRange(Today(bench).ImportWattHours, used + 1, long.MaxValue);
         Assert.Equal(bench.Service.Current!.EnergyImportWattHours, Today(bench).ImportRegisterWattHours);

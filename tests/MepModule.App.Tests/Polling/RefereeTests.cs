@@ -55,6 +55,53 @@ public class RefereeTests
         Assert.Equal(Home()[PresentValue.Voltage], present[PresentValue.Voltage]);
     }
 
+    [Theory]
+    [InlineData(PresentValue.PhasePowerImport, 430, 0)]
+    [InlineData(PresentValue.PhasePowerImport, 431, Referee.Product)]
+    [InlineData(PresentValue.PhasePowerExport + 1, 431, Referee.Product)]
+    public void The_power_of_a_phase_is_at_most_its_voltage_times_its_current_and_what_rounding_and_moments_close_to_each_other_make(int value, int watts, int reason)
+    {
+        // 231 V times 1.3 A is 300 VA; 10 % and 100 W beyond that are believed.
+        int[] present = Home();
+        present[value] = watts;
+        present[PresentValue.PowerImport] = Reading.Unknown;
+        Assert.Equal(reason, Referee.Judge(present, _home));
+        int phase = (value - PresentValue.PhasePowerImport) % 3;
+        foreach (int held in new[] { PresentValue.Voltage + phase, PresentValue.Current + phase, PresentValue.PowerFactor + phase, PresentValue.PowerExport, PresentValue.PhasePowerExport + 2 })
+        {
+            Assert.Equal(reason != 0, present[held] == Reading.Unknown);
+        }
+
+        Assert.Equal(231_000, present[PresentValue.Voltage + 2]);
+    }
+
+    [Theory]
+    [InlineData(PresentValue.PowerImport, 1_090, 0)]
+    [InlineData(PresentValue.PowerImport, 1_091, Referee.Product)]
+    [InlineData(PresentValue.PowerExport, 1_091, Referee.Product)]
+    public void So_is_that_of_all_phases_where_the_meter_tells_no_power_of_a_phase(int value, int watts, int reason)
+    {
+        int[] present = Home();
+        Array.Fill(present, Reading.Unknown, PresentValue.PhasePowerImport, 6);
+        present[PresentValue.PowerImport] = 0;
+        present[value] = watts;
+        Assert.Equal(reason, Referee.Judge(present, _home));
+        Assert.Equal(reason != 0, present[PresentValue.PowerExport] == Reading.Unknown);
+    }
+
+    [Fact]
+    public void A_load_that_only_shifts_current_has_less_power_than_that_and_is_believed()
+    {
+        int[] present = Home();
+        for (int phase = 0; phase < 3; phase++)
+        {
+            present[PresentValue.Current + phase] = 20_000;
+            present[PresentValue.PowerFactor + phase] = 65;
+        }
+
+        Assert.Equal(0, Referee.Judge(present, _home));
+    }
+
     [Fact]
     public void What_a_meter_does_not_have_is_not_judged()
     {

@@ -43,7 +43,7 @@ internal static class MeterJson
     {
         json.Name("held_back");
         json.BeginArray();
-        for (int reason = 1; reason <= Referee.Energy; reason <<= 1)
+        for (int reason = 1; reason <= Referee.Clock; reason <<= 1)
         {
             if ((reasons & reason) != 0)
             {
@@ -54,7 +54,9 @@ internal static class MeterJson
                     Referee.Power => "power",
                     Referee.Phases => "phases",
                     Referee.Frequency => "frequency",
-                    _ => "energy",
+                    Referee.Energy => "energy",
+                    Referee.Product => "product",
+                    _ => "clock",
                 });
             }
         }

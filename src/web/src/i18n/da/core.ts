@@ -82,6 +82,8 @@ export const core: CoreMessages = {
   'held.phases': 'den samlede effekt passer ikke med fasernes',
   'held.frequency': 'en frekvens, som intet net har, eller en effektfaktor over 1',
   'held.energy': 'energier, der ikke følger af de forrige; næste aflæsning afgør det',
+  'held.product': 'effekten på en fase er større end dens spænding gange dens strøm',
+  'held.clock': 'modulets ur er sprunget, og intet andet ur siger det samme endnu; tiden fortsætter som før',
   'dash.live': 'Live, {age} gammel',
   'dash.old': 'Gammel: {age}',
   'dash.power': 'Effekt nu',

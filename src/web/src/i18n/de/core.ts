@@ -82,6 +82,8 @@ export const core: CoreMessages = {
   'held.phases': 'die Gesamtleistung passt nicht zu denen der Phasen',
   'held.frequency': 'eine Frequenz, die kein Netz hat, oder ein Leistungsfaktor über 1',
   'held.energy': 'Energien, die nicht auf die letzten folgen; die nächste Ablesung entscheidet',
+  'held.product': 'die Leistung einer Phase ist größer als ihre Spannung mal ihr Strom',
+  'held.clock': 'die Uhr des Moduls ist gesprungen, und noch keine andere gibt ihr recht; die Zeit läuft weiter wie zuvor',
   'dash.live': 'Live, {age} alt',
   'dash.old': 'Alt: {age}',
   'dash.power': 'Leistung jetzt',

@@ -89,6 +89,8 @@ export const core = {
   'held.phases': 'the total power does not fit the powers of the phases',
   'held.frequency': 'a frequency that no grid has, or a power factor beyond 1',
   'held.energy': 'energies that do not follow from the last ones; the next reading decides',
+  'held.product': 'the power of a phase is more than its voltage times its current',
+  'held.clock': 'the module’s clock jumped and no other clock agrees yet; times go on as before',
   'dash.live': 'Live, {age} old',
   'dash.old': 'Old: {age}',
   'dash.power': 'Power now',
