@@ -1,6 +1,8 @@
 using System.IO;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
+using MepModule.App.Integrations;
+using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Network;
@@ -11,6 +13,7 @@ using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Live;
+using MepModule.App.Web.Outputs;
 using MepModule.App.Web.Owner;
 using MepModule.Protocol.Security;
 
@@ -35,6 +38,7 @@ public sealed class ModuleApp
     private readonly NetworkKeeper _network;
     private readonly Sessions _sessions;
     private readonly LiveFeed _live;
+    private readonly OutputHost _outputs;
     private readonly WebServer _web;
     private long _lastMeterBeat;
     private string? _wireProblem;
@@ -69,6 +73,7 @@ public sealed class ModuleApp
         system.Leaving += _network.SayGoodbye;
         _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
+        _outputs = new OutputHost(Settings, Meter, new ModuleIdentity(platform.Wifi.MacAddress, Settings.Current.HostName, Version, board.Profile), clock, platform.Random, Log, _supervisor);
         var routes = new Routes(
             access,
             Settings,
@@ -88,7 +93,8 @@ public sealed class ModuleApp
             new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log, works),
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings),
-            new FirmwareApi(_engine, _watch, Meter, system, clock, Log, works));
+            new FirmwareApi(_engine, _watch, Meter, system, clock, Log, works),
+            new IntegrationsApi(_outputs, clock));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, Log, _supervisor, limits);
         systemApi.Observe(_web);
     }
@@ -120,6 +126,7 @@ public sealed class ModuleApp
         _network.Start();
         _live.Start();
         Meter.Start();
+        _outputs.Start();
         _supervisor.SecondPassed += EverySecond;
         _supervisor.Failed += _platform.Journal.NoteFailure;
         _supervisor.Start();
@@ -132,6 +139,7 @@ public sealed class ModuleApp
         _supervisor.Stop();
         _supervisor.SecondPassed -= EverySecond;
         _supervisor.Failed -= _platform.Journal.NoteFailure;
+        _outputs.Stop();
         _network.Stop();
         _web.Stop();
         _live.Stop();

@@ -11,7 +11,7 @@ using NJsonSchema.Validation;
 
 namespace MepModule.Catalogue.Generator;
 
-/// <summary>Makes every file that comes out of the data of the catalogue, or none of them.</summary>
+/// <summary>Makes every file that comes out of the data of the catalogue and of the table of values, or none of them.</summary>
 public static class CatalogueGenerator
 {
     /// <summary>The files with their contents; nothing is written.</summary>
@@ -23,8 +23,12 @@ public static class CatalogueGenerator
         Refuse(await MistakesOfFormAsync(text, Repository.Schema(root)));
         var catalogue = Read(text);
         Refuse(CatalogueRules.Mistakes(catalogue));
+        var values = ValueRows.Read(Repository.Values(root, "values.csv"));
         return
         [
+            (Repository.Values(root, "Value.cs"), ValueRows.Constants(values)),
+            (Repository.Values(root, "ValueTable.cs"), ValueRows.Table(values)),
+            (Repository.ValuesDocument(root), ValueRows.Document(values)),
             (Repository.Asset(root), text),
             (Repository.Document(root), new TablesDocument(catalogue).Write()),
             .. new CorpusWriter(catalogue).Generate(Repository.CorpusInputs(root))

@@ -3,7 +3,7 @@ using System.IO;
 
 namespace MepModule.Catalogue.Generator;
 
-/// <summary>The places of the catalogue's files in the repository.</summary>
+/// <summary>The places of the catalogue's files, and of those of the table of values, in the repository.</summary>
 public static class Repository
 {
     /// <summary>The folder that MepModule.sln lies in, looked for upward from the program.</summary>
@@ -37,4 +37,10 @@ public static class Repository
 
     /// <summary>The description of all tables for readers.</summary>
     public static string Document(string root) => Path.Combine(root, "docs", "tables.md");
+
+    /// <summary>A file of the table of values.</summary>
+    public static string Values(string root, string name) => Path.Combine(root, "src", "MepModule.App", "Integrations", "Values", name);
+
+    /// <summary>The description of all values for readers.</summary>
+    public static string ValuesDocument(string root) => Path.Combine(root, "docs", "values.md");
 }

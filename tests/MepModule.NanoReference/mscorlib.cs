@@ -54,6 +54,7 @@ namespace System
 
     public struct Byte
     {
+        public override string ToString() => throw null;
     }
 
     public struct Char
@@ -89,6 +90,8 @@ namespace System
 
         public DateTime AddMilliseconds(double val) => throw null;
         public static int DaysInMonth(int year, int month) => throw null;
+        public static bool operator <(DateTime t1, DateTime t2) => throw null;
+        public static bool operator>(DateTime t1, DateTime t2) => throw null;
     }
 
     public abstract class Delegate

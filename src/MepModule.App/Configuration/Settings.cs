@@ -59,6 +59,9 @@ public sealed class Settings
     /// <summary>Browsers that stay logged in (see <see cref="RememberedLogins"/>).</summary>
     public byte[] Logins = new byte[0];
 
+    /// <summary>Settings of parts that this class does not know, such as outputs (see <see cref="SettingsSections"/>).</summary>
+    public byte[] Sections = new byte[0];
+
     /// <summary>Whether the first run was completed.</summary>
     public bool IsSetUp;
 

@@ -31,7 +31,8 @@ internal static class SettingsCodec
     private const byte NextTokenId = 13;
     private const byte IsSetUp = 14;
     private const byte Logins = 15;
-    private const byte LastKnown = Logins;
+    private const byte Sections = 16;
+    private const byte LastKnown = Sections;
 
     /// <summary>Encodes settings.</summary>
     /// <exception cref="ArgumentException">They are longer than <see cref="MaximumBytes"/>.</exception>
@@ -80,6 +81,7 @@ internal static class SettingsCodec
         writer.End();
         writer.Flag(IsSetUp, settings.IsSetUp);
         writer.Bytes(Logins, settings.Logins);
+        writer.Bytes(Sections, settings.Sections);
         writer.Raw(settings.Unknown, 0, settings.Unknown.Length);
         return writer.ToArray();
     }
@@ -117,6 +119,7 @@ internal static class SettingsCodec
         settings.Networks = new WifiNetwork[networks];
         settings.Tokens = new ApiToken[tokens];
         settings.Unknown = new byte[unknown];
+        settings.Sections = new byte[0];
         hosts = 0;
         networks = 0;
         tokens = 0;
@@ -142,6 +145,7 @@ internal static class SettingsCodec
                 case NextTokenId: settings.NextTokenId = (int)value.Integer(4); break;
                 case IsSetUp: settings.IsSetUp = value.Integer(1) != 0; break;
                 case Logins: settings.Logins = value.Raw(length - (length % RememberedLogins.EntryBytes)); break;
+                case Sections: settings.Sections = value.Raw(length); break;
                 default:
                     Array.Copy(bytes, at, settings.Unknown, unknown, HeaderBytes + length);
                     unknown += HeaderBytes + length;
@@ -256,7 +260,7 @@ internal static class SettingsCodec
         {
             if (_count + bytes > _buffer.Length)
             {
-                throw new ArgumentException($"The settings need more than {_buffer.Length} bytes; remove a token, a network or a host name.");
+                throw new ArgumentException($"The settings need more than {_buffer.Length} bytes; remove a token, a network or a host name, or shorten what an output was told.");
             }
         }
     }

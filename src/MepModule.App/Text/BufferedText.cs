@@ -4,7 +4,7 @@ using System.Text;
 namespace MepModule.App.Text;
 
 /// <summary>Takes bytes in order: an HTTP answer, or a buffer in tests and events.</summary>
-internal interface IByteSink
+public interface IByteSink
 {
     /// <summary>Takes the next bytes. Throws <see cref="System.IO.IOException"/> when they cannot go on.</summary>
     void Write(byte[] buffer, int offset, int count);
@@ -14,7 +14,7 @@ internal interface IByteSink
 /// Text on its way to a sink through a small buffer that the caller owns. Numbers are integers or scaled integers, because
 /// nanoFramework's text of a double is not to be trusted, and it has no custom number formats.
 /// </summary>
-internal sealed class BufferedText
+public sealed class BufferedText
 {
     // A long has 19 digits, and with them may come a sign, a point and a zero before it.
     private const int PieceLength = 24;
@@ -34,6 +34,7 @@ internal sealed class BufferedText
     private byte[]? _timeText;
     private long _timeTicks;
 
+    /// <summary>Begins a text.</summary>
     /// <param name="sink">Where the text goes.</param>
     /// <param name="buffer">Used until <see cref="Flush"/>.</param>
     public BufferedText(IByteSink sink, byte[] buffer)
@@ -56,6 +57,7 @@ internal sealed class BufferedText
         }
     }
 
+    /// <summary>Takes one byte.</summary>
     public void Byte(byte value)
     {
         if (_count == _buffer.Length)
@@ -132,6 +134,7 @@ internal sealed class BufferedText
         _count = at + 3;
     }
 
+    /// <summary>Takes a text of any characters.</summary>
     public void Utf8(string text)
     {
         byte[] bytes = _encoding.GetBytes(text);

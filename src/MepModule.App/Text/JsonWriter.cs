@@ -5,7 +5,7 @@ using MepModule.Protocol;
 namespace MepModule.App.Text;
 
 /// <summary>Writes JSON as it goes: no document is ever held in memory.</summary>
-internal sealed class JsonWriter
+public sealed class JsonWriter
 {
     /// <summary>Deepest nesting.</summary>
     public const int MaximumDepth = 16;
@@ -16,6 +16,7 @@ internal sealed class JsonWriter
     private int _depth;
     private bool _isCommaDue;
 
+    /// <summary>Writes JSON to a sink.</summary>
     /// <param name="sink">Where the text goes.</param>
     /// <param name="buffer">Belongs to the writer until <see cref="Flush"/>.</param>
     public JsonWriter(IByteSink sink, byte[] buffer)
@@ -42,12 +43,16 @@ internal sealed class JsonWriter
         Flush();
     }
 
+    /// <summary>Begins an object.</summary>
     public void BeginObject() => Open('{');
 
+    /// <summary>Ends an object.</summary>
     public void EndObject() => Close('}');
 
+    /// <summary>Begins an array.</summary>
     public void BeginArray() => Open('[');
 
+    /// <summary>Ends an array.</summary>
     public void EndArray() => Close(']');
 
     /// <summary>The name of the next member; plain ASCII that needs no escape.</summary>
@@ -57,18 +62,21 @@ internal sealed class JsonWriter
         _isCommaDue = false;
     }
 
+    /// <summary>Writes null.</summary>
     public void Null()
     {
         Separate();
         _text.Ascii("null");
     }
 
+    /// <summary>Writes a truth.</summary>
     public void Bool(bool value)
     {
         Separate();
         _text.Ascii(value ? "true" : "false");
     }
 
+    /// <summary>Writes a whole number.</summary>
     public void Number(long value) => Scaled(value, 0);
 
     /// <summary>Writes <paramref name="scaled"/> / 10^<paramref name="decimals"/> exactly, without trailing zeros.</summary>

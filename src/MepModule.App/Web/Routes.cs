@@ -5,6 +5,7 @@ using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Live;
+using MepModule.App.Web.Outputs;
 using MepModule.App.Web.Owner;
 
 namespace MepModule.App.Web;
@@ -37,6 +38,7 @@ internal sealed class Routes
     private readonly SystemApi _system;
     private readonly NetworkApi _network;
     private readonly FirmwareApi _firmware;
+    private readonly IntegrationsApi _integrations;
 
     public Routes(
         AccessControl access,
@@ -57,7 +59,8 @@ internal sealed class Routes
         BackupApi backup,
         SystemApi system,
         NetworkApi network,
-        FirmwareApi firmware)
+        FirmwareApi firmware,
+        IntegrationsApi integrations)
     {
         _access = access;
         _settings = settings;
@@ -78,6 +81,7 @@ internal sealed class Routes
         _system = system;
         _network = network;
         _firmware = firmware;
+        _integrations = integrations;
     }
 
     /// <summary>Makes the request of a connection whose head was read.</summary>
@@ -240,6 +244,9 @@ internal sealed class Routes
                 if (r.On("PUT", AccessLevel.Admin)) { _firmware.PutSigner(r); return true; }
                 if (r.On("DELETE", AccessLevel.Admin)) { _firmware.DeleteSigner(r); return true; }
                 return false;
+            case "/api/v1/integrations":
+                if (r.On("GET", AccessLevel.Read)) { _integrations.Get(r); return true; }
+                return false;
             case "/api/v1/restart":
                 if (r.On("POST", AccessLevel.Admin)) { _system.Restart(r); return true; }
                 return false;
@@ -266,6 +273,11 @@ internal sealed class Routes
             return false;
         }
 
+        if (_integrations.Answer(r))
+        {
+            return true;
+        }
+
         if (r.Path.StartsWith("/api/") && r.Path != "/api/openapi.json")
         {
             // Who may not ask is not told what there is.
@@ -289,7 +301,7 @@ internal sealed class Routes
             throw ApiException.BadRequest("The Host header is missing.");
         }
 
-        if (HostGuard.IsOurs(host, _settings.Current))
+        if (HostGuard.IsOurs(host, _settings.Current) || _integrations.OwnsName(host, request.Path))
         {
             return true;
         }

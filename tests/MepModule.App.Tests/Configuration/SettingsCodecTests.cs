@@ -35,14 +35,14 @@ public sealed class SettingsCodecTests
     [Fact]
     public void Fields_of_a_newer_version_are_carried_along()
     {
-        byte[] newer = [.. SettingsCodec.Encode(SettingsSamples.Full()), 200, 3, 0, 7, 8, 9, 16, 0, 0];
+        byte[] newer = [.. SettingsCodec.Encode(SettingsSamples.Full()), 200, 3, 0, 7, 8, 9, 250, 0, 0];
         var settings = new Settings();
         Assert.True(SettingsCodec.Decode(newer, 0, newer.Length, settings));
         settings.HostName = "changed";
 
         byte[] again = SettingsCodec.Encode(settings);
 
-        Assert.Equal([200, 3, 0, 7, 8, 9, 16, 0, 0], again[^9..]);
+        Assert.Equal([200, 3, 0, 7, 8, 9, 250, 0, 0], again[^9..]);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ internal static class SettingsSamples
         Tokens = [new ApiToken { Id = 7, Name = "Hjem", Scope = TokenScope.Exchange, Hash = [.. Enumerable.Repeat((byte)9, 32)], CreatedUtc = new DateTime(2026, 11, 22, 1, 2, 3) }],
         NextTokenId = 8,
         Logins = RememberedLogins.With([], [.. Enumerable.Range(1, 16).Select(i => (byte)i)], new DateTime(2026, 11, 22), "Firefox, Linux"),
+        Sections = SettingsSections.With([], "metrics", [.. SettingsSections.Field(1, [1]), .. SettingsSections.Field(2, [192, 168, 1, 5])]),
         IsSetUp = true,
     };
 

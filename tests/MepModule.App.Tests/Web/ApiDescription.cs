@@ -60,6 +60,8 @@ internal static class ApiDescription
         return value.ValueKind switch
         {
             JsonValueKind.Object when schema.TryGetProperty("properties", out JsonElement properties) => MemberDeviations(schema, properties, value, place),
+            JsonValueKind.Object when schema.TryGetProperty("additionalProperties", out JsonElement each) =>
+                value.EnumerateObject().SelectMany(member => Deviations(each, member.Value, $"{place}.{member.Name}")),
             JsonValueKind.Array when schema.TryGetProperty("items", out JsonElement items) =>
                 value.EnumerateArray().SelectMany((item, i) => Deviations(items, item, $"{place}[{i}]")),
             _ => [],

@@ -5,6 +5,7 @@ using System.Net.Http;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
+using MepModule.App.Meter;
 using MepModule.Desktop;
 
 namespace MepModule.App.Tests.Web;
@@ -31,6 +32,20 @@ public sealed class RunningModule : IDisposable
     {
         Module.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Waits until the meter was read.</summary>
+    public async Task WaitForReading()
+    {
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Note(Reading reading) => taken.TrySetResult();
+        Module.App.Meter.ReadingTaken += Note;
+        if (Module.App.Meter.Current is null)
+        {
+            await taken.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        }
+
+        Module.App.Meter.ReadingTaken -= Note;
     }
 
     /// <summary>A client without login.</summary>

@@ -91,6 +91,20 @@ internal sealed class Request : IByteSink
     /// <exception cref="ApiException">401 or 403.</exception>
     public void Admit(AccessLevel access) => _access.Admit(this, access, false);
 
+    /// <summary>Whether the sender may make a call of a level that changes nothing.</summary>
+    public bool Is(AccessLevel access)
+    {
+        try
+        {
+            Admit(access);
+            return true;
+        }
+        catch (ApiException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Checks after a wait that the login or token that it came with still holds.</summary>
     /// <exception cref="ApiException">401 when it has ended meanwhile.</exception>
     public void Readmit() => _access.Readmit(this);

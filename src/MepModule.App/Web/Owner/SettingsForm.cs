@@ -3,6 +3,7 @@ using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
+using MepModule.App.Web.Outputs;
 
 namespace MepModule.App.Web.Owner;
 
@@ -33,6 +34,7 @@ internal sealed class SettingsForm : SettingsChange
     public PasswordChange? Password;
 
     private readonly Settings _wanted = new Settings();
+    private readonly IntegrationsForm _integrations = new IntegrationsForm();
     private int _given;
     private int _keptPasswords;
 
@@ -58,6 +60,7 @@ internal sealed class SettingsForm : SettingsChange
                 case "access": ReadAccess(json); break;
                 case "network": ReadNetworkSection(json); break;
                 case "board": ReadBoard(json); break;
+                case "integrations": _integrations.Read(json); break;
                 case "restart_required": json.SkipValue(); break;
                 default: throw ApiException.UnknownMember(name);
             }
@@ -89,6 +92,7 @@ internal sealed class SettingsForm : SettingsChange
             settings.Networks = _wanted.Networks;
         }
 
+        _integrations.Apply(settings);
         if (Password != null)
         {
             Password.Apply(settings);

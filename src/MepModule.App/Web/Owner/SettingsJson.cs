@@ -1,7 +1,7 @@
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Text;
-using MepModule.App.Web.Json;
+using MepModule.App.Web.Outputs;
 using MepModule.Protocol.Security;
 
 namespace MepModule.App.Web.Owner;
@@ -60,6 +60,10 @@ internal static class SettingsJson
         json.Name("board");
         json.BeginObject();
         json.Member("profile", settings.BoardProfile);
+        json.EndObject();
+        json.Name("integrations");
+        json.BeginObject();
+        FieldJson.Write(json, settings);
         json.EndObject();
         json.Member("restart_required", restartRequired);
         json.EndObject();

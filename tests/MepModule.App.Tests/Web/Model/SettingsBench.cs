@@ -1,10 +1,12 @@
 using System;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
+using MepModule.App.Integrations;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Network;
 using MepModule.App.Tests.Update;
 using MepModule.App.Update;
+using MepModule.App.Web.Outputs;
 using MepModule.App.Web.Owner;
 using MepModule.App.Web;
 using MepModule.App.Web.Access;
@@ -63,7 +65,8 @@ internal sealed class SettingsBench
             new BackupApi(Store, settingsApi, platform.Defaults, sessions, guard, system, platform, log, works),
             null!,
             null!,
-            null!);
+            null!,
+            new IntegrationsApi(new OutputHost(Store, null!, null!, clock, random, log, supervisor), clock));
     }
 
     public SettingsStore Store { get; }

@@ -1,0 +1,171 @@
+using System;
+using MepModule.App.Configuration;
+using MepModule.App.Diagnostics;
+using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.Values;
+using MepModule.App.Metering;
+using MepModule.App.Platform;
+
+namespace MepModule.App.Integrations;
+
+/// <summary>
+/// Runs the outputs that are switched on, gives those with sockets their thread, and those that answer HTTP their requests. One that is off does not exist.
+/// </summary>
+public sealed class OutputHost
+{
+    private readonly SettingsStore _settings;
+    private readonly MeterService _meter;
+    private readonly ModuleIdentity _module;
+    private readonly IClock _clock;
+    private readonly IRandom _random;
+    private readonly EventLog _log;
+    private readonly SocketLoop _sockets;
+    private readonly object _lock = new object();
+    private readonly Output?[] _running = new Output?[OutputList.Count];
+
+    /// <summary>Prepares it; nothing runs before <see cref="Start"/>.</summary>
+    public OutputHost(SettingsStore settings, MeterService meter, ModuleIdentity module, IClock clock, IRandom random, EventLog log, Supervisor supervisor)
+    {
+        _settings = settings;
+        _meter = meter;
+        _module = module;
+        _clock = clock;
+        _random = random;
+        _log = log;
+        _sockets = new SocketLoop(meter, clock, log, supervisor);
+    }
+
+    /// <summary>Starts what is switched on, and follows the settings from now on.</summary>
+    public void Start()
+    {
+        _settings.Changed += Reconfigure;
+        Reconfigure(null, _settings.Current);
+    }
+
+    /// <summary>Stops all outputs and waits for their thread.</summary>
+    public void Stop()
+    {
+        _settings.Changed -= Reconfigure;
+        lock (_lock)
+        {
+            for (int i = 0; i < _running.Length; i++)
+            {
+                Set(i, null);
+            }
+        }
+
+        _sockets.Join();
+    }
+
+    /// <summary>A running output; null while it is off.</summary>
+    /// <param name="number">Its number in <see cref="OutputList"/>.</param>
+    public Output? Running(int number) => _running[number];
+
+    /// <summary>Whether a path belongs to an output that is on.</summary>
+    public bool Owns(string path) => OwnerOf(path) != null;
+
+    /// <summary>Whether a name is the module's for this path because an output announces it.</summary>
+    /// <param name="name">Lower case, without port.</param>
+    /// <param name="path">Path of the request.</param>
+    public bool OwnsName(string name, string path)
+    {
+        HttpOutput? owner = OwnerOf(path);
+        return owner != null && owner.OwnsName(name);
+    }
+
+    /// <summary>Lets the output of a path answer.</summary>
+    /// <returns>False when the path belongs to none that is on.</returns>
+    public bool Answer(IOutputRequest request)
+    {
+        HttpOutput? owner = OwnerOf(request.Path);
+        OutputStatus? status = owner?.Status;
+        if (owner == null || status == null)
+        {
+            return false;
+        }
+
+        if (AllowList.Has(new SettingsSection(_settings.Current.Sections, owner.Name), request.RemoteAddress))
+        {
+            owner.Answer(request);
+        }
+        else
+        {
+            status.NoteRefused(request.RemoteAddress, request.Method + " " + request.Path, "refused: this address is not allowed", null);
+            owner.Refuse(request);
+        }
+
+        return true;
+    }
+
+    private HttpOutput? OwnerOf(string path)
+    {
+        for (int i = 0; i < _running.Length; i++)
+        {
+            if (_running[i] is HttpOutput output && output.Owns(path))
+            {
+                return output;
+            }
+        }
+
+        return null;
+    }
+
+    private void Reconfigure(Settings? before, Settings now)
+    {
+        if (before != null && before.Sections == now.Sections)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            FreshnessRules rules = ReadingAge.Of(now);
+            bool anew = before == null || !new SettingsSection(before.Sections, ReadingAge.Name).IsSame(new SettingsSection(now.Sections, ReadingAge.Name));
+            var context = new OutputContext(_meter, _module, rules, _clock, _random, _log);
+            for (int i = 0; i < _running.Length; i++)
+            {
+                Output output = OutputList.New(i)!;
+                var section = new SettingsSection(now.Sections, output.Name);
+                if (!anew && section.IsSame(new SettingsSection(before!.Sections, output.Name)))
+                {
+                    continue;
+                }
+
+                Set(i, null);
+                if (section.Flag(Output.EnabledTag, false))
+                {
+                    Begin(i, output, context, section);
+                }
+            }
+        }
+    }
+
+    private void Begin(int number, Output output, OutputContext context, SettingsSection section)
+    {
+        try
+        {
+            output.Begin(context, section);
+            Set(number, output);
+        }
+        catch (Exception e)
+        {
+            _log.Failure("integrations", "The output " + output.Name + " could not be started", e);
+        }
+    }
+
+    private void Set(int number, Output? output)
+    {
+        Output? before = _running[number];
+        _running[number] = output;
+        if (before is SocketOutput former)
+        {
+            _sockets.Remove(former);
+        }
+
+        before?.End();
+        if (output is SocketOutput added)
+        {
+            _sockets.Add(added);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using MepModule.App.Integrations.Metrics;
+using MepModule.App.Integrations.Outputs;
+
+namespace MepModule.App.Integrations;
+
+/// <summary>The outputs that there are. A new one is a line here.</summary>
+public static class OutputList
+{
+    /// <summary>Number of outputs.</summary>
+    public const int Count = 1;
+
+    /// <summary>Makes an output; null for a number that is none.</summary>
+    /// <param name="number">From 0.</param>
+    public static Output? New(int number)
+    {
+        switch (number)
+        {
+            case 0: return new MetricsOutput();
+            default: return null;
+        }
+    }
+}

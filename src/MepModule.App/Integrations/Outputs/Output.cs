@@ -1,0 +1,71 @@
+using MepModule.App.Configuration;
+
+namespace MepModule.App.Integrations.Outputs;
+
+/// <summary>
+/// One way to hand the meter's values to other software. It exists only while it is switched on, or for as long as somebody asks what its settings are: its constructor does
+/// nothing. See <see cref="HttpOutput"/> and <see cref="SocketOutput"/>, one of which each output is.
+/// </summary>
+public abstract class Output
+{
+    /// <summary>Tag of the switch that each output has.</summary>
+    public const int EnabledTag = 1;
+
+    /// <summary>Tag of the addresses that may ask, which each output has that answers in the network.</summary>
+    public const int AllowTag = 2;
+
+    /// <summary>First tag for fields of an output's own.</summary>
+    public const int FirstOwnTag = 3;
+
+    private const int MostAddresses = 8;
+
+    /// <summary>Its name in settings and API: a-z and 0-9, at most 16 characters, never changed.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How it gets on; null while it is off.</summary>
+    public OutputStatus? Status { get; private set; }
+
+    /// <summary>Whether it answers whoever asks in the network: then it has the setting <c>allow</c>.</summary>
+    protected virtual bool IsAsked => true;
+
+    /// <summary>Tells its settings.</summary>
+    public void Describe(FieldVisitor fields)
+    {
+        fields.Flag(EnabledTag, "enabled", false);
+        if (IsAsked)
+        {
+            fields.Addresses(AllowTag, "allow", MostAddresses);
+        }
+
+        DescribeOwn(fields);
+    }
+
+    /// <summary>What is wrong with settings that are right field by field, as a sentence that names the field; null when nothing is. Asked before they are stored.</summary>
+    public virtual string? Problem(SettingsSection settings) => null;
+
+    /// <summary>Whether it works together with the settings of others, such as the name of the module: when those change it is started anew.</summary>
+    internal void Begin(OutputContext context, SettingsSection settings)
+    {
+        Status = new OutputStatus(context.Clock);
+        Start(context, settings);
+    }
+
+    internal void End()
+    {
+        Stop();
+        Status = null;
+    }
+
+    /// <summary>Tells the settings beside <c>enabled</c> and <c>allow</c>; their tags begin at <see cref="FirstOwnTag"/>.</summary>
+    protected virtual void DescribeOwn(FieldVisitor fields)
+    {
+    }
+
+    /// <summary>It was switched on, or its settings changed. Takes what it needs of them; opens nothing that blocks.</summary>
+    protected abstract void Start(OutputContext context, SettingsSection settings);
+
+    /// <summary>It is switched off, or about to be started anew: lets go of everything.</summary>
+    protected virtual void Stop()
+    {
+    }
+}

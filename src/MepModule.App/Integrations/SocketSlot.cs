@@ -1,0 +1,20 @@
+using MepModule.App.Integrations.Outputs;
+
+namespace MepModule.App.Integrations;
+
+/// <summary>An output in the loop, and when its next turn is.</summary>
+internal sealed class SocketSlot
+{
+    public SocketSlot(SocketOutput output)
+    {
+        Output = output;
+    }
+
+    public SocketOutput Output { get; }
+
+    /// <summary>Time of the next turn on the monotonic clock.</summary>
+    public long NextMilliseconds { get; set; }
+
+    /// <summary>Length of the pause that it is in because it failed, in milliseconds; 0 while it is well.</summary>
+    public int Pause { get; set; }
+}

@@ -1,0 +1,108 @@
+using MepModule.App.Configuration;
+using MepModule.App.Integrations;
+using MepModule.App.Integrations.Outputs;
+using MepModule.App.Web.Http;
+using MepModule.App.Web.Json;
+
+namespace MepModule.App.Web.Outputs;
+
+/// <summary>Settings of outputs as somebody wants them, read whole before anything is changed. What is left out stays as it is.</summary>
+internal sealed class IntegrationsForm : SettingsChange
+{
+    private byte[] _wanted = new byte[0];
+
+    /// <summary>Reads them, from the opening bracket on.</summary>
+    /// <exception cref="ApiException">400 with a sentence that names the field.</exception>
+    public void Read(JsonReader json)
+    {
+        json.ExpectObject("`integrations`");
+        string? section;
+        while ((section = json.NextName()) != null)
+        {
+            Output? output = OutputOf(section);
+            if (output == null && section != ReadingAge.Name)
+            {
+                throw ApiException.UnknownMember(section);
+            }
+
+            json.ExpectObject("`" + section + "`");
+            string? member;
+            while ((member = json.NextName()) != null)
+            {
+                var reader = new FieldReader(json, section, member);
+                if (output == null)
+                {
+                    ReadingAge.Describe(reader);
+                }
+                else
+                {
+                    output.Describe(reader);
+                }
+
+                byte[]? field = reader.Field ?? throw ApiException.UnknownMember(section + "." + member);
+                _wanted = SettingsSections.With(_wanted, section, field);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ApiException">400 when the settings of an output do not go together.</exception>
+    public override void Apply(Settings settings)
+    {
+        if (_wanted.Length == 0)
+        {
+            return;
+        }
+
+        byte[] sections = settings.Sections;
+        sections = Merge(sections, ReadingAge.Name);
+        for (int i = 0; i < OutputList.Count; i++)
+        {
+            sections = Merge(sections, OutputList.New(i)!.Name);
+        }
+
+        settings.Sections = sections;
+        string? problem = ProblemOf(settings);
+        if (problem != null)
+        {
+            throw ApiException.BadRequest(problem);
+        }
+    }
+
+    /// <summary>What is wrong with the settings of an output that is on, as a sentence; null when nothing is.</summary>
+    public static string? ProblemOf(Settings settings)
+    {
+        for (int i = 0; i < OutputList.Count; i++)
+        {
+            Output output = OutputList.New(i)!;
+            var section = new SettingsSection(settings.Sections, output.Name);
+            string? problem = section.Flag(Output.EnabledTag, false) ? output.Problem(section) : null;
+            if (problem != null)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static Output? OutputOf(string name)
+    {
+        for (int i = 0; i < OutputList.Count; i++)
+        {
+            Output output = OutputList.New(i)!;
+            if (output.Name == name)
+            {
+                return output;
+            }
+        }
+
+        return null;
+    }
+
+    private byte[] Merge(byte[] sections, string name)
+    {
+        byte[] fields = SettingsSections.FieldsOf(_wanted, name);
+        return fields.Length == 0 ? sections : SettingsSections.With(sections, name, fields);
+    }
+}
