@@ -3,13 +3,14 @@
 #
 #   hardware/build.sh --install            install what it needs from the distribution (once; needs root or sudo)
 #   hardware/build.sh --install --models   the same with KiCad's 3D models (5 GB), for the renders and the STEP file
-#   hardware/build.sh [check|fab|images|sim|case|all]   default: check fab
+#   hardware/build.sh [--strict] [check|fab|images|sim|case|all]   default: check fab
 #
 #   check   ERC and DRC with schematic parity: any finding fails          -> hardware/out/reports
-#   fab     gerbers, drill, positions, BOM, schematic PDF, STEP, assembly page -> hardware/out/fab
+#   fab     gerbers, drills, positions, BOM (also in an assembler's columns), netlist, panel, schematic, drawing, STEP, assembly page -> hardware/out/fab
+#           With --strict it fails when a part's 3D body is missing; without, it says which parts the STEP file lacks.
 #   images  the pictures of docs/hardware.md                                -> docs/images/hardware-*
 #   sim     the SPICE simulations, their plots and expected numbers         -> hardware/sim
-#   case    the printable case, after a look that it touches no part         -> hardware/out/case
+#   case    the printable case and the programming clip, after a look that nothing touches a part or is too thin to print -> hardware/out/case
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,7 +18,8 @@ board=$here/mep-module
 out=$here/out
 images=$here/../docs/images
 name=mep-module
-revision=A
+revision=B
+python=${KICAD_PYTHON:-/usr/bin/python3} # the one that has KiCad's pcbnew module
 
 die() { echo "build.sh: $*" >&2; exit 1; }
 
@@ -95,21 +97,44 @@ bom() {
     --group-by 'Value,Footprint,MPN,${DNP}' --sort-field Reference --ref-range-delimiter '' -o "$1" "$board/$name.kicad_sch"
 }
 
+gerbers_of() { # board file, folder
+  mkdir -p "$2"
+  kicad-cli pcb export gerbers -l F.Cu,In1.Cu,In2.Cu,B.Cu,F.Mask,B.Mask,F.Paste,B.Paste,F.Silkscreen,B.Silkscreen,Edge.Cuts,User.Drawings \
+    --subtract-soldermask -o "$2/" "$1" >/dev/null
+  kicad-cli pcb export drill --excellon-units mm --excellon-separate-th --generate-map --map-format gerberx2 -o "$2/" "$1" >/dev/null
+  (cd "$2" && zip -q -r "../$(basename "$2").zip" .)
+}
+
+# The STEP file leaves out, without a word, every part whose body is not installed.
+step() {
+  local missing
+  missing=$(python3 "$here/tools/missing_bodies.py" "$board/$name.kicad_pcb")
+  if [[ -n $missing ]]; then
+    [[ $strict == no ]] || die "these parts have no 3D body here (hardware/build.sh --install --models):"$'\n'"$missing"
+    echo "build.sh: board.step lacks the bodies of $(wc -l <<<"$missing") parts: run hardware/build.sh --install --models for all of them" >&2
+  fi
+  kicad-cli pcb export step --subst-models --no-dnp -f -o "$1" "$board/$name.kicad_pcb" >"$out/work/step.log" 2>&1 || die "no STEP file: see $out/work/step.log"
+}
+
 fab() {
   prepare_kicad
   local to=$out/fab/$name-rev-$revision
   rm -rf "$out/fab"
-  mkdir -p "$to/gerbers"
-  kicad-cli pcb export gerbers -l F.Cu,In1.Cu,In2.Cu,B.Cu,F.Mask,B.Mask,F.Paste,B.Paste,F.Silkscreen,B.Silkscreen,Edge.Cuts \
-    --subtract-soldermask -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
-  kicad-cli pcb export drill --excellon-units mm --generate-map --map-format gerberx2 -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
+  mkdir -p "$to" "$out/work"
+  gerbers_of "$board/$name.kicad_pcb" "$to/gerbers"
   kicad-cli pcb export pos --format csv --units mm --side both --exclude-dnp -o "$to/positions.csv" "$board/$name.kicad_pcb" >/dev/null
+  kicad-cli pcb export ipcd356 -o "$to/netlist.d356" "$board/$name.kicad_pcb" >/dev/null
   bom "$to/bom.csv"
+  python3 "$here/tools/assembler.py" "$to/bom.csv" "$to/positions.csv" "$here/orders.csv" "$to"
   kicad-cli sch export pdf -o "$to/schematic.pdf" "$board/$name.kicad_sch" >/dev/null
-  kicad-cli pcb export step --subst-models --no-dnp -f -o "$to/board.step" "$board/$name.kicad_pcb" >/dev/null
+  python3 "$here/tools/drawing.py" "$board/$name.kicad_pcb" "$out/work/drawing.svg"
+  rsvg-convert -f pdf -o "$to/drawing.pdf" "$out/work/drawing.svg"
+  step "$to/board.step"
   python3 "$here/tools/assembly_page.py" "$board/$name.kicad_pcb" "$to/bom.csv" "$to/assembly.html"
-  (cd "$to/gerbers" && zip -q -r "../gerbers.zip" .)
-  cp "$here/mep-module/FABRICATION.md" "$to/"
+  "$python" "$here/tools/panel.py" "$board/$name.kicad_pcb" "$to/panel.kicad_pcb" 2>/dev/null || die "no panel: $python has no pcbnew module; name one that has in KICAD_PYTHON"
+  gerbers_of "$to/panel.kicad_pcb" "$to/panel-gerbers"
+  cp "$here/mep-module/FABRICATION.md" "$here/ORDERING.md" "$board/$name.kicad_dru" "$to/"
+  (cd "$to" && find . -type f ! -path '*gerbers/*' ! -name CONTENTS.txt | sort | xargs sha256sum >CONTENTS.txt)
   echo "fabrication files: $to"
 }
 
@@ -141,24 +166,35 @@ images() {
 
 sim() { "$here/sim/run.sh"; }
 
-case_() {
-  command -v openscad >/dev/null || die "openscad is not installed: run hardware/build.sh --install"
-  mkdir -p "$out/case" "$images"
-  python3 "$here/tools/case_parts.py" "$board/$name.kicad_pcb" "$here/case/parts.scad"
-  local part
-  for part in tray lid; do openscad -q -D "part=\"$part\"" -o "$out/case/$part.stl" "$here/case/case.scad"; done
-  mkdir -p "$out/work"
-  openscad -D 'part="clash"' -o "$out/work/clash.stl" "$here/case/case.scad" >"$out/work/clash.log" 2>&1 || true
-  grep -qE 'Volumes: +1$|object is empty' "$out/work/clash.log" || die "the case stands inside a part or the board: see part=\"clash\" of hardware/case/case.scad"
-  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,55,0,20,0 --colorscheme=Tomorrow \
-    -o "$images/hardware-case.png" "$here/case/case.scad"
+# A test part of a case must come out empty; OpenSCAD says so and fails.
+empty() { # file, part, ending
+  rm -f "$out/work/$2.$3"
+  openscad -D "part=\"$2\"" -o "$out/work/$2.$3" "$here/case/$1" >"$out/work/$2.log" 2>&1 || true
+  grep -qE 'Volumes: +1$|object is empty' "$out/work/$2.log"
 }
 
-models=no install=no steps=()
+case_() {
+  command -v openscad >/dev/null || die "openscad is not installed: run hardware/build.sh --install"
+  mkdir -p "$out/case" "$out/work" "$images"
+  python3 "$here/tools/case_parts.py" "$board/$name.kicad_pcb" "$here/case/parts.scad"
+  empty case.scad clash stl || die "the case stands inside a part or the board: see part=\"clash\" of hardware/case/case.scad"
+  empty case.scad thin svg || die "a wall of the case is too thin to print: see part=\"thin\" of hardware/case/case.scad"
+  empty clip.scad thin svg || die "a wall of the clip is too thin to print: see part=\"thin\" of hardware/case/clip.scad"
+  local part
+  for part in tray lid; do openscad -q -D "part=\"$part\"" -o "$out/case/$part.stl" "$here/case/case.scad"; done
+  openscad -q -o "$out/case/clip.stl" "$here/case/clip.scad"
+  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,55,0,20,0 --colorscheme=Tomorrow \
+    -o "$images/hardware-case.png" "$here/case/case.scad"
+  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=900,700 --viewall --autocenter --camera=0,0,0,60,0,50,0 --colorscheme=Tomorrow \
+    -o "$images/hardware-clip.png" "$here/case/clip.scad"
+}
+
+models=no install=no strict=no steps=()
 for argument in "$@"; do
   case $argument in
     --install) install=yes ;;
     --models) models=yes ;;
+    --strict) strict=yes ;;
     check | fab | images | sim) steps+=("$argument") ;;
     case) steps+=(case_) ;;
     all) steps=(check fab images sim case_) ;;

@@ -1,8 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace MepModule.Hardware.Tests;
 
@@ -21,7 +25,19 @@ public sealed class KiCadTests(KiCadTests.BuildOnce build) : IClassFixture<KiCad
 
     [Theory]
     [InlineData("gerbers.zip")]
-    [InlineData("gerbers/mep-module.drl")]
+    [InlineData("gerbers/mep-module-PTH.drl")]
+    [InlineData("gerbers/mep-module-NPTH.drl")]
+    [InlineData("netlist.d356")]
+    [InlineData("jlcpcb-bom.csv")]
+    [InlineData("jlcpcb-cpl.csv")]
+    [InlineData("rotations.csv")]
+    [InlineData("panel-gerbers.zip")]
+    [InlineData("panel-gerbers/panel-PTH.drl")]
+    [InlineData("panel.kicad_pcb")]
+    [InlineData("drawing.pdf")]
+    [InlineData("ORDERING.md")]
+    [InlineData("FABRICATION.md")]
+    [InlineData("mep-module.kicad_dru")]
     [InlineData("positions.csv")]
     [InlineData("bom.csv")]
     [InlineData("board.step")]
@@ -47,6 +63,84 @@ public sealed class KiCadTests(KiCadTests.BuildOnce build) : IClassFixture<KiCad
     public void The_committed_bill_of_materials_is_the_one_that_kicad_writes() => Assert.Equal(
         File.ReadAllLines(Path.Combine(Repository.Hardware, "bom.csv")), File.ReadAllLines(Path.Combine(build.Fabrication, "bom.csv")));
 
+    [Fact]
+    public void A_release_attaches_only_files_that_are_written()
+    {
+        string workflow = File.ReadAllText(Path.Combine(Repository.Root, ".github", "workflows", "hardware.yml"));
+        string[] attached = Regex.Match(workflow, @"mep-module-rev-B/\{([^}]*)\}").Groups[1].Value.Split(',');
+
+        Assert.NotEmpty(attached);
+        Assert.All(attached, file => Assert.True(File.Exists(Path.Combine(build.Fabrication, file)), file));
+        Assert.All(
+            File.ReadLines(Path.Combine(build.Fabrication, "CONTENTS.txt")),
+            line => Assert.Equal(line[..64], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(build.Fabrication, line[66..]))))));
+    }
+
+    [Fact]
+    public void The_assembler_gets_a_place_for_each_part_that_it_solders()
+    {
+        string[] listed = [.. Table("jlcpcb-bom.csv").SelectMany(row => row[1].Split(','))];
+        string[] placed = [.. Table("jlcpcb-cpl.csv").Select(row => row[0])];
+        string[] machine = [.. Schematic.Load(Repository.Project).Parts.Where(part => part.InBom && part.Fitted).Select(part => part.Reference).Except(["J1", "SC1"])];
+
+        Assert.Equal(machine.Order(), listed.Order());
+        Assert.Equal(machine.Order(), placed.Order());
+    }
+
+    [Fact]
+    public void Every_rotation_that_was_changed_is_listed()
+    {
+        Dictionary<string, string[]> written = Table("jlcpcb-cpl.csv").ToDictionary(row => row[0]);
+        Dictionary<string, double> drawn = Table("positions.csv").ToDictionary(row => row[0], row => Degrees(row[5]));
+        Dictionary<string, string[]> changes = Table("rotations.csv").ToDictionary(row => row[0]);
+
+        Assert.NotEmpty(changes);
+        Assert.All(written.Values, row => Assert.Equal(
+            Degrees(row[4]), (drawn[row[0]] + (changes.TryGetValue(row[0], out string[]? change) ? Degrees(change[4]) : 0)) % 360, 3));
+
+        static double Degrees(string text) => (double.Parse(text, CultureInfo.InvariantCulture) + 720) % 360;
+    }
+
+    [Fact]
+    public void Every_order_number_comes_from_the_list_with_sources()
+    {
+        string[] known = [.. File.ReadLines(Path.Combine(Repository.Hardware, "orders.csv")).Skip(1).Select(line => line.Split(',')[1])];
+
+        Assert.All(Table("jlcpcb-bom.csv").Where(row => row[3].Length > 0), row => Assert.Contains(row[3], known));
+    }
+
+    [Theory]
+    [InlineData("ESP32-WROOM-32E")]
+    [InlineData("PinHeader_2x03_P2.54mm_Horizontal")]
+    [InlineData("SuperCap_DMF_21x14x3.4mm")]
+    [InlineData("Inductor_4.9x4.9x4.0mm")]
+    [InlineData("PTC_1812_4.5x3.2x0.8mm")]
+    public void The_step_file_shows_the_large(string body) => Assert.Contains($"PRODUCT('{body}'", File.ReadAllText(Path.Combine(build.Fabrication, "board.step")), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_step_file_shows_all_bodies_or_the_build_says_which_it_lacks()
+    {
+        int fitted = Board.Load(Path.Combine(Repository.Project, "mep-module.kicad_pcb")).Footprints
+            .Count(footprint => !Regex.IsMatch(footprint.Property("Reference")!, "^(TP|FID|H|JP)") && footprint.Find("attr")?.Items.Any(item => item.Word == "dnp") != true);
+        int shown = Regex.Matches(File.ReadAllText(Path.Combine(build.Fabrication, "board.step")), "NEXT_ASSEMBLY_USAGE_OCCURRENCE\\(").Count;
+        Match lacks = Regex.Match(build.Log, @"lacks the bodies of (\d+) parts");
+
+        Assert.True(shown >= fitted - (lacks.Success ? int.Parse(lacks.Groups[1].Value, CultureInfo.InvariantCulture) : 0), $"{shown} bodies of {fitted} parts.\n{build.Log}");
+    }
+
+    [Fact]
+    public void The_panel_holds_three_boards_between_rails()
+    {
+        Board panel = Board.Load(Path.Combine(build.Fabrication, "panel.kicad_pcb"));
+
+        Assert.Equal(3, panel.Footprints.Count(footprint => footprint.Property("Reference") == "U4"));
+        Assert.Equal(70, panel.Edges.Max(point => point.X) - panel.Origin.X, 3);
+        Assert.Equal((3 * 28) + (2 * 7), panel.Edges.Max(point => point.Y) - panel.Origin.Y, 3);
+    }
+
+    private IEnumerable<string[]> Table(string file) =>
+        File.ReadLines(Path.Combine(build.Fabrication, file)).Skip(1).Select(line => Regex.Matches(line, "\"([^\"]*)\"|([^,]+)|(?<=,)(?=,|$)").Select(cell => cell.Value.Trim('"')).ToArray());
+
     private static string Describe(JsonElement finding) => finding.GetProperty("description").GetString() + ": " +
         string.Join("; ", finding.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("description").GetString()));
 
@@ -71,7 +165,9 @@ public sealed class KiCadTests(KiCadTests.BuildOnce build) : IClassFixture<KiCad
             process.WaitForExit();
         }
 
-        internal string Fabrication => Need(Path.Combine(Repository.Hardware, "out", "fab", "mep-module-rev-A"));
+        internal string Log => _log ?? "";
+
+        internal string Fabrication => Need(Path.Combine(Repository.Hardware, "out", "fab", "mep-module-rev-B"));
 
         internal JsonElement Report(string file) => JsonDocument.Parse(File.ReadAllText(Need(Path.Combine(Repository.Hardware, "out", "reports", file)))).RootElement;
 

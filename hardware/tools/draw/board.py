@@ -155,7 +155,7 @@ def routing_problem(board):
             pads.append(dict(ref=fp.GetReference(), num=pad.GetNumber(), net=pad.GetNetname(), x=centre.x / 1e6 - ORIGIN, y=centre.y / 1e6 - ORIGIN,
                              w=box.GetWidth() / 1e6 + grow, h=box.GetHeight() / 1e6 + grow, layers=[0, 1, 2] if drill else layers, drill=drill))
     for net, x, y in VIAS:
-        pads.append(dict(ref='via', num='', net=net, x=x, y=y, w=0.5, h=0.5, layers=[0, 1, 2], drill=0.3))
+        pads.append(dict(ref='via', num='', net=net, x=x, y=y, w=0.56, h=0.56, layers=[0, 1, 2], drill=0.3))
     (x1, y1), (x2, y2) = ANTENNA_KEEPOUT
     return dict(outline=OUTLINE, keepouts=[[x1, y1, x2, y2]], pads=pads,
                 copper=[dict(net=n, layer='FB'.index(side), corners=c) for n, side, c in COPPER])

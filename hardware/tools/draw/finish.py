@@ -13,17 +13,17 @@ EDGE = [(0.4, 0.4), (69.6, 0.4), (69.6, 27.6), (37.4, 27.6), (37.4, 19.6), (8.6,
 
 # (words, x, y, height, degrees, side, alignment) on the silkscreen; y is the text's middle.
 LETTERS = [
-    ('MEP module rev A', 1.6, 12.0, 1.0, 90, 'F', 'c'), ('MEP module rev A', 68.8, 9.6, 1.0, 90, 'B', 'c'), ('CERN-OHL-P-2.0', 68.8, 10.4, 0.9, 90, 'F', 'c'),
-    ('24-28 V, below 1 W', 18.2, 18.7, 0.9, 0, 'B', 'c'),
+    ('MEP module rev B', 1.6, 12.0, 1.0, 90, 'F', 'c'), ('MEP module rev B', 68.8, 9.6, 1.0, 90, 'B', 'c'), ('CERN-OHL-P-2.0', 68.8, 10.4, 0.9, 90, 'F', 'c'),
+    ('22-30 V, below 1 W', 18.5, 17.0, 0.9, 0, 'B', 'c'),
     ('antenna:', 40.5, 20.7, 0.8, 0, 'F', 'c'), ('no metal', 40.5, 21.7, 0.8, 0, 'F', 'c'),
     ('antenna:', 40.5, 20.8, 0.8, 0, 'B', 'c'), ('no metal', 40.5, 21.8, 0.8, 0, 'B', 'c'),
-    ('meter socket', 52.2, 10.5, 0.9, 0, 'F', 'c'),
+    ('meter socket', 51.6, 8.4, 0.9, 0, 'F', 'c'),
     ('BOOT', 11.2, 1.0, 0.8, 0, 'F', 'c'), ('buttons', 40.5, 23.8, 0.8, 0, 'F', 'c'), ('top SETUP', 40.5, 25.0, 0.8, 0, 'F', 'c'), ('low RESET', 40.5, 26.2, 0.8, 0, 'F', 'c'),
     ('J2', 7.25, 1.4, 0.8, 0, 'F', 'c'), ('P1', 61.5, 26.2, 0.8, 0, 'F', 'c'), ('PU', 52.8, 26.2, 0.8, 0, 'F', 'c'), ('DAT', 56.94, 24.9, 0.8, 0, 'F', 'c'), ('GND', 59.48, 24.9, 0.8, 0, 'F', 'c'),
     ('ENABLE', 40.0, 23.8, 0.8, 0, 'B', 'c'), ('right: 5V', 40.0, 25.0, 0.8, 0, 'B', 'c'), ('left: 12V', 40.0, 26.2, 0.8, 0, 'B', 'c'),
 ] + [(words, 66.0, 6.0 + 1.3 * i, 0.8, 0, side, 'c') for side in 'FB'
      for i, words in enumerate(('J1', '1 GND', '2 ENA', '3 TXD', '4 RXD', '5 24V', '6 nc'))]
-TEST_POINT_TEXT = {'TP10': (-2.3, 0), 'TP12': (-0.9, -1.35), 'TP19': (3.1, 0.5)}  # where the name does not fit above its pad
+TEST_POINT_TEXT = {'TP10': (-2.3, 0), 'TP12': (-0.9, -1.35), 'TP9': (2.6, 0.5), 'TP19': (2.5, 0)}  # where the name does not fit above its pad
 J2_NAMES = ['GND', 'EN', '5V', 'RX0', 'TX0', 'IO0']
 J3_NAMES = ['PU', 'DAT', 'GND']
 
@@ -31,11 +31,13 @@ J3_NAMES = ['PU', 'DAT', 'GND']
 def add_routes(board, routes):
     by_hand = [{'net': n, 'via': (x, y)} for n, x, y in VIAS]
     for r in routes + by_hand:
+        if 'via' not in r and r['from'] == r['to']:
+            continue
         net = board.FindNet(r['net'])
         if 'via' in r:
             item = pcbnew.PCB_VIA(board)
             item.SetPosition(at(*r['via']))
-            item.SetWidth(mm(0.5))
+            item.SetWidth(mm(0.56))
             item.SetDrill(mm(0.3))
         else:
             item = pcbnew.PCB_TRACK(board)
@@ -51,6 +53,12 @@ def trim(board):
     """Takes away stubs that the router left where two of its paths meet beside each other."""
     board.BuildConnectivity()
     connectivity = board.GetConnectivity()
+    planes = {net for net, _ in POURS}
+    for via in [t for t in board.GetTracks() if t.GetClass() == 'PCB_VIA' and t.GetNetname() not in planes]:
+        layers = {t.GetLayer() for t in board.GetTracks() if t.GetClass() == 'PCB_TRACK' and t.GetNetCode() == via.GetNetCode() and via.GetPosition() in (t.GetStart(), t.GetEnd())}
+        if len(layers) < 2:  # set by hand, and the router went another way
+            board.Delete(via)
+    board.BuildConnectivity()
     for track in [t for t in board.GetTracks() if t.GetClass() == 'PCB_TRACK' and t.GetLength() < mm(0.2)]:
         if connectivity.TestTrackEndpointDangling(track, False):
             board.Delete(track)
@@ -70,9 +78,9 @@ def pour(board):
         zone.SetIslandRemovalMode(pcbnew.ISLAND_REMOVAL_MODE_ALWAYS)
         outline(zone, EDGE)
         board.Add(zone)
-    for ref in ('U1', 'U4'):
+    for ref in ('U1', 'U4', 'J1', 'C8', 'SC1'):
         for pad in board.FindFootprintByReference(ref).Pads():
-            if (ref, pad.GetNumber()) in (('U1', '11'), ('U4', '39'), ('U4', '1')):  # U4.1 has room for one spoke only
+            if (ref, pad.GetNumber()) in (('U1', '11'), ('U4', '39'), ('U4', '1'), ('J1', '1'), ('C8', '2'), ('SC1', '3')):  # from U4.1 on: room for one spoke only
                 pad.SetLocalZoneConnection(pcbnew.ZONE_CONNECTION_FULL)
     pcbnew.ZONE_FILLER(board).Fill(board.Zones())
 
@@ -83,7 +91,7 @@ def letter(board, words, x, y, height=0.8, degrees=0, side='F', align='c'):
     t.SetPosition(at(x, y))
     t.SetLayer(pcbnew.F_SilkS if side == 'F' else pcbnew.B_SilkS)
     t.SetTextSize(pcbnew.VECTOR2I_MM(height, height))
-    t.SetTextThickness(mm(max(0.12, height * 0.14)))
+    t.SetTextThickness(mm(max(0.15, height * 0.14)))
     t.SetTextAngleDegrees(degrees)
     t.SetMirrored(side == 'B')
     t.SetHorizJustify({'c': pcbnew.GR_TEXT_H_ALIGN_CENTER, 'l': pcbnew.GR_TEXT_H_ALIGN_LEFT, 'r': pcbnew.GR_TEXT_H_ALIGN_RIGHT}[align])
@@ -119,7 +127,7 @@ def place_references(board, taken):
         ref, side = fp.Reference(), 'B' if fp.IsFlipped() else 'F'
         ref.SetLayer(pcbnew.F_SilkS if side == 'F' else pcbnew.B_SilkS)
         ref.SetTextSize(pcbnew.VECTOR2I_MM(0.8, 0.8))
-        ref.SetTextThickness(mm(0.12))
+        ref.SetTextThickness(mm(0.15))
         name = fp.GetReference()
         if name.startswith(('FID', 'H', 'TP')):
             ref.SetVisible(False)
@@ -198,8 +206,8 @@ def silkscreen(board):
 def title_block(board):
     title = board.GetTitleBlock()
     title.SetTitle('MEP module for Echelon/NES meters')
-    title.SetRevision('A')
-    title.SetDate('2026-11-28')
+    title.SetRevision('B')
+    title.SetDate('2026-11-30')
     title.SetCompany('MepModule')
     title.SetComment(0, 'CERN-OHL-P-2.0')
     title.SetComment(1, 'Designed and checked, not yet built')
