@@ -1,5 +1,6 @@
 """Puts the router's tracks on the board, pours the planes, letters the silkscreen and saves."""
 import json
+import math
 import sys
 
 import pcbnew
@@ -30,11 +31,15 @@ J3_NAMES = ['PU', 'DAT', 'GND']
 
 def add_routes(board, routes):
     by_hand = [{'net': n, 'via': (x, y)} for n, x, y in VIAS]
-    for r in routes + by_hand:
+    holes = []
+    for r in by_hand + routes:
         if 'via' not in r and r['from'] == r['to']:
             continue
         net = board.FindNet(r['net'])
         if 'via' in r:
+            if any(r['net'] == name and math.dist(r['via'], place) < 0.28 for name, place in holes):
+                continue  # its copper lies in another's: one hole does for both
+            holes.append((r['net'], r['via']))
             item = pcbnew.PCB_VIA(board)
             item.SetPosition(at(*r['via']))
             item.SetWidth(mm(0.56))
@@ -55,7 +60,7 @@ def trim(board):
     connectivity = board.GetConnectivity()
     planes = {net for net, _ in POURS}
     for via in [t for t in board.GetTracks() if t.GetClass() == 'PCB_VIA' and t.GetNetname() not in planes]:
-        layers = {t.GetLayer() for t in board.GetTracks() if t.GetClass() == 'PCB_TRACK' and t.GetNetCode() == via.GetNetCode() and via.GetPosition() in (t.GetStart(), t.GetEnd())}
+        layers = {t.GetLayer() for t in board.GetTracks() if t.GetClass() == 'PCB_TRACK' and t.GetNetCode() == via.GetNetCode() and (via.HitTest(t.GetStart()) or via.HitTest(t.GetEnd()))}
         if len(layers) < 2:  # set by hand, and the router went another way
             board.Delete(via)
     board.BuildConnectivity()
@@ -78,9 +83,9 @@ def pour(board):
         zone.SetIslandRemovalMode(pcbnew.ISLAND_REMOVAL_MODE_ALWAYS)
         outline(zone, EDGE)
         board.Add(zone)
-    for ref in ('U1', 'U4', 'J1', 'C8', 'SC1'):
+    for ref in ('U1', 'U3', 'U4', 'J1', 'C7', 'C8', 'SC1'):
         for pad in board.FindFootprintByReference(ref).Pads():
-            if (ref, pad.GetNumber()) in (('U1', '11'), ('U4', '39'), ('U4', '1'), ('J1', '1'), ('C8', '2'), ('SC1', '3')):  # from U4.1 on: room for one spoke only
+            if (ref, pad.GetNumber()) in (('U1', '11'), ('U4', '39'), ('U4', '1'), ('J1', '1'), ('C7', '2'), ('C8', '2'), ('SC1', '3'), ('U3', '2')):  # from U4.1 on: room for one spoke only
                 pad.SetLocalZoneConnection(pcbnew.ZONE_CONNECTION_FULL)
     pcbnew.ZONE_FILLER(board).Fill(board.Zones())
 

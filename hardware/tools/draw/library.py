@@ -132,7 +132,7 @@ def mep_footprint():
     out += rect(-1.77, 1.3, 6.85, -13.1, 'F.CrtYd', 0.05)
     out += [line(-1.38, -3.95, 6.46, -3.95, 'F.SilkS', 0.12), line(-1.38, -3.95, -1.38, -6.6, 'F.SilkS', 0.12),
             line(6.46, -3.95, 6.46, -6.6, 'F.SilkS', 0.12), line(-1.38, -6.6, 6.46, -6.6, 'F.SilkS', 0.12)]
-    out.append(['model', Q('${KIPRJMOD}/lib/MepModule.3dshapes/PinHeader_2x03_P2.54mm_Horizontal.step'),
+    out.append(['model', Q('${KICAD9_3DMODEL_DIR}/Connector_PinHeader_2.54mm.3dshapes/PinHeader_2x03_P2.54mm_Horizontal.step'),
                 ['offset', ['xyz', 0, 0, 0]], ['scale', ['xyz', 1, 1, 1]], ['rotate', ['xyz', 0, 0, -90]]])
     with open(f'{LIB}/MepModule.pretty/MEP_Port_2x03_Horizontal.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(out) + '\n')
@@ -164,7 +164,6 @@ def esp32_footprint():
         kept.append(['fp_line', ['start', *a], ['end', *b], ['stroke', ['width', 0.05], ['type', 'solid']], ['layer', Q('F.CrtYd')]])
     kept.append(['fp_circle', ['center', -9.9, -4.2], ['end', -9.8, -4.2], ['stroke', ['width', 0.2], ['type', 'solid']], ['fill', 'no'], ['layer', Q('F.SilkS')]])
     find(kept, 'descr')[1] = Q('ESP32-WROOM-32E over a notch in the board. After KiCad\'s RF_Module:ESP32-WROOM-32E (CC-BY-SA 4.0 with the library exception)')
-    find(kept, 'model')[1] = Q('${KIPRJMOD}/lib/MepModule.3dshapes/ESP32-WROOM-32E.step')
     with open(f'{LIB}/MepModule.pretty/ESP32-WROOM-32E_Notch.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(kept) + '\n')
 

@@ -64,7 +64,10 @@ for (const pad of problem.pads) {
       claimRectangle(owner[c][layer], box[0] - r, box[1] - r, box[2] + r, box[3] + r, who)
     }
   const r = VIA_HALF + CLEARANCE + (pad.drill ? 0.1 : 0) + gapOf(pad.net)
-  for (const map of viaOwners) claimRectangle(map, box[0] - r, box[1] - r, box[2] + r, box[3] + r, -1) // no via in a pad: paste would run away
+  viaOwners.forEach((map, raw) => {
+    const away = r + (raw && !RAW.has(pad.net) ? RAW_GAP : 0)
+    claimRectangle(map, box[0] - away, box[1] - away, box[2] + away, box[3] + away, -1)
+  }) // no via in a pad: paste would run away
 }
 for (const shape of problem.copper) {
   const who = netId[shape.net]
