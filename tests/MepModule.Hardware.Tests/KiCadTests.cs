@@ -26,7 +26,6 @@ public sealed class KiCadTests(KiCadTests.BuildOnce build) : IClassFixture<KiCad
     [Theory]
     [InlineData("gerbers.zip")]
     [InlineData("gerbers/mep-module-PTH.drl")]
-    [InlineData("gerbers/mep-module-NPTH.drl")]
     [InlineData("netlist.d356")]
     [InlineData("jlcpcb-bom.csv")]
     [InlineData("jlcpcb-cpl.csv")]
@@ -62,6 +61,17 @@ public sealed class KiCadTests(KiCadTests.BuildOnce build) : IClassFixture<KiCad
     [Fact]
     public void The_committed_bill_of_materials_is_the_one_that_kicad_writes() => Assert.Equal(
         File.ReadAllLines(Path.Combine(Repository.Hardware, "bom.csv")), File.ReadAllLines(Path.Combine(build.Fabrication, "bom.csv")));
+
+    [Fact]
+    public void The_unplated_holes_are_a_file_of_their_own()
+    {
+        string unplated = File.ReadAllText(Path.Combine(build.Fabrication, "gerbers", "mep-module-NPTH.drl"));
+        string plated = File.ReadAllText(Path.Combine(build.Fabrication, "gerbers", "mep-module-PTH.drl"));
+
+        Assert.Matches("T1C3\\.200?\\b", unplated);
+        Assert.Equal(2, Regex.Matches(unplated, "^X", RegexOptions.Multiline).Count);
+        Assert.DoesNotMatch("C3\\.200?\\b", plated);
+    }
 
     [Fact]
     public void A_release_attaches_only_files_that_are_written()
