@@ -170,7 +170,8 @@ sim() { "$here/sim/run.sh"; }
 empty() { # file, part, ending
   rm -f "$out/work/$2.$3"
   openscad -D "part=\"$2\"" -o "$out/work/$2.$3" "$here/case/$1" >"$out/work/$2.log" 2>&1 || true
-  grep -qE 'Volumes: +1$|object is empty' "$out/work/$2.log"
+  # of an empty flat shape OpenSCAD says that it is none, and writes no file
+  ! grep -q 'ERROR' "$out/work/$2.log" && grep -qE 'Volumes: +1$|object is empty|is not a 2D object' "$out/work/$2.log"
 }
 
 case_() {
