@@ -2,11 +2,13 @@
 
     drawing.py board.kicad_pcb drawing.svg
 """
+import math
 import sys
 
 from layout import courtyard, edges, find, findall, footprints, load, xy
 
 SCALE = 1.75
+ROOM = 18  # what two arrows and a number want, on paper
 HIGH = {'U4': 3.3, 'J1': 5.1, 'L1': 4.0, 'SC1': 3.4, 'C1': 2.7, 'C3': 2.7, 'C5': 2.7, 'D1': 2.4, 'U5': 1.75, 'C23': 1.8, 'SW1': 1.6, 'SW2': 1.6, 'SW3': 1.6}
 
 
@@ -27,16 +29,23 @@ class Sheet:
         """A dimension along x at height y; edge is where the extension lines begin."""
         for x in (x1, x2):
             self.line((x, edge), (x, y + (1 if y > edge else -1)), 'thin')
-        self.arrow((x1, y), (x2, y))
+        self.arrow((x1, y), (x2, y), (1, 0))
         self.text(words or f'{abs(x2 - x1) / SCALE:.2f}', (x1 + x2) / 2, y - 0.8)
 
     def down(self, y1, y2, x, edge, words=None):
         for y in (y1, y2):
             self.line((edge, y), (x + (1 if x > edge else -1), y), 'thin')
-        self.arrow((x, y1), (x, y2))
-        self.text(words or f'{abs(y2 - y1) / SCALE:.2f}', x - 0.8, (y1 + y2) / 2, -90)
+        self.arrow((x, y1), (x, y2), (0, 1))
+        tight = abs(y2 - y1) < ROOM / 2  # the number stands below the lower arrow
+        self.text(words or f'{abs(y2 - y1) / SCALE:.2f}', x - (0.8 if tight or abs(y2 - y1) > ROOM else 2.2), y2 + 8 if tight else (y1 + y2) / 2, -90)
 
-    def arrow(self, a, b):
+    def arrow(self, a, b, along):
+        if math.dist(a, b) < ROOM:  # no room between: two arrows from outside
+            for end, sign in ((a, -1), (b, 1)):
+                start = (end[0] + sign * 5 * along[0], end[1] + sign * 5 * along[1])
+                self.add(f'<line class="thin" marker-end="url(#a)" x1="{start[0]:.2f}" y1="{start[1]:.2f}" x2="{end[0]:.2f}" y2="{end[1]:.2f}"/>')
+            self.line(a, b, 'thin')
+            return
         self.add(f'<line class="thin" marker-start="url(#a)" marker-end="url(#a)" x1="{a[0]:.2f}" y1="{a[1]:.2f}" x2="{b[0]:.2f}" y2="{b[1]:.2f}"/>')
 
 
@@ -56,7 +65,9 @@ def view(sheet, board, side, left, top):
         if box and reference in HIGH:
             (x1, y1), (x2, y2) = place(box[0], box[1]), place(box[2], box[3])
             sheet.add(f'<rect class="part" x="{min(x1, x2):.2f}" y="{y1:.2f}" width="{abs(x2 - x1):.2f}" height="{y2 - y1:.2f}"/>')
-            sheet.text(f'{reference} {HIGH[reference]:g}', (x1 + x2) / 2, (y1 + y2) / 2 + 0.8, size=2.0)
+            words, wide = f'{reference} {HIGH[reference]:g}', abs(x2 - x1)
+            upright = wide < 8 and y2 - y1 > wide
+            sheet.text(words, (x1 + x2) / 2 + (0.6 if upright else 0), (y1 + y2) / 2 + (0 if upright else 0.7), -90 if upright else 0, size=2.0 if max(wide, y2 - y1) > 8.5 else 1.5)
     return place
 
 

@@ -39,12 +39,27 @@ public sealed partial class PackageTests
         string script = File.ReadAllText(Path.Combine(Repository.Hardware, "build.sh"));
         string[] attached = Attached().Match(workflow).Groups[1].Value.Split(',');
 
-        Assert.Contains("hardware/build.sh --install --models", workflow, StringComparison.Ordinal);
-        Assert.Contains("hardware/build.sh --strict check fab case", workflow, StringComparison.Ordinal);
+        Assert.Contains("hardware/build.sh --install", workflow, StringComparison.Ordinal);
+        Assert.Contains("hardware/build.sh check fab case", workflow, StringComparison.Ordinal);
         Assert.Contains("tar -czf artifacts/mep-module-rev-B.tar.gz -C hardware/out/fab mep-module-rev-B", workflow, StringComparison.Ordinal);
         Assert.Contains("startsWith(github.ref, 'refs/tags/v')", workflow, StringComparison.Ordinal);
         Assert.Contains("\nrevision=B\n", script, StringComparison.Ordinal);
         Assert.True(attached.Length > 10, "The list of attached files was not found.");
+    }
+
+    [Fact]
+    public void Every_fitted_part_has_a_body_of_the_projects_own()
+    {
+        Expression[] fitted = [.. Board.Load(Path.Combine(Repository.Project, "mep-module.kicad_pcb")).Footprints.Where(
+            footprint => !Mechanical().IsMatch(footprint.Property("Reference")!) && footprint.Find("attr")?.Items.Any(item => item.Word == "dnp") != true)];
+
+        Assert.True(fitted.Length > 90);
+        Assert.All(fitted, footprint =>
+        {
+            string body = Assert.Single(footprint.All("model"))[1];
+            Assert.StartsWith("${KIPRJMOD}/lib/", body, StringComparison.Ordinal);
+            Assert.True(File.Exists(body.Replace("${KIPRJMOD}", Repository.Project, StringComparison.Ordinal)), $"{footprint.Property("Reference")}: {body}");
+        });
     }
 
     [Fact]

@@ -15,8 +15,6 @@ PROJECT = os.path.join(HERE, '../../mep-module')
 FOOTPRINTS = os.environ.get('KICAD9_FOOTPRINT_DIR', '/usr/share/kicad/footprints')
 ORIGIN = 100.0
 SHEET_FILES = {'power': 'power.kicad_sch', 'controller': 'controller.kicad_sch', 'mep-port': 'mep-port.kicad_sch'}
-# KiCad has no bodies of these; models.py makes them.
-MODELS = {'L1': 'Inductor_4.9x4.9x4.0mm.step', 'F1': 'PTC_1812_4.5x3.2x0.8mm.step'}
 LAYER = {'F': pcbnew.F_Cu, 'B': pcbnew.B_Cu}
 # The library writes these references beside the part on the fabrication layer, where the next part stands: (height, below the middle) inside the part.
 FAB_TEXT = {'D_SMA': (0.6, 0.9), 'D_SOD-123': (0.5, 0.55), 'D_SOD-323': (0.4, 0.46), 'SW_SPST_B3U-1000P': (0.5, 1.0)}
@@ -115,8 +113,7 @@ def place_footprint(board, sheet, ref, s, pin_net):
         fp.GetFieldByName(key).SetVisible(False)
     fp.SetExcludedFromBOM(not s['bom'])
     fp.SetDNP(s['dnp'])
-    if ref in MODELS:
-        use_model(fp, MODELS[ref])
+    use_own_body(fp, name)
     if name in FAB_TEXT:
         height, below = FAB_TEXT[name]
         for item in fp.GraphicalItems():
@@ -137,11 +134,13 @@ def place_footprint(board, sheet, ref, s, pin_net):
             pad.SetNet(pin_net[(ref, pad.GetNumber())])
 
 
-def use_model(fp, file):
-    model = pcbnew.FP_3DMODEL()
-    model.m_Filename = '${KIPRJMOD}/lib/MepModule.3dshapes/' + file
+def use_own_body(fp, name):
+    """The bodies are those of models.py: KiCad's own are a package of 5 GB that a maker need not have."""
     fp.Models().clear()
-    fp.Models().push_back(model)
+    if os.path.exists(f'{PROJECT}/lib/MepModule.3dshapes/{name}.step'):
+        model = pcbnew.FP_3DMODEL()
+        model.m_Filename = f'${{KIPRJMOD}}/lib/MepModule.3dshapes/{name}.step'
+        fp.Models().push_back(model)
 
 
 def routing_problem(board):

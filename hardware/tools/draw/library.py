@@ -132,10 +132,13 @@ def mep_footprint():
     out += rect(-1.77, 1.3, 6.85, -13.1, 'F.CrtYd', 0.05)
     out += [line(-1.38, -3.95, 6.46, -3.95, 'F.SilkS', 0.12), line(-1.38, -3.95, -1.38, -6.6, 'F.SilkS', 0.12),
             line(6.46, -3.95, 6.46, -6.6, 'F.SilkS', 0.12), line(-1.38, -6.6, 6.46, -6.6, 'F.SilkS', 0.12)]
-    out.append(['model', Q('${KICAD9_3DMODEL_DIR}/Connector_PinHeader_2.54mm.3dshapes/PinHeader_2x03_P2.54mm_Horizontal.step'),
-                ['offset', ['xyz', 0, 0, 0]], ['scale', ['xyz', 1, 1, 1]], ['rotate', ['xyz', 0, 0, -90]]])
+    out.append(body('MEP_Port_2x03_Horizontal'))
     with open(f'{LIB}/MepModule.pretty/MEP_Port_2x03_Horizontal.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(out) + '\n')
+
+
+def body(name):
+    return ['model', Q(f'${{KIPRJMOD}}/lib/MepModule.3dshapes/{name}.step'), ['offset', ['xyz', 0, 0, 0]], ['scale', ['xyz', 1, 1, 1]], ['rotate', ['xyz', 0, 0, 0]]]
 
 
 def standard(lib, name):
@@ -157,12 +160,15 @@ def esp32_footprint():
             continue
         if isinstance(e, list) and e[0] == 'fp_poly' and find(e, 'layer')[1] == 'F.SilkS':
             continue  # pin 1 mark, outside the board here
+        if isinstance(e, list) and e[0] == 'model':
+            continue
         if isinstance(e, list) and e[0] == 'fp_text' and find(e, 'layer') and find(e, 'layer')[1] in ('Dwgs.User', 'Cmts.User'):
             continue
         kept.append(e)
     for a, b in (((-9.75, -13), (9.75, -13)), ((9.75, -13), (9.75, 13.5)), ((9.75, 13.5), (-9.75, 13.5)), ((-9.75, 13.5), (-9.75, -13))):
         kept.append(['fp_line', ['start', *a], ['end', *b], ['stroke', ['width', 0.05], ['type', 'solid']], ['layer', Q('F.CrtYd')]])
     kept.append(['fp_circle', ['center', -9.9, -4.2], ['end', -9.8, -4.2], ['stroke', ['width', 0.2], ['type', 'solid']], ['fill', 'no'], ['layer', Q('F.SilkS')]])
+    kept.append(body('ESP32-WROOM-32E_Notch'))
     find(kept, 'descr')[1] = Q('ESP32-WROOM-32E over a notch in the board. After KiCad\'s RF_Module:ESP32-WROOM-32E (CC-BY-SA 4.0 with the library exception)')
     with open(f'{LIB}/MepModule.pretty/ESP32-WROOM-32E_Notch.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(kept) + '\n')
@@ -183,7 +189,7 @@ def supercapacitor_footprint():
         if find(line, 'layer')[1] == 'F.SilkS' and all(float(end[2]) < -5 and float(end[1]) < -11 for end in ends):
             for end in ends:
                 end[1] = float(end[1]) + 3
-    find(fp, 'model')[1] = Q('${KIPRJMOD}/lib/MepModule.3dshapes/SuperCap_DMF_21x14x3.4mm.step')
+    fp = [e for e in fp if not (isinstance(e, list) and e[0] == 'model')] + [body('SuperCap_DMF_21x14mm')]
     with open(f'{LIB}/MepModule.pretty/SuperCap_DMF_21x14mm.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(fp) + '\n')
 
