@@ -1,23 +1,27 @@
-"""Writes the bill of materials and the positions in the column form of a common assembler (JLCPCB), and which rotation was added to each part.
+"""Writes the bill of materials and the positions in the column form of a common assembler (JLCPCB), and which angles differ from KiCad's.
 
     assembler.py bom.csv positions.csv orders.csv folder
 
-KiCad counts a part's angle from its footprint, the assembler from how the part lies in its tape. OFFSETS holds the difference per footprint; the
-assembler's preview must be looked at all the same. On the back the assembler looks through the board, so there the difference is taken off.
+KiCad counts a part's angle from its footprint, seen from the front; the assembler counts from how the part lies in its tape, seen from the side that it is
+soldered on. So a part on the back stands at 180 degrees less KiCad's angle, and OFFSETS is added on both sides. That is how the two plugins do it that
+most KiCad users order with (Bouni/kicad-jlcpcb-tools, bennymeg/Fabrication-Toolkit), and OFFSETS are the angles of the latter's plugins/transformations.csv,
+read on 2026-11-30; matthewlai/JLCKicadTools has the same where it has one. The assembler's preview must be looked at all the same.
 orders.csv holds order numbers with their source and date; a part that is not in it keeps an empty cell.
 """
 import csv
 import os
 import sys
 
-# footprint: (degrees to add on the front, why)
+TABLE = 'transformations.csv of Fabrication-Toolkit'
+# footprint: (degrees to add, where the angle is from)
 OFFSETS = {
-    'SOT-23': (180, 'pin 1 lies to the lower left in the tape, KiCad draws it to the upper left'),
-    'SOT-23-5': (180, 'as SOT-23'),
-    'SOT-23-6': (180, 'as SOT-23'),
-    'SOIC-16_3.9x9.9mm_P1.27mm': (270, 'pin 1 lies to the lower left in the tape'),
-    'Texas_S-PVSON-N10_ThermalVias': (270, 'pin 1 lies to the lower left in the tape'),
-    'ESP32-WROOM-32E_Notch': (270, 'the antenna lies to the left in the tape'),
+    'SOT-23': (180, f'^SOT-23 in {TABLE}'),
+    'SOT-23-5': (180, f'^SOT-23 in {TABLE}'),
+    'SOT-23-6': (180, f'^SOT-23 in {TABLE}'),
+    'SOIC-16_3.9x9.9mm_P1.27mm': (270, f'^SOIC-16_ in {TABLE}'),
+    'SW_SPST_B3U-1000P': (90, f'^SW_SPST_B3 in {TABLE}'),
+    'Texas_S-PVSON-N10_ThermalVias': (270, f'taken as ^USON-10 and ^VSON-8_ in {TABLE}; not checked'),
+    'ESP32-WROOM-32E_Notch': (270, 'from memory; not checked'),
 }
 BY_HAND = ('J1', 'SC1')  # not placed by the machine: ORDERING.md
 
@@ -55,15 +59,17 @@ def main():
             continue
         offset, why = OFFSETS.get(part['Package'], (0, ''))
         top = part['Side'] == 'top'
-        angle = (float(part['Rot']) + (offset if top else -offset)) % 360
+        drawn = float(part['Rot']) % 360
+        seen = drawn if top else (180 - drawn) % 360
+        angle = (seen + offset) % 360
         positions.append((part['Ref'], f"{float(part['PosX']):.3f}mm", f"{float(part['PosY']):.3f}mm", 'Top' if top else 'Bottom', f'{angle:g}'))
-        if offset:
-            applied.append((part['Ref'], part['Package'], part['Side'], f"{float(part['Rot']) % 360:g}", f'{offset if top else -offset:g}', f'{angle:g}', why))
+        if angle != drawn or offset:
+            applied.append((part['Ref'], part['Package'], part['Side'], f'{drawn:g}', f'{seen:g}', f'{offset:g}', f'{angle:g}', why))
     missing = wanted - {line[0] for line in positions}
     if missing:
         sys.exit('assembler.py: no position for ' + ' '.join(sorted(missing)))
     write(os.path.join(folder, 'jlcpcb-cpl.csv'), ('Designator', 'Mid X', 'Mid Y', 'Layer', 'Rotation'), positions)
-    write(os.path.join(folder, 'rotations.csv'), ('Designator', 'Footprint', 'Side', 'KiCad', 'Added', 'Written', 'Why'), applied)
+    write(os.path.join(folder, 'rotations.csv'), ('Designator', 'Footprint', 'Side', 'KiCad', 'Seen from its side', 'Added', 'Written', 'Source of what is added'), applied)
 
 
 if __name__ == '__main__':
