@@ -1,6 +1,7 @@
 using System.IO;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
+using MepModule.App.Discovery;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
@@ -68,7 +69,8 @@ public sealed class ModuleApp
         var settingsApi = new SettingsApi(Settings, guard, _sessions, system, platform.Random, Log);
         _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
         _watch = new TrialWatch(clock, platform.Journal, _engine);
-        NetworkServices? services = platform.OwnsNetwork ? new NetworkServices(Settings.Current.HostName, platform.Wifi, clock, Log, _supervisor) : null;
+        Names = new Announcements(Settings.Current.HostName);
+        var services = new NetworkServices(Names, platform, Log, _supervisor);
         _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
         system.Leaving += _network.SayGoodbye;
         _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits);
@@ -77,6 +79,7 @@ public sealed class ModuleApp
         var routes = new Routes(
             access,
             Settings,
+            Names,
             platform.Wifi,
             new Pages(platform.Assets),
             session,
@@ -92,7 +95,7 @@ public sealed class ModuleApp
             new LoginsApi(Settings, _sessions, clock, Log),
             new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log, works),
             systemApi,
-            new NetworkApi(platform.Wifi, _network, Settings),
+            new NetworkApi(platform.Wifi, _network, Settings, Names),
             new FirmwareApi(_engine, _watch, Meter, system, clock, Log, works),
             new IntegrationsApi(_outputs, clock));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, Log, _supervisor, limits);
@@ -101,6 +104,9 @@ public sealed class ModuleApp
 
     /// <summary>The settings and their store.</summary>
     public SettingsStore Settings { get; }
+
+    /// <summary>Under what the module is found in the local network; outputs put their names and services here.</summary>
+    public Announcements Names { get; }
 
     /// <summary>What happened to the module.</summary>
     public EventLog Log { get; }

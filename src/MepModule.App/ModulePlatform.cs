@@ -44,8 +44,11 @@ public sealed class ModulePlatform
     /// <summary>The boot record: why the module started, and what the next start is told.</summary>
     public BootJournal Journal { get; }
 
-    /// <summary>Whether the module itself has to answer DHCP, DNS and its name; a PC has these services already.</summary>
+    /// <summary>Whether the module itself has to answer DHCP and DNS; a PC has these services already.</summary>
     public bool OwnsNetwork { get; }
+
+    /// <summary>The network in which the module announces its names; null when it announces none.</summary>
+    public ILink? Link { get; }
 
     /// <summary>Why the module started, as a sentence; null when nobody knows.</summary>
     public string? StartReason => Journal.StartReason.Length == 0 ? null : Journal.StartReason;
@@ -67,7 +70,8 @@ public sealed class ModulePlatform
         Settings defaults,
         BaseIdentity identity,
         BootJournal journal,
-        bool ownsNetwork)
+        bool ownsNetwork,
+        ILink? link = null)
     {
         Clock = clock;
         Random = random;
@@ -82,6 +86,7 @@ public sealed class ModulePlatform
         Identity = identity;
         Journal = journal;
         OwnsNetwork = ownsNetwork;
+        Link = link;
         StartMilliseconds = clock.Milliseconds;
     }
 }

@@ -27,6 +27,8 @@ public sealed record DesktopOptions
                                   kind of the simulated meter; gen3 unless given
           --board small | medium | pc
                                   how much to take on: as a board without PSRAM, as one with it, or as a PC, unless given
+          --announce              tells the network the module's name and its services, as a module in a meter does, so that
+                                  http://mep-module.local:PORT/ works; needs --http 0.0.0.0:PORT
           --first-run             starts like a new module: no login, no key, the set-up network (simulated) is open.
                                   In a directory of its own that is new each time, unless --data is given
 
@@ -67,6 +69,9 @@ public sealed record DesktopOptions
     /// <summary>Whether the module starts like one that nobody owns yet, with the set-up access point open and nothing preset.</summary>
     public bool StartsUnowned { get; init; }
 
+    /// <summary>Whether names and services are announced in the network.</summary>
+    public bool Announces { get; init; }
+
     public bool IsSimulated => Meter == "simulated";
 
     /// <summary>
@@ -86,6 +91,8 @@ public sealed record DesktopOptions
                 arguments.AddRange(["--board", NameOf(Board)]);
             if (StartsUnowned)
                 arguments.Add("--first-run");
+            if (Announces)
+                arguments.Add("--announce");
             return [.. arguments];
         }
     }
@@ -108,6 +115,12 @@ public sealed record DesktopOptions
                 continue;
             }
 
+            if (name == "--announce")
+            {
+                options = options with { Announces = true };
+                continue;
+            }
+
             if (name is not ("--http" or "--data" or "--meter" or "--key" or "--key-file" or "--profile" or "--board" or "--password" or "--password-file"))
                 throw new ArgumentException($"'{name}' is not an option of this program; --help lists them.");
             if (++i == args.Length)
@@ -127,6 +140,8 @@ public sealed record DesktopOptions
             };
         }
 
+        if (options.Announces && !options.IsShared)
+            throw new ArgumentException("--announce needs --http 0.0.0.0:PORT: what is announced must be there for others.");
         if (environment(KeyVariable) is { Length: > 0 } key)
             options = options with { Key = options.Key ?? CheckedKey(key) };
         if (environment(PasswordVariable) is { Length: > 0 } password)

@@ -19,6 +19,7 @@ public sealed class RoomTests
     private const string Arrows = """
         Platform      ->
         Text          ->
+        Discovery     ->
         Storage       -> Platform
         Update        -> Storage Platform
         Configuration -> Storage Platform
@@ -35,16 +36,15 @@ public sealed class RoomTests
         Integrations/Outputs -> Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Configuration Text
         Integrations  -> Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
-        Network       -> Configuration Diagnostics Update Platform
-        Integrations/Mqtt/Client -> Text Platform
+        Network       -> Discovery Configuration Diagnostics Update Platform
         Web/Json      -> Web/Http
-        Web/Access    -> Configuration Web/Http Platform
+        Web/Access    -> Discovery Configuration Web/Http Platform
         Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform
         Web/Http      -> Configuration Diagnostics Text Web/Json Web/Access Web/Live Web Platform
-        Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network Update Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Web/Owner Platform
+        Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network Update Discovery Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Web/Owner Platform
         Web/Outputs   -> Integrations Integrations/Outputs Configuration Text Web/Http Web/Json Web/Access Platform
         Web/Owner     -> Web/Outputs Metering Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Api Web/Live Platform
-        Web           -> Configuration Network Web/Outputs Web/Http Web/Access Web/Api Web/Live Web/Owner Platform
+        Web           -> Discovery Configuration Network Web/Outputs Web/Http Web/Access Web/Api Web/Live Web/Owner Platform
         """;
 
     private static readonly string[] _keptSmall =

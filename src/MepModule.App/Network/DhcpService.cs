@@ -17,7 +17,7 @@ public sealed class DhcpService : UdpService
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
     public DhcpService(IClock clock, EventLog log, Supervisor supervisor)
-        : base("DHCP", ServerPort, log, supervisor)
+        : base("DHCP", ServerPort, PacketCapacity, log, supervisor)
     {
         _responder = new DhcpResponder(clock, Portal.AddressBytes());
     }

@@ -1,3 +1,5 @@
+using System;
+
 namespace MepModule.App.Network;
 
 /// <summary>Names as they stand in DNS messages (RFC 1035, 3.1).</summary>
@@ -36,11 +38,11 @@ internal static class DnsName
         return -1;
     }
 
-    /// <summary>Whether a name is the given encoded one; pointers are followed, and the case of letters does not matter.</summary>
-    public static bool IsAt(byte[] message, int length, int start, byte[] name)
+    /// <summary>Whether a name is the given encoded one, or its rest from a label on; pointers are followed, and the case of letters does not matter.</summary>
+    public static bool IsAt(byte[] message, int length, int start, byte[] name, int nameStart)
     {
         int at = start;
-        int matched = 0;
+        int matched = nameStart;
         while (at < length)
         {
             int label = message[at];
@@ -64,7 +66,7 @@ internal static class DnsName
 
             for (int i = 0; i <= label; i++)
             {
-                if (Lower(message[at + i]) != name[matched + i])
+                if (message[at + i] != name[matched + i] && Lower(message[at + i]) != Lower(name[matched + i]))
                 {
                     return false;
                 }
@@ -82,7 +84,90 @@ internal static class DnsName
         return false;
     }
 
-    /// <summary>Encodes a name such as <c>mep-module.local</c> in lower case.</summary>
+    /// <summary>A name without its pointers against an encoded one, byte by byte.</summary>
+    /// <returns>Negative when it comes first or is broken, positive when it comes after, 0 when they are the same.</returns>
+    public static int Compare(byte[] message, int length, int start, byte[] name)
+    {
+        int at = start;
+        int matched = 0;
+        while (at < length)
+        {
+            int label = message[at];
+            if (label >= Pointer)
+            {
+                int target = at + 1 < length ? ((label & 0x3F) << 8) | message[at + 1] : length;
+                if (target >= at)
+                {
+                    return -1;
+                }
+
+                at = target;
+                continue;
+            }
+
+            if (label > MaximumLabel || at + label >= length)
+            {
+                return -1;
+            }
+
+            for (int i = 0; i <= label; i++)
+            {
+                int order = matched + i < name.Length ? message[at + i] - name[matched + i] : 1;
+                if (order != 0)
+                {
+                    return order;
+                }
+            }
+
+            at += label + 1;
+            matched += label + 1;
+            if (label == 0)
+            {
+                return matched - name.Length;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Copies a name without its pointers.</summary>
+    /// <returns>The position behind it in the target; -1 when it is broken or there is no room for it.</returns>
+    public static int Expand(byte[] message, int length, int start, byte[] target, int end)
+    {
+        int at = start;
+        while (at < length)
+        {
+            int label = message[at];
+            if (label >= Pointer)
+            {
+                int next = at + 1 < length ? ((label & 0x3F) << 8) | message[at + 1] : length;
+                if (next >= at)
+                {
+                    return -1;
+                }
+
+                at = next;
+                continue;
+            }
+
+            if (label > MaximumLabel || at + label >= length || end + label >= target.Length)
+            {
+                return -1;
+            }
+
+            Array.Copy(message, at, target, end, label + 1);
+            at += label + 1;
+            end += label + 1;
+            if (label == 0)
+            {
+                return end;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Encodes a name such as <c>mep-module.local</c>.</summary>
     public static byte[] Encode(string name)
     {
         byte[] bytes = new byte[name.Length + 2];
@@ -96,7 +181,7 @@ internal static class DnsName
             }
             else
             {
-                bytes[i + 1] = (byte)Lower((byte)name[i]);
+                bytes[i + 1] = (byte)name[i];
             }
         }
 

@@ -14,7 +14,7 @@ public sealed class DnsService : UdpService
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
     public DnsService(EventLog log, Supervisor supervisor)
-        : base("DNS", ServerPort, log, supervisor)
+        : base("DNS", ServerPort, PacketCapacity, log, supervisor)
     {
     }
 

@@ -1,234 +1,448 @@
 using System;
+using MepModule.App.Discovery;
+using MepModule.App.Platform;
 
 namespace MepModule.App.Network;
 
 /// <summary>
-/// Answers multicast DNS for one name (RFC 6762), so that <c>http://mep-module.local/</c> works without a router's help. It knows
-/// the A record of its name, says that there are no others, tells whose its address is, and turns one packet into at most one packet.
+/// Multicast DNS (RFC 6762) and the services in it (RFC 6763) for what the module announces: asks whether its names are free, announces, answers, gives a name up to
+/// who has it, says goodbye. It knows no socket and no clock: packets and times are handed in, and <see cref="Next"/> is asked what to send.
 /// </summary>
 public sealed class MdnsResponder
 {
     /// <summary>The port of multicast DNS.</summary>
     public const int Port = 5353;
 
-    /// <summary>Room that an answer needs in the reply buffer, in bytes.</summary>
-    public const int ReplyCapacity = 300;
+    /// <summary>Room that a packet needs in the reply buffer, in bytes.</summary>
+    public const int ReplyCapacity = 480;
 
-    private const int HeadLength = 12;
-    private const int TypeA = 1;
-    private const int TypePointer = 12;
-    private const int TypeNextSecure = 47;
-    private const int TypeAny = 255;
-    private const int LongLifeSeconds = 120;
-    private const int ShortLifeSeconds = 10;
-    private const int MostQuestions = 32;
+    /// <summary>
+    /// Longest packet taken in, in bytes: a whole one of an Ethernet, since who looks for all services of a house asks for many types at once. A longer one is cut.
+    /// </summary>
+    public const int PacketCapacity = 1472;
 
-    private readonly byte[] _name;
-    private readonly byte[] _reverseAddress = new byte[4];
-    private byte[] _reverse = new byte[0];
+    private const int Probes = 3;
+    private const int ProbePauseMilliseconds = 250;
+    private const int AnnouncementsSent = 2;
+    private const int AnnouncePauseMilliseconds = 1000;
+    private const int LostPauseMilliseconds = 1000;
+    private const int SharedPauseMilliseconds = 20;
+    private const int MoreFollowsPauseMilliseconds = 400;
+    private const int SpreadMilliseconds = 100;
+    private const int RepeatPauseMilliseconds = 1000;
+    private const int DefencePauseMilliseconds = 250;
+    private const int ManyConflicts = 15;
+    private const int ConflictWindowMilliseconds = 10000;
+    private const int ConflictPauseMilliseconds = 5000;
+    private const int LongestPauseMilliseconds = 500;
+
+    private readonly Announcements _names;
+    private readonly ILink _link;
+    private readonly IRandom _random;
+    private readonly MdnsTable _table = new MdnsTable();
+    private readonly DnsReader _reader = new DnsReader();
+    private readonly MdnsContest _contest;
+    private readonly MdnsQuestions _questions;
+    private readonly MdnsReply _reply;
+    private readonly byte[] _byte = new byte[1];
+    private readonly byte[] _continued = new byte[4];
+    private byte[]? _former;
+    private int _version = -1;
+    private bool _isUp;
+    private bool _isLeaving;
+    private bool _hasSimple;
+    private long _wantedAt;
+    private int _conflicts;
+    private long _conflictsSince;
 
     /// <summary>Makes the responder.</summary>
-    /// <param name="hostName">Name without the suffix, 1 to 32 of a-z, 0-9 and '-'.</param>
-    public MdnsResponder(string hostName)
+    /// <param name="names">What is announced.</param>
+    /// <param name="link">Tells the port of the page.</param>
+    /// <param name="random">Spreads what several modules would do at one moment.</param>
+    public MdnsResponder(Announcements names, ILink link, IRandom random)
     {
-        _name = DnsName.Encode(hostName + ".local");
+        _names = names;
+        _link = link;
+        _random = random;
+        _contest = new MdnsContest(_reader);
+        _questions = new MdnsQuestions(_table, _reader);
+        _reply = new MdnsReply(_table);
     }
 
-    /// <summary>Answers a packet when it asks for our name, or for the name of our address.</summary>
+    /// <summary>The module has an address: it probes for its names there, with the numbers that they have.</summary>
+    /// <param name="address">4 bytes.</param>
+    /// <param name="now">Monotonic milliseconds.</param>
+    public void Begin(byte[] address, long now)
+    {
+        Follow(now);
+        bool isAnother = false;
+        for (int i = 0; i < 4; i++)
+        {
+            isAnother |= address[i] != _table.Address[i];
+        }
+
+        if (_isUp && isAnother && _table.At(0).IsAnswering)
+        {
+            _former = _table.Address;
+        }
+
+        _table.Move(address);
+        _isUp = true;
+        _isLeaving = false;
+        long first = now + Spread();
+        for (int i = 0; i < _table.Count; i++)
+        {
+            if (_table.At(i).Phase != MdnsPhase.Leaving)
+            {
+                _table.At(i).Begin(MdnsPhase.Probing, first);
+            }
+        }
+    }
+
+    /// <summary>The module goes: everything says goodbye with the next packets.</summary>
+    public void End(long now)
+    {
+        for (int i = 0; i < _table.Count; i++)
+        {
+            if (_table.At(i).Phase != MdnsPhase.Leaving)
+            {
+                _table.Dismiss(i, now);
+            }
+        }
+
+        _former = null;
+        _isLeaving = true;
+        _names.AreSaid = false;
+    }
+
+    /// <summary>Takes in a packet. What there is to say to it comes from <see cref="Next"/>, which must be asked before the next packet.</summary>
     /// <param name="packet">The received bytes.</param>
     /// <param name="length">How many there are.</param>
-    /// <param name="fromPort">Port it came from; another one than 5353 is a simple resolver that wants a plain DNS answer.</param>
-    /// <param name="address">The module's address now, 4 bytes.</param>
-    /// <param name="reply">Gets the answer; at least <see cref="ReplyCapacity"/> bytes.</param>
-    /// <param name="toSender">Whether the answer goes to the sender alone instead of to everybody.</param>
-    /// <returns>Length of the answer in bytes; 0 when there is none to give.</returns>
-    public int Answer(byte[] packet, int length, int fromPort, byte[] address, byte[] reply, out bool toSender)
+    /// <param name="from">Address that it came from, 4 bytes.</param>
+    /// <param name="fromPort">Port that it came from; another one than 5353 is a simple resolver that wants a plain DNS answer.</param>
+    /// <param name="now">Monotonic milliseconds.</param>
+    public void Hear(byte[] packet, int length, byte[] from, int fromPort, long now)
     {
-        bool isSimple = fromPort != Port;
-        toSender = isSimple;
-        if (length < HeadLength || length > packet.Length || (packet[2] & 0xF8) != 0)
+        // Operation and result other than 0 are not for multicast (RFC 6762, 18.3 and 18.11).
+        if (!_isUp || !_reader.Open(packet, length) || (packet[2] & 0x78) != 0 || (packet[3] & 0x0F) != 0)
+        {
+            return;
+        }
+
+        bool isAnswer = (packet[2] & 0x80) != 0;
+        if (!isAnswer)
+        {
+            HearQuery(packet, length, from, fromPort, now);
+        }
+        else if (fromPort == Port)
+        {
+            HearAnswer(now);
+        }
+    }
+
+    /// <summary>Makes the next packet that is due.</summary>
+    /// <param name="bytes">Gets it; at least <see cref="ReplyCapacity"/> bytes.</param>
+    /// <param name="now">Monotonic milliseconds.</param>
+    /// <param name="toSender">Whether it goes to the sender of the packet just heard instead of to everybody.</param>
+    /// <returns>Its length; 0 when nothing is due.</returns>
+    public int Next(byte[] bytes, long now, out bool toSender)
+    {
+        toSender = false;
+        if (!_isUp)
         {
             return 0;
         }
 
-        int questions = (packet[4] << 8) | packet[5];
-        int at = HeadLength;
-        for (int i = 0; i < questions && i < MostQuestions; i++)
+        if (_names.Version != _version && !_isLeaving)
         {
-            int name = DnsName.End(packet, length, at);
-            if (name < 0 || name + 4 > length)
+            Follow(now);
+        }
+
+        if (_former != null)
+        {
+            byte[] former = _former;
+            _former = null;
+            return _reply.Forget(bytes, _table.At(0), former);
+        }
+
+        int length = NextDirect(bytes);
+        if (length > 0)
+        {
+            toSender = true;
+            return length;
+        }
+
+        length = NextOwn(bytes, now);
+        return length > 0 ? length : NextWanted(bytes, now);
+    }
+
+    /// <summary>How long nothing is due, in milliseconds, unless something is heard; at most 500.</summary>
+    public int Pause(long now)
+    {
+        long pause = LongestPauseMilliseconds;
+        for (int i = 0; i < _table.Count; i++)
+        {
+            MdnsEntry entry = _table.At(i);
+            if (entry.Phase != MdnsPhase.Settled && entry.NextAt - now < pause)
             {
-                return 0;
+                pause = entry.NextAt - now;
             }
 
-            int type = (packet[name] << 8) | packet[name + 1];
-            bool wantsOnlySender = (packet[name + 2] & 0x80) != 0;
-            bool isInternet = packet[name + 3] == 1 && (packet[name + 2] & 0x7F) == 0;
-            if (isInternet && (type == TypePointer || type == TypeAny) && DnsName.IsAt(packet, length, at, Reverse(address)))
+            if (entry.Wanted != 0 && WantedAt(entry) - now < pause)
             {
-                toSender = isSimple || wantsOnlySender;
-                return BuildReverse(isSimple ? packet : null, name, address, reply);
+                pause = WantedAt(entry) - now;
+            }
+        }
+
+        return pause < 0 ? 0 : (int)pause;
+    }
+
+    private void HearQuery(byte[] packet, int length, byte[] from, int fromPort, long now)
+    {
+        // Known answers that did not fit into the first packet follow without a question.
+        bool isMore = _reader.Count(0) == 0;
+        if (isMore && !IsContinuedBy(from))
+        {
+            return;
+        }
+
+        _hasSimple = fromPort != Port;
+        bool isCut = length >= PacketCapacity;
+        if (!_questions.Take(_hasSimple, !isCut))
+        {
+            Forget();
+            return;
+        }
+
+        bool moreFollows = (packet[2] & 0x02) != 0 && !_hasSimple;
+        bool isProbe = !_hasSimple && _reader.Count(2) > 0;
+        long at = moreFollows ? now + MoreFollowsPauseMilliseconds + Spread() : _questions.IsShared && !isProbe ? now + SharedPauseMilliseconds + Spread() : now;
+        bool isAnyWanted = false;
+        bool isNew = false;
+        for (int i = 0; i < _table.Count; i++)
+        {
+            MdnsEntry entry = _table.At(i);
+            isAnyWanted |= entry.Wanted != 0;
+            isNew |= entry.Asked != 0;
+            if (isProbe && now - entry.SaidAt >= DefencePauseMilliseconds)
+            {
+                entry.Said &= ~entry.Asked;
             }
 
-            if (isInternet && DnsName.IsAt(packet, length, at, _name))
-            {
-                toSender = isSimple || wantsOnlySender;
-                bool isAddress = type == TypeA || type == TypeAny;
-                return isSimple ? BuildSimple(packet, name, isAddress, address, reply) : Build(isAddress, address, reply);
-            }
+            entry.Wanted |= entry.Asked;
+            entry.Asked = 0;
+        }
 
-            at = name + 4;
+        if (isNew && (!isAnyWanted || moreFollows || at < _wantedAt))
+        {
+            _wantedAt = at;
+        }
+
+        if (moreFollows)
+        {
+            Array.Copy(from, 0, _continued, 0, 4);
+        }
+
+        if (isProbe)
+        {
+            MeetRival(packet, length, now);
+        }
+    }
+
+    private bool IsContinuedBy(byte[] from)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            if (from[i] != _continued[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Forget()
+    {
+        for (int i = 0; i < _table.Count; i++)
+        {
+            _table.At(i).Asked = 0;
+            _table.At(i).Direct = 0;
+        }
+    }
+
+    // Somebody probes for a name while we do. The loser waits, and then hears whose it is.
+    private void MeetRival(byte[] packet, int length, long now)
+    {
+        for (int i = 0; i < _table.Count; i++)
+        {
+            MdnsEntry entry = _table.At(i);
+            if (entry.Phase == MdnsPhase.Probing && _contest.IsLost(packet, length, entry, _table.Address, PortOf(entry)))
+            {
+                entry.Begin(MdnsPhase.Probing, now + LostPauseMilliseconds);
+            }
+        }
+    }
+
+    private void HearAnswer(long now)
+    {
+        int questions = _reader.Count(0);
+        for (int i = 0; i < questions; i++)
+        {
+            if (!_reader.ReadQuestion())
+            {
+                return;
+            }
+        }
+
+        int records = _reader.Count(1) + _reader.Count(2) + _reader.Count(3);
+        for (int i = 0; i < records && _reader.ReadRecord(); i++)
+        {
+            for (int j = 0; j < _table.Count; j++)
+            {
+                MdnsEntry entry = _table.At(j);
+                if (entry.Phase != MdnsPhase.Leaving && _contest.Contradicts(entry, _table.Address, PortOf(entry)))
+                {
+                    Yield(entry, now);
+                }
+            }
+        }
+    }
+
+    // A name that was only asked for is taken. One that we answer to is asked for once more; who has it then keeps it.
+    private void Yield(MdnsEntry entry, long now)
+    {
+        if (now - _conflictsSince > ConflictWindowMilliseconds)
+        {
+            _conflictsSince = now;
+            _conflicts = 0;
+        }
+
+        _conflicts++;
+        if (entry.Phase == MdnsPhase.Probing)
+        {
+            _table.Renumber(entry, now);
+        }
+
+        entry.Begin(MdnsPhase.Probing, now + (_conflicts >= ManyConflicts ? ConflictPauseMilliseconds : Spread()));
+    }
+
+    private int NextDirect(byte[] bytes)
+    {
+        for (int i = 0; i < _table.Count; i++)
+        {
+            MdnsEntry entry = _table.At(i);
+            if (entry.Direct != 0)
+            {
+                if (_hasSimple)
+                {
+                    return _reply.AnswerSimply(bytes, _reader, _link.HttpPort);
+                }
+
+                int kinds = entry.Direct;
+                entry.Direct = 0;
+                return _reply.Tell(bytes, entry, kinds, PortOf(entry));
+            }
         }
 
         return 0;
     }
 
-    /// <summary>Makes the packet that tells everybody our address, sent when it is new.</summary>
-    /// <returns>Length of the packet in bytes.</returns>
-    public int Announce(byte[] address, byte[] reply)
+    private int NextOwn(byte[] bytes, long now)
     {
-        return Build(true, address, reply);
-    }
-
-    /// <summary>Makes the packet that tells everybody to forget our name at an address.</summary>
-    /// <returns>Length of the packet in bytes.</returns>
-    public int Goodbye(byte[] address, byte[] reply)
-    {
-        Array.Clear(reply, 0, HeadLength);
-        reply[2] = 0x84;
-        reply[7] = 1;
-        Array.Copy(_name, 0, reply, HeadLength, _name.Length);
-        return PutAddress(reply, HeadLength + _name.Length, true, 0, address);
-    }
-
-    // To a multicast resolver: our record for an address, else the statement that we have nothing but an address, with it beside.
-    private int Build(bool isAddress, byte[] address, byte[] reply)
-    {
-        Array.Clear(reply, 0, HeadLength);
-        reply[2] = 0x84;
-        reply[7] = 1;
-        reply[11] = 1;
-        int end = HeadLength;
-        Array.Copy(_name, 0, reply, end, _name.Length);
-        end += _name.Length;
-        if (isAddress)
+        for (int i = 0; i < _table.Count; i++)
         {
-            end = PutAddress(reply, end, true, LongLifeSeconds, address);
-            end = PutPointer(reply, end);
-            return PutOnlyAddress(reply, end);
+            MdnsEntry entry = _table.At(i);
+            if (entry.NextAt > now || entry.Phase == MdnsPhase.Settled)
+            {
+                continue;
+            }
+
+            switch (entry.Phase)
+            {
+                case MdnsPhase.Probing:
+                    if (entry.Step < Probes)
+                    {
+                        entry.Step++;
+                        entry.NextAt = now + ProbePauseMilliseconds;
+                        return _reply.Probe(bytes, entry, PortOf(entry));
+                    }
+
+                    entry.Begin(MdnsPhase.Announcing, now);
+                    _names.AreSaid |= i == 0;
+                    return Announce(bytes, entry, now);
+                case MdnsPhase.Announcing:
+                    return Announce(bytes, entry, now);
+                default:
+                    bool isSaid = entry.Step > 0;
+                    entry.Step = 1;
+                    int length = isSaid ? 0 : _reply.Goodbye(bytes, entry, PortOf(entry));
+                    _table.Clean();
+                    _version = -1;
+                    return length > 0 ? length : NextOwn(bytes, now);
+            }
         }
 
-        end = PutOnlyAddress(reply, end);
-        end = PutPointer(reply, end);
-        return PutAddress(reply, end, true, LongLifeSeconds, address);
+        return 0;
     }
 
-    // To a simple resolver: its number and question again, and a record that it does not keep for long.
-    private int BuildSimple(byte[] packet, int questionEnd, bool isAddress, byte[] address, byte[] reply)
+    private int Announce(byte[] bytes, MdnsEntry entry, long now)
     {
-        Array.Clear(reply, 0, HeadLength);
-        reply[0] = packet[0];
-        reply[1] = packet[1];
-        reply[2] = 0x84;
-        reply[5] = 1;
-        reply[7] = isAddress ? (byte)1 : (byte)0;
-        Array.Copy(_name, 0, reply, HeadLength, _name.Length);
-        int end = HeadLength + _name.Length;
-        Array.Copy(packet, questionEnd, reply, end, 4);
-        reply[end + 2] &= 0x7F;
-        end += 4;
-        return isAddress ? PutAddress(reply, PutPointer(reply, end), false, ShortLifeSeconds, address) : end;
-    }
-
-    // The name of our address, with the address of the name beside it for a multicast resolver.
-    private int BuildReverse(byte[]? packet, int questionEnd, byte[] address, byte[] reply)
-    {
-        Array.Clear(reply, 0, HeadLength);
-        reply[2] = 0x84;
-        reply[7] = 1;
-        int end = HeadLength;
-        Array.Copy(_reverse, 0, reply, end, _reverse.Length);
-        end += _reverse.Length;
-        if (packet != null)
+        entry.Step++;
+        entry.NextAt = now + AnnouncePauseMilliseconds;
+        if (entry.Step >= AnnouncementsSent)
         {
-            reply[0] = packet[0];
-            reply[1] = packet[1];
-            reply[5] = 1;
-            Array.Copy(packet, questionEnd, reply, end, 4);
-            reply[end + 2] &= 0x7F;
-            end = PutPointer(reply, end + 4);
+            entry.Phase = MdnsPhase.Settled;
         }
 
-        end = PutRecordHead(reply, end, TypePointer, packet == null, packet == null ? LongLifeSeconds : ShortLifeSeconds, _name.Length);
-        int ownName = end;
-        Array.Copy(_name, 0, reply, end, _name.Length);
-        end += _name.Length;
-        if (packet != null)
+        return Say(bytes, entry, (entry.HasService ? MdnsKind.Pointer : 0) | (entry.OwnsHost ? MdnsKind.Address : 0), now);
+    }
+
+    private int NextWanted(byte[] bytes, long now)
+    {
+        for (int i = 0; i < _table.Count; i++)
         {
-            return end;
+            MdnsEntry entry = _table.At(i);
+            if (entry.Wanted != 0 && WantedAt(entry) <= now)
+            {
+                int kinds = entry.Wanted;
+                entry.Wanted = 0;
+                return Say(bytes, entry, kinds, now);
+            }
         }
 
-        reply[11] = 1;
-        reply[end++] = 0xC0;
-        reply[end++] = (byte)ownName;
-        return PutAddress(reply, end, true, LongLifeSeconds, address);
+        return 0;
     }
 
-    // 87.1.168.192.in-addr.arpa for 192.168.1.87.
-    private byte[] Reverse(byte[] address)
+    // No record goes to everybody twice within a second (RFC 6762, 6), unless somebody probes for its name.
+    private long WantedAt(MdnsEntry entry)
     {
-        bool isKnown = _reverse.Length > 0;
-        for (int i = 0; i < 4; i++)
-        {
-            isKnown &= _reverseAddress[i] == address[i];
-            _reverseAddress[i] = address[i];
-        }
-
-        if (!isKnown)
-        {
-            _reverse = DnsName.Encode(address[3].ToString() + "." + address[2].ToString() + "." + address[1].ToString() + "." + address[0].ToString() + ".in-addr.arpa");
-        }
-
-        return _reverse;
+        long again = entry.SaidAt + RepeatPauseMilliseconds;
+        return (entry.Wanted & entry.Said) == 0 || again < _wantedAt ? _wantedAt : again;
     }
 
-    private static int PutPointer(byte[] reply, int end)
+    private int Say(byte[] bytes, MdnsEntry entry, int kinds, long now)
     {
-        reply[end++] = 0xC0;
-        reply[end++] = HeadLength;
-        return end;
+        int said = MdnsReply.Complete(kinds);
+        entry.Said = now - entry.SaidAt < RepeatPauseMilliseconds ? entry.Said | said : said;
+        entry.SaidAt = now;
+        return _reply.Tell(bytes, entry, kinds, PortOf(entry));
     }
 
-    private static int PutAddress(byte[] reply, int end, bool isUnique, int lifeSeconds, byte[] address)
+    private void Follow(long now)
     {
-        end = PutRecordHead(reply, end, TypeA, isUnique, lifeSeconds, 4);
-        Array.Copy(address, 0, reply, end, 4);
-        return end + 4;
+        _version = _names.Version;
+        _table.Follow(_names, now);
     }
 
-    // NSEC: the next name is our own, and the bitmap of types holds A alone.
-    private static int PutOnlyAddress(byte[] reply, int end)
+    private int PortOf(MdnsEntry entry)
     {
-        end = PutRecordHead(reply, end, TypeNextSecure, true, LongLifeSeconds, 5);
-        end = PutPointer(reply, end);
-        reply[end++] = 0;
-        reply[end++] = 1;
-        reply[end++] = 0x40;
-        return end;
+        return entry.Source.Port == 0 ? _link.HttpPort : entry.Source.Port;
     }
 
-    private static int PutRecordHead(byte[] reply, int end, int type, bool isUnique, int lifeSeconds, int dataLength)
+    private int Spread()
     {
-        reply[end++] = 0;
-        reply[end++] = (byte)type;
-        reply[end++] = isUnique ? (byte)0x80 : (byte)0;
-        reply[end++] = 1;
-        reply[end++] = 0;
-        reply[end++] = 0;
-        reply[end++] = 0;
-        reply[end++] = (byte)lifeSeconds;
-        reply[end++] = 0;
-        reply[end++] = (byte)dataLength;
-        return end;
+        _random.Fill(_byte, 0, 1);
+        return _byte[0] * SpreadMilliseconds / 256;
     }
 }

@@ -2,65 +2,71 @@ using System;
 using System.Net;
 using System.Net.Sockets;
 using MepModule.App.Diagnostics;
+using MepModule.App.Discovery;
 using MepModule.App.Platform;
 
 namespace MepModule.App.Network;
 
-/// <summary>
-/// Answers for the module's name in the local network, tells a new address to everybody, twice, as RFC 6762 asks, and says goodbye to an old one and at the end. The
-/// name is not probed for: two modules in one network need two names in the settings.
-/// </summary>
+/// <summary>Makes the module known in the local network: the socket, the clock and the group of multicast DNS around <see cref="MdnsResponder"/>.</summary>
 public sealed class MdnsService : UdpService
 {
-    private const int AnnouncePauseMilliseconds = 1000;
-    private const int Announcements = 2;
+    // What does not come from the same link is to be told apart by it (RFC 6762, 11); some receivers demand it.
+    private const int HopsLeft = 255;
 
     private readonly IClock _clock;
-    private readonly IWifi _wifi;
+    private readonly ILink _link;
+    private readonly Announcements _names;
+    private readonly EventLog _log;
     private readonly MdnsResponder _responder;
     private readonly byte[] _reply = new byte[MdnsResponder.ReplyCapacity];
+    private readonly IPEndPoint _everybody = new IPEndPoint(new IPAddress(GroupBytes()), MdnsResponder.Port);
     private string _address = "";
-    private byte[] _addressBytes = new byte[4];
-    private int _announced;
-    private long _announcedAt;
-    private bool _wasThere;
+    private int _number = 1;
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
-    /// <param name="hostName">The name without <c>.local</c>.</param>
-    /// <param name="wifi">Tells the address.</param>
-    /// <param name="clock">For the pause between announcements.</param>
-    /// <param name="log">Told about failures.</param>
+    /// <param name="names">What is announced.</param>
+    /// <param name="link">Tells the address and the port of the page.</param>
+    /// <param name="clock">For the pauses between packets.</param>
+    /// <param name="random">Spreads what several modules would do at one moment.</param>
+    /// <param name="log">Told about failures, and about a name that is somebody else's.</param>
     /// <param name="supervisor">Watches the thread.</param>
-    public MdnsService(string hostName, IWifi wifi, IClock clock, EventLog log, Supervisor supervisor)
-        : base("mDNS", MdnsResponder.Port, log, supervisor)
+    public MdnsService(Announcements names, ILink link, IClock clock, IRandom random, EventLog log, Supervisor supervisor)
+        : base("mDNS", MdnsResponder.Port, MdnsResponder.PacketCapacity, log, supervisor)
     {
         _clock = clock;
-        _wifi = wifi;
-        _responder = new MdnsResponder(hostName);
+        _link = link;
+        _names = names;
+        _log = log;
+        _responder = new MdnsResponder(names, link, random);
     }
 
     /// <inheritdoc/>
     protected override void Prepare(Socket socket)
     {
         // A membership belongs to the interface's address of the moment; so a change needs a new socket.
-        byte[] before = _addressBytes;
-        _address = CurrentAddress();
-        _announced = 0;
-        _announcedAt = _clock.Milliseconds - AnnouncePauseMilliseconds;
-        if (_address.Length > 0)
+        _address = _link.Address;
+        if (_address.Length == 0)
         {
-            _addressBytes = IPAddress.Parse(_address).GetAddressBytes();
-            byte[] membership = new byte[8];
-            Array.Copy(GroupBytes(), 0, membership, 0, 4);
-            Array.Copy(_addressBytes, 0, membership, 4, 4);
-            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, membership);
-            if (_wasThere && !AreSame(before, _addressBytes))
-            {
-                Tell(socket, _responder.Goodbye(before, _reply));
-            }
-
-            _wasThere = true;
+            return;
         }
+
+        byte[] address = IPAddress.Parse(_address).GetAddressBytes();
+        byte[] membership = new byte[8];
+        Array.Copy(GroupBytes(), 0, membership, 0, 4);
+        Array.Copy(address, 0, membership, 4, 4);
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, membership);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, address);
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, HopsLeft);
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive, HopsLeft);
+        }
+        catch (SocketException)
+        {
+            // Most receivers take answers that a stack sends in its own way as well.
+        }
+
+        _responder.Begin(address, _clock.Milliseconds);
     }
 
     /// <inheritdoc/>
@@ -68,23 +74,25 @@ public sealed class MdnsService : UdpService
     {
         if (_address.Length > 0)
         {
-            Tell(socket, _responder.Goodbye(_addressBytes, _reply));
+            _responder.End(_clock.Milliseconds);
+            Send(socket, null);
         }
     }
 
     /// <inheritdoc/>
+    protected override int Pause() => _address.Length == 0 ? WaitMilliseconds : _responder.Pause(_clock.Milliseconds);
+
+    /// <inheritdoc/>
     protected override bool GoesOn(Socket socket)
     {
-        if (CurrentAddress() != _address)
+        if (_link.Address != _address)
         {
             return false;
         }
 
-        if (_address.Length > 0 && _announced < Announcements && _clock.Milliseconds - _announcedAt >= AnnouncePauseMilliseconds)
+        if (_address.Length > 0)
         {
-            _announcedAt = _clock.Milliseconds;
-            _announced++;
-            Tell(socket, _responder.Announce(_addressBytes, _reply));
+            Send(socket, null);
         }
 
         return true;
@@ -94,40 +102,36 @@ public sealed class MdnsService : UdpService
     protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
     {
         // Whoever asks in the moment between a change and its noticing gets no answer rather than the old address.
-        if (_address.Length == 0 || CurrentAddress() != _address)
+        if (_address.Length == 0 || _link.Address != _address)
         {
             return;
         }
 
-        int answer = _responder.Answer(packet, length, from.Port, _addressBytes, _reply, out bool toSender);
-        if (answer > 0)
+        _responder.Hear(packet, length, from.Address.GetAddressBytes(), from.Port, _clock.Milliseconds);
+        Send(socket, from);
+        TellNumber();
+    }
+
+    private void Send(Socket socket, IPEndPoint? from)
+    {
+        int length;
+        while ((length = _responder.Next(_reply, _clock.Milliseconds, out bool toSender)) > 0)
         {
-            socket.SendTo(_reply, 0, answer, SocketFlags.None, toSender ? from : Everybody());
+            socket.SendTo(_reply, 0, length, SocketFlags.None, toSender && from != null ? from : _everybody);
         }
     }
 
-    private void Tell(Socket socket, int length)
+    private void TellNumber()
     {
-        socket.SendTo(_reply, 0, length, SocketFlags.None, Everybody());
-    }
-
-    private static bool AreSame(byte[] one, byte[] other)
-    {
-        return one[0] == other[0] && one[1] == other[1] && one[2] == other[2] && one[3] == other[3];
-    }
-
-    private string CurrentAddress()
-    {
-        return _wifi.IsAccessPoint ? Portal.Address : _wifi.Address;
+        if (_names.Own.Number != _number)
+        {
+            _number = _names.Own.Number;
+            _log.Warning("network", "Another device in this network has the name " + _names.Own.HostName + ".local. This module answers to " + _names.Own.Name + ".local.");
+        }
     }
 
     private static byte[] GroupBytes()
     {
         return new byte[] { 224, 0, 0, 251 };
-    }
-
-    private static IPEndPoint Everybody()
-    {
-        return new IPEndPoint(new IPAddress(GroupBytes()), MdnsResponder.Port);
     }
 }

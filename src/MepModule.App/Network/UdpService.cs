@@ -12,10 +12,12 @@ namespace MepModule.App.Network;
 /// </summary>
 public abstract class UdpService
 {
-    /// <summary>Longest packet taken in; longer ones are cut, which the responders refuse.</summary>
+    /// <summary>Longest packet that a service takes in when it does not say otherwise; longer ones are cut, which the responders refuse.</summary>
     protected const int PacketCapacity = 600;
 
-    private const int WaitMicroseconds = 500000;
+    /// <summary>How long a service waits for a packet when it does not say otherwise, before it looks around, in milliseconds.</summary>
+    protected const int WaitMilliseconds = 500;
+
     private const int RetryMilliseconds = 2000;
     private const int StuckMilliseconds = 60000;
 
@@ -23,14 +25,15 @@ public abstract class UdpService
     private readonly int _port;
     private readonly EventLog _log;
     private readonly Heartbeat _heartbeat;
-    private readonly byte[] _packet = new byte[PacketCapacity];
+    private readonly byte[] _packet;
     private readonly ManualResetEvent _stop = new ManualResetEvent(false);
     private Thread? _thread;
     private bool _failed;
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
-    protected UdpService(string name, int port, EventLog log, Supervisor supervisor)
+    protected UdpService(string name, int port, int packetCapacity, EventLog log, Supervisor supervisor)
     {
+        _packet = new byte[packetCapacity];
         _stumbled = name + " stumbled and goes on";
         _port = port;
         _log = log;
@@ -55,6 +58,9 @@ public abstract class UdpService
     protected virtual void Prepare(Socket socket)
     {
     }
+
+    /// <summary>How long to wait for a packet before <see cref="GoesOn"/> is called again, at most half a second.</summary>
+    protected virtual int Pause() => WaitMilliseconds;
 
     /// <summary>Called about twice a second, between packets. <returns>False when the socket is to be opened anew at once.</returns></summary>
     protected virtual bool GoesOn(Socket socket)
@@ -116,7 +122,7 @@ public abstract class UdpService
                 return;
             }
 
-            if (socket.Poll(WaitMicroseconds, SelectMode.SelectRead))
+            if (socket.Poll(Pause() * 1000, SelectMode.SelectRead))
             {
                 EndPoint from = new IPEndPoint(IPAddress.Any, 0);
                 int length = socket.ReceiveFrom(_packet, 0, _packet.Length, SocketFlags.None, ref from);

@@ -1,4 +1,5 @@
 using MepModule.App.Configuration;
+using MepModule.App.Discovery;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Web.Access;
@@ -21,6 +22,7 @@ internal sealed class Routes
 
     private readonly AccessControl _access;
     private readonly SettingsStore _settings;
+    private readonly Announcements _names;
     private readonly IWifi _wifi;
     private readonly Pages _pages;
     private readonly SessionApi _session;
@@ -43,6 +45,7 @@ internal sealed class Routes
     public Routes(
         AccessControl access,
         SettingsStore settings,
+        Announcements names,
         IWifi wifi,
         Pages pages,
         SessionApi session,
@@ -64,6 +67,7 @@ internal sealed class Routes
     {
         _access = access;
         _settings = settings;
+        _names = names;
         _wifi = wifi;
         _pages = pages;
         _session = session;
@@ -247,9 +251,6 @@ internal sealed class Routes
             case "/api/v1/integrations":
                 if (r.On("GET", AccessLevel.Read)) { _integrations.Get(r); return true; }
                 return false;
-            case "/api/v1/integrations/fields":
-                if (r.On("GET", AccessLevel.Read)) { _integrations.Fields(r); return true; }
-                return false;
             case "/api/v1/restart":
                 if (r.On("POST", AccessLevel.Admin)) { _system.Restart(r); return true; }
                 return false;
@@ -304,7 +305,7 @@ internal sealed class Routes
             throw ApiException.BadRequest("The Host header is missing.");
         }
 
-        if (HostGuard.IsOurs(host, _settings.Current) || _integrations.OwnsName(host, request.Path))
+        if (HostGuard.IsOurs(host, request.Path, _settings.Current, _names) || _integrations.OwnsName(host, request.Path))
         {
             return true;
         }

@@ -67,7 +67,8 @@ internal sealed class DesktopStart : IDisposable
             new Settings { HasPublicReading = true },
             identity,
             journal,
-            ownsNetwork: false));
+            ownsNetwork: false,
+            link: _options.Announces ? new PcLink(() => _http.Port) : null));
         SetUp();
         App.Start();
     }

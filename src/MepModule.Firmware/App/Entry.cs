@@ -49,7 +49,8 @@ public static class Entry
             defaults,
             identity,
             journal,
-            ownsNetwork: true));
+            ownsNetwork: true,
+            link: new WifiLink(wifi, HttpPort)));
         app.Start();
         TellLabel(app, wifi);
         WatchPanel(board, journal);

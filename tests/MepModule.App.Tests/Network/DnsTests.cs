@@ -9,7 +9,6 @@ public sealed class DnsTests
     private static readonly byte[] _address = [192, 168, 4, 1];
 
     private readonly DnsResponder _dns = new(_address);
-    private readonly MdnsResponder _mdns = new("mep-module");
     private readonly byte[] _reply = new byte[DnsResponder.ReplyCapacity];
 
     [Fact]
@@ -57,75 +56,10 @@ public sealed class DnsTests
     }
 
     [Fact]
-    public void Multicast_clients_find_the_module_byte_for_byte()
-    {
-        foreach (var step in PacketVectors.Read("mdns-clients"))
-        {
-            byte[] packet = [.. step.Packet];
-            int length = _mdns.Answer(packet, packet.Length, MdnsResponder.Port, _address, _reply, out bool toSender);
-            Assert.Equal(step.Answer ?? [], _reply[..length]);
-            Assert.Equal(step.Title.StartsWith("unicast", StringComparison.Ordinal), toSender);
-        }
-    }
-
-    [Fact]
-    public void A_simple_resolver_gets_a_plain_answer_with_its_own_number()
-    {
-        byte[] query = [0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, .. "mep-module"u8, 5, .. "local"u8, 0, 0, 1, 0x80, 1];
-        int length = _mdns.Answer(query, query.Length, 40000, _address, _reply, out bool toSender);
-        Assert.True(toSender);
-        byte[] expected =
-        [
-            0x12, 0x34, 0x84, 0, 0, 1, 0, 1, 0, 0, 0, 0, 10, .. "mep-module"u8, 5, .. "local"u8, 0, 0, 1, 0, 1,
-            0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 10, 0, 4, .. _address,
-        ];
-        Assert.Equal(expected, _reply[..length]);
-    }
-
-    [Fact]
-    public void The_announcement_is_the_answer_to_everybody()
-    {
-        byte[] answer = [.. PacketVectors.Read("mdns-clients")[0].Answer!];
-        Assert.Equal(answer, _reply[.._mdns.Announce(_address, _reply)]);
-    }
-
-    [Fact]
-    public void A_simple_resolver_is_told_whose_address_it_is()
-    {
-        byte[] reverse = [1, (byte)'1', 1, (byte)'4', 3, .. "168"u8, 3, .. "192"u8, 7, .. "in-addr"u8, 4, .. "arpa"u8, 0];
-        byte[] query = [0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. reverse, 0, 12, 0, 1];
-        int length = _mdns.Answer(query, query.Length, 40000, _address, _reply, out bool toSender);
-        Assert.True(toSender);
-        byte[] expected =
-        [
-            0x12, 0x34, 0x84, 0, 0, 1, 0, 1, 0, 0, 0, 0, .. reverse, 0, 12, 0, 1,
-            0xC0, 12, 0, 12, 0, 1, 0, 0, 0, 10, 0, 18, 10, .. "mep-module"u8, 5, .. "local"u8, 0,
-        ];
-        Assert.Equal(expected, _reply[..length]);
-
-        // With another address the question is about that one.
-        Assert.Equal(0, _mdns.Answer(query, query.Length, 40000, [192, 168, 4, 2], _reply, out _));
-        Assert.NotEqual(0, _mdns.Answer(query, query.Length, 40000, _address, _reply, out _));
-    }
-
-    // RFC 6762, 10.1: a life of 0.
-    [Fact]
-    public void The_goodbye_takes_the_announced_record_back()
-    {
-        byte[] announced = _reply[.._mdns.Announce(_address, _reply)];
-        byte[] goodbye = _reply[.._mdns.Goodbye(_address, _reply)];
-        byte[] expected = announced[..goodbye.Length];
-        expected[11] = 0;
-        Assert.Equal(120, expected[^7]);
-        expected[^7] = 0;
-        Assert.Equal(expected, goodbye);
-    }
-
-    [Fact]
-    public void Random_packets_break_neither_responder()
+    public void Random_packets_break_nothing()
     {
         var random = new Random(20260102);
-        byte[][] good = [.. PacketVectors.Read("dns-clients").Concat(PacketVectors.Read("mdns-clients")).Select(step => step.Packet.ToArray())];
+        byte[][] good = [.. PacketVectors.Read("dns-clients").Select(step => step.Packet.ToArray())];
         for (int i = 0; i < 200_000; i++)
         {
             byte[] packet = (byte[])good[random.Next(good.Length)].Clone();
@@ -137,7 +71,6 @@ public sealed class DnsTests
 
             int length = random.Next(4) == 0 ? random.Next(packet.Length + 1) : packet.Length;
             Assert.InRange(_dns.Answer(packet, length, _reply), 0, DnsResponder.ReplyCapacity);
-            Assert.InRange(_mdns.Answer(packet, length, random.Next(2) == 0 ? 5353 : 1000, _address, _reply, out _), 0, MdnsResponder.ReplyCapacity);
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class UdpServiceTests
         }
 
         private TestService(EventLog log)
-            : base("test", 0, log, new Supervisor(Clock, new BenchBoard(), log, 0))
+            : base("test", 0, 600, log, new Supervisor(Clock, new BenchBoard(), log, 0))
         {
         }
 

@@ -1,4 +1,5 @@
 using MepModule.App.Configuration;
+using MepModule.App.Discovery;
 
 namespace MepModule.App.Web.Access;
 
@@ -10,11 +11,14 @@ internal static class HostGuard
 {
     /// <summary>
     /// Whether a Host header names this module: an IP literal, localhost, one of the configured names, or the host name with one of the endings that routers give to what
-    /// is in their network and that nobody can register. A final dot says that the name is complete.
+    /// is in their network and that nobody can register. The host name counts as it is set and as it is announced; a name that an output announces counts on the paths of
+    /// that output. A final dot says that the name is complete.
     /// </summary>
     /// <param name="host">Value of the header, with or without a port.</param>
+    /// <param name="path">Path of the request.</param>
     /// <param name="settings">Holds the configured names.</param>
-    public static bool IsOurs(string host, Settings settings)
+    /// <param name="names">Holds the announced ones.</param>
+    public static bool IsOurs(string host, string path, Settings settings, Announcements names)
     {
         string name = PlainNameOf(host);
         if (name == "localhost" || IsIpLiteral(name))
@@ -22,7 +26,7 @@ internal static class HostGuard
             return true;
         }
 
-        if (HasOurLabel(name, settings) && IsLocalEnding(name.Substring(settings.HostName.Length)))
+        if (IsLocal(name, settings.HostName) || IsLocal(name, names.Own.Name) || names.Opens(name, path))
         {
             return true;
         }
@@ -42,11 +46,12 @@ internal static class HostGuard
     /// Whether a name is the module's host name with an ending that it does not know, such as <c>mep-module.fritz.box</c>: a router's, as a rule. It gets words and a link
     /// instead of the page.
     /// </summary>
-    public static bool IsNearlyOurs(string host, Settings settings) => HasOurLabel(PlainNameOf(host), settings);
+    public static bool IsNearlyOurs(string host, Settings settings) => HasLabel(PlainNameOf(host), settings.HostName);
 
-    private static bool HasOurLabel(string name, Settings settings)
+    private static bool IsLocal(string name, string own) => HasLabel(name, own) && IsLocalEnding(name.Substring(own.Length));
+
+    private static bool HasLabel(string name, string own)
     {
-        string own = settings.HostName;
         return own.Length > 0 && name.StartsWith(own) && (name.Length == own.Length || name[own.Length] == '.');
     }
 

@@ -1,4 +1,5 @@
 using MepModule.App.Configuration;
+using MepModule.App.Discovery;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Text;
@@ -14,12 +15,14 @@ internal sealed class NetworkApi
     private readonly IWifi _wifi;
     private readonly NetworkKeeper _keeper;
     private readonly SettingsStore _settings;
+    private readonly Announcements _names;
 
-    public NetworkApi(IWifi wifi, NetworkKeeper keeper, SettingsStore settings)
+    public NetworkApi(IWifi wifi, NetworkKeeper keeper, SettingsStore settings, Announcements names)
     {
         _wifi = wifi;
         _keeper = keeper;
         _settings = settings;
+        _names = names;
     }
 
     public void Get(Request request) => Write(request, 200);
@@ -76,6 +79,7 @@ internal sealed class NetworkApi
         }
 
         json.Member("host_name", _settings.Current.HostName);
+        json.Member("announced_name", _names.AreSaid ? _names.Own.Name : null);
         json.Member("access_point_ssid", _wifi.IsPresent ? Portal.NetworkName(_wifi.MacAddress) : null);
         json.Member("state_text", _keeper.StateText);
         WriteScan(json);

@@ -19,9 +19,6 @@ internal sealed class AdmittedChange : SettingsChange
     }
 
     /// <inheritdoc/>
-    public override byte[][] Documents => _change.Documents;
-
-    /// <inheritdoc/>
     /// <exception cref="ApiException">401 when the login or token has ended.</exception>
     public override void Apply(Settings settings)
     {

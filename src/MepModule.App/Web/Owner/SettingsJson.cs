@@ -10,11 +10,7 @@ namespace MepModule.App.Web.Owner;
 internal static class SettingsJson
 {
     /// <summary>Writes settings without their secrets.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="restartRequired">Whether some take effect at the next start.</param>
-    /// <param name="documents">Where long texts are, which only backups hold; null to tell only whether they are set.</param>
-    public static void Write(JsonWriter json, Settings settings, bool restartRequired, SettingsStore? documents = null)
+    public static void Write(JsonWriter json, Settings settings, bool restartRequired)
     {
         string understood;
         MepKey? key = MepKey.Parse(settings.MeterKey, out understood);
@@ -67,7 +63,7 @@ internal static class SettingsJson
         json.EndObject();
         json.Name("integrations");
         json.BeginObject();
-        FieldJson.Write(json, settings, documents);
+        FieldJson.Write(json, settings);
         json.EndObject();
         json.Member("restart_required", restartRequired);
         json.EndObject();

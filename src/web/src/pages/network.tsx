@@ -25,11 +25,12 @@ export default function Network() {
               [t('wifi.ssid'), now?.ssid],
               [t('network.signal'), now && now.rssi_dbm !== null && now.rssi_dbm !== undefined ? <Badge tone={s.tone}>{s.text}</Badge> : null],
               [t('network.address'), now?.address],
-              [t('network.host'), now?.host_name],
+              [t('network.host'), now?.announced_name ? now.announced_name + '.local' : now?.host_name],
               [t('network.mac'), now?.mac_address && now.mac_address.replace(/(..)(?=.)/g, '$1:')],
               now?.mode === 'setup' && [t('network.portal'), now.access_point_ssid],
             ]}
           />
+          {now?.announced_name && now.announced_name !== now.host_name && <Note tone="warn">{t('network.taken', { wished: now.host_name ?? '', name: now.announced_name })}</Note>}
           {now?.state_text && <p class="muted small">{now.state_text}</p>}
         </Card>
         {settings.data && <Names settings={settings} />}

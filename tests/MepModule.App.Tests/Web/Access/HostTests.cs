@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
 using MepModule.App.Configuration;
+using MepModule.App.Discovery;
 using MepModule.App.Web.Access;
 
 namespace MepModule.App.Tests.Web.Access;
@@ -9,6 +10,15 @@ namespace MepModule.App.Tests.Web.Access;
 public sealed class HostTests
 {
     private static readonly Settings Known = new() { HostName = "cellar", AllowedHosts = ["meter.example"] };
+
+    private static Announcements Names { get; } = Announced();
+
+    private static Announcements Announced()
+    {
+        var names = new Announcements("cellar");
+        names.Add(new Announcement("esp32-mep", "", "", 0, [], ["/getDashDataWS", "/rpc/"]));
+        return names;
+    }
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -29,7 +39,7 @@ public sealed class HostTests
     [InlineData("cellar.localdomain")]
     [InlineData("192.168.1.20.")]
     [InlineData("meter.example:8080")]
-    public void Addresses_and_own_names_are_ours(string host) => Assert.True(HostGuard.IsOurs(host, Known));
+    public void Addresses_and_own_names_are_ours(string host) => Assert.True(HostGuard.IsOurs(host, "/", Known, Names));
 
     [Theory]
     [InlineData("evil.example")]
@@ -51,7 +61,33 @@ public sealed class HostTests
     [InlineData("")]
     [InlineData(":8080")]
     [InlineData("[evil")]
-    public void Other_names_are_not(string host) => Assert.False(HostGuard.IsOurs(host, Known));
+    public void Other_names_are_not(string host) => Assert.False(HostGuard.IsOurs(host, "/", Known, Names));
+
+    // The name of an output opens what the output answers, and nothing else.
+    [Theory]
+    [InlineData("esp32-mep.local", "/getDashDataWS", true)]
+    [InlineData("ESP32-MEP.local.:8080", "/getDashDataWS", true)]
+    [InlineData("esp32-mep.local", "/rpc/Shelly.GetStatus", true)]
+    [InlineData("esp32-mep.local", "/", false)]
+    [InlineData("esp32-mep.local", "/getDashDataWS/", false)]
+    [InlineData("esp32-mep.local", "/rpc", false)]
+    [InlineData("esp32-mep.local", "/api/v1/reading", false)]
+    [InlineData("esp32-mep", "/getDashDataWS", false)]
+    [InlineData("esp32-mep.local.evil.example", "/getDashDataWS", false)]
+    [InlineData(".local", "/getDashDataWS", false)]
+    public void A_name_that_an_output_announces_is_ours_on_its_paths(string host, string path, bool isOurs) => Assert.Equal(isOurs, HostGuard.IsOurs(host, path, Known, Names));
+
+    [Fact]
+    public void A_module_that_had_to_take_another_name_answers_to_both()
+    {
+        var names = new Announcements("cellar");
+        Assert.False(HostGuard.IsOurs("cellar-2.local", "/", Known, names));
+        names.Own.Renumber(2);
+        Assert.True(HostGuard.IsOurs("cellar-2.local", "/", Known, names));
+        Assert.True(HostGuard.IsOurs("cellar-2.lan:8080", "/api/v1/reading", Known, names));
+        Assert.True(HostGuard.IsOurs("cellar.local", "/", Known, names));
+        Assert.False(HostGuard.IsOurs("cellar-3.local", "/", Known, names));
+    }
 
     [Fact]
     public async Task A_name_that_was_made_to_point_here_gets_no_answer()

@@ -1,6 +1,7 @@
 using System;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
+using MepModule.App.Discovery;
 using MepModule.App.Integrations;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Network;
@@ -49,6 +50,7 @@ internal sealed class SettingsBench
         _routes = new Routes(
             access,
             Store,
+            new Announcements(Store.Current.HostName),
             wifi,
             null!,
             session,

@@ -121,6 +121,7 @@ export const pages: PagesMessages = {
   'network.names': 'Navne',
   'network.allowed': 'Flere navne',
   'network.allowed.hint': 'Navne, som din router eller proxy når modulet under. Andre navne afvises.',
+  'network.taken': 'En anden enhed i netværket hedder allerede {wished}.local. Dette modul svarer derfor på {name}.local. Giv det et andet værtsnavn, så det beholder et fast navn.',
   'network.portal': 'Opsætningsnet',
   'network.portal.text': 'Når intet netværk kan nås, åbner modulet sit eget net til opsætning.',
   'network.portal.password': 'Ny adgangskode til opsætningsnettet',

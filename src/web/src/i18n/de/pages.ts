@@ -121,6 +121,7 @@ export const pages: PagesMessages = {
   'network.names': 'Namen',
   'network.allowed': 'Weitere Namen',
   'network.allowed.hint': 'Namen, unter denen Router oder Proxy das Modul erreichen. Andere werden abgewiesen.',
+  'network.taken': 'Ein anderes Gerät im Netz heißt schon {wished}.local. Dieses Modul antwortet deshalb auf {name}.local. Mit einem anderen Hostnamen behält es einen festen Namen.',
   'network.portal': 'Einrichtungsnetz',
   'network.portal.text': 'Ist kein Netz zu erreichen, öffnet das Modul ein eigenes Netz zum Einrichten.',
   'network.portal.password': 'Neues Passwort des Einrichtungsnetzes',

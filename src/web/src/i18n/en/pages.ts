@@ -125,6 +125,7 @@ export const pages = {
   'network.names': 'Names',
   'network.allowed': 'Further names',
   'network.allowed.hint': 'Names under which your router or proxy reaches the module. Requests under any other name are refused.',
+  'network.taken': 'Another device in this network is called {wished}.local already, so this module answers to {name}.local. Give it another host name to keep one name for good.',
   'network.portal': 'Set-up network',
   'network.portal.text': 'When no network can be joined, the module opens a network of its own for set-up.',
   'network.portal.password': 'New password of the set-up network',
