@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Checks the board and makes everything that is made from it. Runs headless with KiCad 9 on Debian, and on Ubuntu with KiCad's own package archive.
 #
-#   hardware/build.sh --install            install what it needs from the distribution (once; needs root or sudo)
-#   hardware/build.sh --install --models   the same with KiCad's 3D models (5 GB), for the renders and the STEP file
-#   hardware/build.sh [check|fab|images|sim|case|all]   default: check fab
+#   hardware/build.sh --install                                    install what it needs from the distribution (once; needs root or sudo)
+#   hardware/build.sh [check|fab|images|sim|case|redraw|all]       default: check fab
 #
 #   check   ERC and DRC with schematic parity: any finding fails          -> hardware/out/reports
-#   fab     gerbers, drill, positions, BOM, schematic PDF, STEP, assembly page -> hardware/out/fab
+#   fab     gerbers, drills, positions, BOM (also in an assembler's columns), netlist, panel, schematic, drawing, STEP, assembly page -> hardware/out/fab
+#           It fails when a part has no 3D body. The bodies are the project's own: KiCad's package of 3D models is not needed
 #   images  the pictures of docs/hardware.md                                -> docs/images/hardware-*
 #   sim     the SPICE simulations, their plots and expected numbers         -> hardware/sim
-#   case    the printable case, after a look that it touches no part         -> hardware/out/case
+#   case    the printable case and the programming clip, after a look that nothing touches a part or is too thin to print -> hardware/out/case
+#   redraw  draws the sheets and the board anew with tools/draw, into hardware/out, and fails when they differ from the committed ones
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,14 +18,15 @@ board=$here/mep-module
 out=$here/out
 images=$here/../docs/images
 name=mep-module
-revision=A
+revision=B
+python=${KICAD_PYTHON:-/usr/bin/python3} # the one that has KiCad's pcbnew module
 
 die() { echo "build.sh: $*" >&2; exit 1; }
 
 has_kicad9() { command -v kicad-cli >/dev/null && [[ "$(kicad-cli version 2>/dev/null)" == 9.* ]]; }
 
 install_tools() {
-  local models=$1 packages=(ngspice gnuplot-nox openscad poppler-utils librsvg2-bin xvfb xauth zip python3)
+  local packages=(ngspice gnuplot-nox openscad poppler-utils librsvg2-bin xvfb xauth zip python3)
   command -v apt-get >/dev/null || die "apt-get is not here; install KiCad 9, ngspice, gnuplot, OpenSCAD, poppler-utils and librsvg2 by hand"
   local missing=() p
   for p in "${packages[@]}"; do dpkg -s "$p" >/dev/null 2>&1 || missing+=("$p"); done
@@ -33,13 +35,12 @@ install_tools() {
   for p in kicad-symbols kicad-footprints; do
     [[ "$(dpkg-query -W -f '${Version}' "$p" 2>/dev/null)" == 9.* ]] || kicad+=("$p")
   done
-  if [[ $models == yes ]] && [[ "$(dpkg-query -W -f '${Version}' kicad-packages3d 2>/dev/null)" != 9.* ]]; then kicad+=(kicad-packages3d); fi
   [[ ${#missing[@]} -eq 0 && ${#kicad[@]} -eq 0 ]] && { echo "everything is installed"; return; }
   local root=()
   [[ $EUID -eq 0 ]] || { command -v sudo >/dev/null || die "installing needs root: run it as root or install sudo"; root=(sudo); }
   local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -y)
   "${apt[@]}" update
-  # Each package is asked for by itself: with KiCad 9 already here, the 3D models alone would come in the distribution's older version and push it out.
+  # Each package is asked for by itself: with KiCad 9 already here, the libraries alone would come in the distribution's older version and push it out.
   local suite=() outdated=no
   for p in "${kicad[@]}"; do [[ "$(apt-cache policy "$p" | awk '/Candidate:/ {print $2}')" == 9.* ]] || outdated=yes; done
   if [[ $outdated == yes ]]; then
@@ -72,7 +73,6 @@ prepare_kicad() {
   has_kicad9 || die "kicad-cli 9 is not installed: run hardware/build.sh --install"
   export KICAD9_SYMBOL_DIR=${KICAD9_SYMBOL_DIR:-/usr/share/kicad/symbols}
   export KICAD9_FOOTPRINT_DIR=${KICAD9_FOOTPRINT_DIR:-/usr/share/kicad/footprints}
-  export KICAD9_3DMODEL_DIR=${KICAD9_3DMODEL_DIR:-/usr/share/kicad/3dmodels}
   export KICAD_CONFIG_HOME=$out/work/kicad-config
   mkdir -p "$KICAD_CONFIG_HOME/9.0"
   cp /usr/share/kicad/template/{sym,fp}-lib-table "$KICAD_CONFIG_HOME/9.0/"
@@ -95,21 +95,41 @@ bom() {
     --group-by 'Value,Footprint,MPN,${DNP}' --sort-field Reference --ref-range-delimiter '' -o "$1" "$board/$name.kicad_sch"
 }
 
+gerbers_of() { # board file, folder
+  mkdir -p "$2"
+  kicad-cli pcb export gerbers -l F.Cu,In1.Cu,In2.Cu,B.Cu,F.Mask,B.Mask,F.Paste,B.Paste,F.Silkscreen,B.Silkscreen,Edge.Cuts,User.Drawings \
+    --subtract-soldermask -o "$2/" "$1" >/dev/null
+  kicad-cli pcb export drill --excellon-units mm --excellon-separate-th --generate-map --map-format gerberx2 -o "$2/" "$1" >/dev/null
+  (cd "$2" && zip -q -r "../$(basename "$2").zip" .)
+}
+
+# KiCad leaves out of the STEP file, without a word, every part whose body it does not find.
+step() {
+  local missing
+  missing=$(python3 "$here/tools/missing_bodies.py" "$board/$name.kicad_pcb")
+  [[ -z $missing ]] || die "these parts have no 3D body (hardware/tools/draw/models.py makes them):"$'\n'"$missing"
+  kicad-cli pcb export step --subst-models --no-dnp -f -o "$1" "$board/$name.kicad_pcb" >"$out/work/step.log" 2>&1 || die "no STEP file: see $out/work/step.log"
+}
+
 fab() {
   prepare_kicad
   local to=$out/fab/$name-rev-$revision
   rm -rf "$out/fab"
-  mkdir -p "$to/gerbers"
-  kicad-cli pcb export gerbers -l F.Cu,In1.Cu,In2.Cu,B.Cu,F.Mask,B.Mask,F.Paste,B.Paste,F.Silkscreen,B.Silkscreen,Edge.Cuts \
-    --subtract-soldermask -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
-  kicad-cli pcb export drill --excellon-units mm --generate-map --map-format gerberx2 -o "$to/gerbers/" "$board/$name.kicad_pcb" >/dev/null
+  mkdir -p "$to" "$out/work"
+  gerbers_of "$board/$name.kicad_pcb" "$to/gerbers"
   kicad-cli pcb export pos --format csv --units mm --side both --exclude-dnp -o "$to/positions.csv" "$board/$name.kicad_pcb" >/dev/null
+  kicad-cli pcb export ipcd356 -o "$to/netlist.d356" "$board/$name.kicad_pcb" >/dev/null
   bom "$to/bom.csv"
+  python3 "$here/tools/assembler.py" "$to/bom.csv" "$to/positions.csv" "$here/orders.csv" "$to"
   kicad-cli sch export pdf -o "$to/schematic.pdf" "$board/$name.kicad_sch" >/dev/null
-  kicad-cli pcb export step --subst-models --no-dnp -f -o "$to/board.step" "$board/$name.kicad_pcb" >/dev/null
+  python3 "$here/tools/drawing.py" "$board/$name.kicad_pcb" "$out/work/drawing.svg"
+  rsvg-convert -f pdf -o "$to/drawing.pdf" "$out/work/drawing.svg"
+  step "$to/board.step"
   python3 "$here/tools/assembly_page.py" "$board/$name.kicad_pcb" "$to/bom.csv" "$to/assembly.html"
-  (cd "$to/gerbers" && zip -q -r "../gerbers.zip" .)
-  cp "$here/mep-module/FABRICATION.md" "$to/"
+  "$python" "$here/tools/panel.py" "$board/$name.kicad_pcb" "$to/panel.kicad_pcb" 2>/dev/null || die "no panel: $python has no pcbnew module; name one that has in KICAD_PYTHON"
+  gerbers_of "$to/panel.kicad_pcb" "$to/panel-gerbers"
+  cp "$here/mep-module/FABRICATION.md" "$here/ORDERING.md" "$board/$name.kicad_dru" "$to/"
+  (cd "$to" && find . -type f ! -path '*gerbers/*' ! -name CONTENTS.txt | sort | xargs sha256sum >CONTENTS.txt)
   echo "fabrication files: $to"
 }
 
@@ -121,7 +141,6 @@ images() {
   pdftoppm -r 170 -png "$out/work/schematic.pdf" "$out/work/sheet"
   local i=0 page
   for page in overview power controller mep-port; do i=$((i + 1)); cp "$out/work/sheet-$i.png" "$images/hardware-schematic-$page.png"; done
-  [[ -d $KICAD9_3DMODEL_DIR ]] || die "the pictures need KiCad's 3D models: run hardware/build.sh --install --models"
   local side
   for side in top bottom; do
     kicad-cli pcb render --side $side --quality high --background opaque -w 1800 -h 780 --zoom 1.75 -o "$images/hardware-board-$side.png" "$board/$name.kicad_pcb" >/dev/null
@@ -141,30 +160,57 @@ images() {
 
 sim() { "$here/sim/run.sh"; }
 
-case_() {
-  command -v openscad >/dev/null || die "openscad is not installed: run hardware/build.sh --install"
-  mkdir -p "$out/case" "$images"
-  python3 "$here/tools/case_parts.py" "$board/$name.kicad_pcb" "$here/case/parts.scad"
-  local part
-  for part in tray lid; do openscad -q -D "part=\"$part\"" -o "$out/case/$part.stl" "$here/case/case.scad"; done
-  mkdir -p "$out/work"
-  openscad -D 'part="clash"' -o "$out/work/clash.stl" "$here/case/case.scad" >"$out/work/clash.log" 2>&1 || true
-  grep -qE 'Volumes: +1$|object is empty' "$out/work/clash.log" || die "the case stands inside a part or the board: see part=\"clash\" of hardware/case/case.scad"
-  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,55,0,20,0 --colorscheme=Tomorrow \
-    -o "$images/hardware-case.png" "$here/case/case.scad"
+# A test part of a case must come out empty; OpenSCAD says so and fails.
+empty() { # file, part, ending
+  rm -f "$out/work/$2.$3"
+  openscad -D "part=\"$2\"" -o "$out/work/$2.$3" "$here/case/$1" >"$out/work/$2.log" 2>&1 || true
+  # of an empty flat shape OpenSCAD says that it is none, and writes no file
+  ! grep -q 'ERROR' "$out/work/$2.log" && grep -qE 'Volumes: +1$|object is empty|is not a 2D object' "$out/work/$2.log"
 }
 
-models=no install=no steps=()
+case_() {
+  command -v openscad >/dev/null || die "openscad is not installed: run hardware/build.sh --install"
+  mkdir -p "$out/case" "$out/work" "$images"
+  python3 "$here/tools/case_parts.py" "$board/$name.kicad_pcb" "$here/case/parts.scad"
+  empty case.scad clash stl || die "the case stands inside a part or the board: see part=\"clash\" of hardware/case/case.scad"
+  empty case.scad thin svg || die "a wall of the case is too thin to print: see part=\"thin\" of hardware/case/case.scad"
+  empty clip.scad thin svg || die "a wall of the clip is too thin to print: see part=\"thin\" of hardware/case/clip.scad"
+  local part
+  for part in tray lid; do openscad -q -D "part=\"$part\"" -o "$out/case/$part.stl" "$here/case/case.scad"; done
+  openscad -q -o "$out/case/clip.stl" "$here/case/clip.scad"
+  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=1400,900 --viewall --autocenter --camera=0,0,0,55,0,20,0 --colorscheme=Tomorrow \
+    -o "$images/hardware-case.png" "$here/case/case.scad"
+  xvfb-run -a openscad -q -D 'part="assembly"' --imgsize=900,700 --viewall --autocenter --camera=0,0,0,60,0,50,0 --colorscheme=Tomorrow \
+    -o "$images/hardware-clip.png" "$here/case/clip.scad"
+}
+
+# The scripts of tools/draw must still make what is committed, or a change made there would undo others'.
+redraw() {
+  prepare_kicad
+  local to=$out/work/redraw
+  rm -rf "$to"
+  mkdir -p "$to/hardware"
+  cp -r "$board" "$here/tools" "$to/hardware/"
+  rm -rf "$to"/hardware/mep-module/lib/MepModule.{3dshapes,kicad_sym} "$to"/hardware/mep-module/*.kicad_{sch,pcb}
+  (
+    cd "$to/hardware/tools/draw"
+    python3 models.py && python3 library.py && python3 circuit.py
+    kicad-cli sch export netlist -o "$to/mep.net" "$to/hardware/mep-module/$name.kicad_sch"
+    "$python" board.py "$to/mep.net" "$to/hardware/mep-module/$name.kicad_pcb" "$to/problem.json" && "$python" finish.py "$to/hardware/mep-module/$name.kicad_pcb" tracks.json
+  ) >"$to/redraw.log" 2>&1 || die "the drawing scripts fail: see $to/redraw.log"
+  python3 "$here/tools/same_drawing.py" "$board" "$to/hardware/mep-module" || die "the drawing scripts make something else than what is committed"
+}
+
+install=no steps=()
 for argument in "$@"; do
   case $argument in
     --install) install=yes ;;
-    --models) models=yes ;;
-    check | fab | images | sim) steps+=("$argument") ;;
+    check | fab | images | sim | redraw) steps+=("$argument") ;;
     case) steps+=(case_) ;;
-    all) steps=(check fab images sim case_) ;;
+    all) steps=(check fab images sim case_ redraw) ;;
     *) die "unknown word '$argument'; see the top of this script" ;;
   esac
 done
-[[ $install == no ]] || install_tools $models
+[[ $install == no ]] || install_tools
 [[ $install == yes || ${#steps[@]} -gt 0 ]] || steps=(check fab)
 for step in "${steps[@]}"; do $step; done

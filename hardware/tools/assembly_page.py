@@ -13,7 +13,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>MEP module
 body{font:14px system-ui,sans-serif;margin:1rem;color:#222}svg{width:100%%;max-width:1100px;background:#14361f;display:block;margin:.3rem 0 1rem}
 table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:2px 6px;text-align:left}tr.on{background:#ffe08a}tr.done{color:#999}
 .pad{fill:#d4b35a}.one{fill:#7fd8ff}.hole{fill:#0a1a10}.body{fill:#ffffff22;stroke:#cfe;stroke-width:.08;cursor:pointer}.body.on{fill:#ff5a36cc}text{fill:#fff;font-size:.9px;pointer-events:none;text-anchor:middle;dominant-baseline:middle}
-</style><h1>MEP module rev A: assembly</h1><p>Click a part or a row. Tick what is placed. The blue pad is pin 1: of a diode the cathode, of SC1 the plus. Not built yet: read the open points of docs/hardware.md before ordering.</p>
+</style><h1>MEP module rev B: assembly</h1><p>Click a part or a row. Tick what is placed. The blue pad is pin 1: of a diode the cathode, of SC1 the plus. Not built yet: read the open points of docs/hardware.md before ordering.</p>
 <h2>Front</h2>%s<h2>Back (as seen from the back)</h2>%s<table><tr><th></th>%s</tr>%s</table><script>
 const rows=[...document.querySelectorAll('tr[data-refs]')],bodies=[...document.querySelectorAll('.body')];
 const show=refs=>{bodies.forEach(b=>b.classList.toggle('on',refs.includes(b.dataset.ref)));rows.forEach(r=>r.classList.toggle('on',r.dataset.refs.split(',').some(x=>refs.includes(x))))};

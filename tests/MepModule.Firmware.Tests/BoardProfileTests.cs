@@ -10,16 +10,16 @@ public sealed partial class BoardProfileTests
     public static TheoryData<string> Names => ["mep-module", "dabbler", "ustepper-c3"];
 
     [Theory]
-    [InlineData("mep-module", 17, 18, 5, 32, 21, 33, 34, 25)]
-    [InlineData("dabbler", 17, 16, 5, 32, -1, -1, -1, -1)]
-    [InlineData("ustepper-c3", 7, 6, 5, -1, -1, -1, -1, -1)]
-    public void A_profile_has_the_pins_of_its_board(string name, int transmit, int receive, int enable, int transceiver, int led, int button, int supply, int customer)
+    [InlineData("mep-module", 17, 18, 5, 32, 21, 33, 34, 25, 35)]
+    [InlineData("dabbler", 17, 16, 5, 32, -1, -1, -1, -1, -1)]
+    [InlineData("ustepper-c3", 7, 6, 5, -1, -1, -1, -1, -1, -1)]
+    public void A_profile_has_the_pins_of_its_board(string name, int transmit, int receive, int enable, int transceiver, int led, int button, int supply, int customer, int customerReceive)
     {
         BoardProfile board = BoardProfile.Find(name)!;
         Assert.Equal(name, board.Name);
         Assert.Equal(
-            [transmit, receive, enable, transceiver, led, button, supply, customer],
-            [board.MeterTransmit, board.MeterReceive, board.MeterEnable, board.TransceiverPower, board.Led, board.SetupButton, board.SupplyVoltage, board.CustomerPort]);
+            [transmit, receive, enable, transceiver, led, button, supply, customer, customerReceive],
+            [board.MeterTransmit, board.MeterReceive, board.MeterEnable, board.TransceiverPower, board.Led, board.SetupButton, board.SupplyVoltage, board.CustomerPort, board.CustomerPortReceive]);
     }
 
     [Theory]
@@ -28,6 +28,14 @@ public sealed partial class BoardProfileTests
     {
         int[] pins = [.. Pins(BoardProfile.Find(name)!).Where(pin => pin != BoardProfile.NoPin)];
         Assert.Equal(pins.Length, pins.Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_customer_port_has_both_pins_or_none(string name)
+    {
+        BoardProfile board = BoardProfile.Find(name)!;
+        Assert.Equal(board.CustomerPort == BoardProfile.NoPin, board.CustomerPortReceive == BoardProfile.NoPin);
     }
 
     [Fact]
@@ -76,7 +84,7 @@ public sealed partial class BoardProfileTests
     }
 
     private static IEnumerable<int> Pins(BoardProfile board) =>
-        [board.MeterTransmit, board.MeterReceive, board.MeterEnable, board.TransceiverPower, board.Led, board.SetupButton, board.SupplyVoltage, board.CustomerPort];
+        [board.MeterTransmit, board.MeterReceive, board.MeterEnable, board.TransceiverPower, board.Led, board.SetupButton, board.SupplyVoltage, board.CustomerPort, board.CustomerPortReceive];
 
     [GeneratedRegex("""case "([a-z0-9-]+)":""")]
     private static partial Regex ProfileCase();

@@ -57,6 +57,9 @@ internal sealed class Board
 
     public static Board Load(string path) => new(Expression.Load(path), path);
 
+    /// <summary>The name of the net that a track, via or zone belongs to.</summary>
+    public string NetName(Expression item) => File.All("net").First(net => net[1] == item.Find("net")![1])[2];
+
     /// <summary>A point of the file in millimetres from the board's corner.</summary>
     public (double X, double Y) Local(Expression point)
     {

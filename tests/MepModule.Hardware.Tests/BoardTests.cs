@@ -99,6 +99,45 @@ public sealed class BoardTests
         }
     }
 
+    [Theory]
+    [InlineData("C18", "U5.16")]
+    [InlineData("C19", "U6.1")]
+    [InlineData("C20", "U2.5")]
+    [InlineData("C21", "U3.6")]
+    public void A_chip_has_its_capacitor_within_two_millimetres(string capacitor, string pin)
+    {
+        Pad supply = Layout.Pads.Single(pad => $"{pad.Reference}.{pad.Number}" == pin);
+        Pad near = Layout.Pads.Single(pad => pad.Reference == capacitor && pad.Net == supply.Net);
+
+        Assert.InRange(Math.Sqrt(Math.Pow(near.X - supply.X, 2) + Math.Pow(near.Y - supply.Y, 2)), 0.1, 2);
+        Assert.Equal(supply.Layers.First(layer => layer.EndsWith(".Cu", StringComparison.Ordinal)), near.Layers.First(layer => layer.EndsWith(".Cu", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_module_is_fed_by_a_pour_and_two_vias()
+    {
+        Pad supply = Layout.Pads.Single(pad => pad.Reference == "U4" && pad.Number == "2");
+        Expression pour = Layout.File.All("zone").Single(zone => zone.Find("name")?[1] == "+3V3 by hand" && zone.Find("layer")?[1] == "F.Cu");
+        (double X, double Y)[] corners = [.. pour.Find("polygon")!.Find("pts")!.All("xy").Select(Layout.Local)];
+        int vias = Layout.File.All("via").Where(via => Layout.NetName(via) == "+3V3").Select(via => Layout.Local(via.Find("at")!)).Count(at => Inside(at, corners));
+
+        Assert.True(Inside((supply.X, supply.Y), corners), "The pour begins at the module's pin.");
+        Assert.True(vias >= 2, $"{vias} vias lead from the pour into the plane.");
+    }
+
+    [Fact]
+    public void Nothing_but_the_module_has_holes_under_the_store() => Assert.DoesNotContain(
+        Layout.Pads, pad => pad.Reference == "U4" && pad.Layers.Contains("*.Cu"));
+
+    [Fact]
+    public void The_pads_for_programming_hold_a_pin_strip_by_their_stagger()
+    {
+        Pad[] pads = [.. Layout.Pads.Where(pad => pad.Reference == "J2").OrderBy(pad => pad.Y)];
+
+        Assert.Equal(6, pads.Length);
+        Assert.All(pads.Zip(pads.Skip(1)), pair => Assert.Equal(0.254, Math.Abs(pair.First.X - pair.Second.X), 3));
+    }
+
     [Fact]
     public void All_layers_are_poured() => Assert.Equal(
         CopperLayers().Order(),
@@ -106,6 +145,21 @@ public sealed class BoardTests
 
     private static IEnumerable<string> CopperLayers() =>
         Layout.File.Find("layers")!.Items.Skip(1).Select(layer => layer.Items[1].Word!).Where(name => name.EndsWith(".Cu", StringComparison.Ordinal));
+
+    private static bool Inside((double X, double Y) point, (double X, double Y)[] corners)
+    {
+        bool inside = false;
+        for (int i = 0, j = corners.Length - 1; i < corners.Length; j = i++)
+        {
+            if (corners[i].Y > point.Y != corners[j].Y > point.Y
+                && point.X < (corners[j].X - corners[i].X) * (point.Y - corners[i].Y) / (corners[j].Y - corners[i].Y) + corners[i].X)
+            {
+                inside = !inside;
+            }
+        }
+
+        return inside;
+    }
 
     private static bool IsMechanical(string reference) => reference.StartsWith('H') || reference.StartsWith("FID", StringComparison.Ordinal);
 

@@ -13,20 +13,37 @@ public sealed class RulesTests
 
     private static readonly JsonElement Project = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Project, "mep-module.kicad_pro"))).RootElement;
 
-    private static readonly JsonElement Board = Project.GetProperty("board").GetProperty("design_settings");
+    private static readonly JsonElement Design = Project.GetProperty("board").GetProperty("design_settings");
 
     [Fact]
     public void Every_finding_is_an_error() => Assert.Equal(
         Ignored,
-        new[] { Project.GetProperty("erc"), Board }.SelectMany(rules => rules.GetProperty("rule_severities").EnumerateObject())
+        new[] { Project.GetProperty("erc"), Design }.SelectMany(rules => rules.GetProperty("rule_severities").EnumerateObject())
             .Where(rule => rule.Value.GetString() != "error").Select(rule => rule.Name));
 
     [Fact]
     public void No_finding_is_excluded()
     {
-        Assert.Empty(Board.GetProperty("drc_exclusions").EnumerateArray());
+        Assert.Empty(Design.GetProperty("drc_exclusions").EnumerateArray());
         Assert.Empty(Project.GetProperty("erc").GetProperty("erc_exclusions").EnumerateArray());
     }
+
+    [Fact]
+    public void Raw_24_V_keeps_its_distance()
+    {
+        JsonElement settings = Project.GetProperty("net_settings");
+        string[] nets = [.. settings.GetProperty("netclass_patterns").EnumerateArray().Where(item => item.GetProperty("netclass").GetString() == "Raw 24 V")
+            .Select(item => item.GetProperty("pattern").GetString()!).Order()];
+        Board board = Board.Load(Path.Combine(Repository.Project, "mep-module.kicad_pcb"));
+
+        Assert.Equal(0.3, settings.GetProperty("classes").EnumerateArray().Single(item => item.GetProperty("name").GetString() == "Raw 24 V").GetProperty("clearance").GetDouble());
+        Assert.Equal(new[] { "J1.5", "F1.2", "R1.2" }.Select(pin => board.Pads.Single(pad => $"{pad.Reference}.{pad.Number}" == pin).Net).Order(), nets);
+    }
+
+    [Theory]
+    [InlineData("min_text_thickness", 0.15)]
+    [InlineData("min_via_annular_width", 0.13)]
+    public void The_print_and_the_vias_are_no_finer_than_usual(string rule, double least) => Assert.True(Design.GetProperty("rules").GetProperty(rule).GetDouble() >= least);
 
     [Theory]
     [InlineData("min_track_width", "track")]
@@ -39,6 +56,6 @@ public sealed class RulesTests
         Match match = Regex.Match(File.ReadAllText(Path.Combine(Repository.Project, "FABRICATION.md")), $@"\b{word} (\d\.\d+) mm");
 
         Assert.True(match.Success, $"FABRICATION.md does not name the smallest {word}.");
-        Assert.Equal(double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), Board.GetProperty("rules").GetProperty(rule).GetDouble());
+        Assert.Equal(double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), Design.GetProperty("rules").GetProperty(rule).GetDouble());
     }
 }

@@ -297,6 +297,21 @@ internal sealed class ReferenceUse
                     Mark(implementation);
                 }
             }
+
+            // What an abstract class of the framework leaves open, the framework's own class above it fills in.
+            foreach (ISymbol member in type.GetMembers())
+            {
+                ISymbol? open = member switch
+                {
+                    IMethodSymbol { AssociatedSymbol: null } method => method.OverriddenMethod,
+                    IPropertySymbol property => property.OverriddenProperty,
+                    _ => null,
+                };
+                if (open is { IsAbstract: true } && _used.Contains(open))
+                {
+                    Mark(member);
+                }
+            }
         }
     }
 }

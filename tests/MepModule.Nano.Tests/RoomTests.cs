@@ -37,6 +37,7 @@ public sealed class RoomTests
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Configuration Text
         Integrations  -> Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
+        Integrations/Mqtt/Client -> Text Platform
         Web/Json      -> Web/Http
         Web/Access    -> Discovery Configuration Web/Http Platform
         Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform

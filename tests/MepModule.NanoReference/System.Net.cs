@@ -3,6 +3,11 @@
 // Signatures only, and only those in use. Written by: dotnet run --project tests/MepModule.Nano.Tests -- refresh
 namespace System.Net
 {
+    public static class Dns
+    {
+        public static IPHostEntry GetHostEntry(string hostNameOrAddress) => throw null;
+    }
+
     public abstract class EndPoint
     {
         internal EndPoint() => throw null;
@@ -14,6 +19,10 @@ namespace System.Net
         public static readonly IPAddress Loopback;
         public static readonly IPAddress Broadcast;
         public IPAddress(byte[] address) => throw null;
+        public System.Net.Sockets.AddressFamily AddressFamily => throw null;
+
+        public static bool operator ==(IPAddress a, IPAddress b) => throw null;
+        public static bool operator !=(IPAddress a, IPAddress b) => throw null;
         public byte[] GetAddressBytes() => throw null;
         public static IPAddress Parse(string ipString) => throw null;
         public override string ToString() => throw null;
@@ -27,6 +36,13 @@ namespace System.Net
         public int Port => throw null;
 
         internal IPEndPoint() => throw null;
+    }
+
+    public class IPHostEntry
+    {
+        public IPAddress[] AddressList => throw null;
+
+        internal IPHostEntry() => throw null;
     }
 }
 
@@ -111,11 +127,47 @@ namespace System.Net.NetworkInformation
     }
 }
 
+namespace System.Net.Security
+{
+    public enum SslProtocols
+    {
+        Tls12 = 3072
+    }
+
+    public class SslStream : System.Net.Sockets.NetworkStream
+    {
+        public SslStream(System.Net.Sockets.Socket socket) => throw null;
+        public SslVerification SslVerification { get => throw null; set => throw null; }
+        public override bool DataAvailable => throw null;
+
+        public void AuthenticateAsClient(string targetHost, System.Security.Cryptography.X509Certificates.X509Certificate clientCertificate, System.Security.Cryptography.X509Certificates.X509Certificate ca, SslProtocols enabledSslProtocols) => throw null;
+        public override int Read(byte[] buffer, int offset, int size) => throw null;
+        public override void Write(byte[] buffer, int offset, int size) => throw null;
+        internal SslStream() => throw null;
+    }
+
+    public enum SslVerification
+    {
+        CertificateRequired = 4
+    }
+}
+
 namespace System.Net.Sockets
 {
     public enum AddressFamily
     {
         InterNetwork = 2
+    }
+
+    public class NetworkStream : System.IO.Stream
+    {
+        public override long Length => throw null;
+        public virtual bool DataAvailable => throw null;
+
+        public override int Read(byte[] buffer, int offset, int count) => throw null;
+        public override long Seek(long offset, System.IO.SeekOrigin origin) => throw null;
+        public override void Write(byte[] buffer, int offset, int count) => throw null;
+        internal NetworkStream() => throw null;
     }
 
     public enum ProtocolType
@@ -126,13 +178,16 @@ namespace System.Net.Sockets
 
     public enum SelectMode
     {
-        SelectRead = 0
+        SelectRead = 0,
+        SelectWrite = 1
     }
 
     public class Socket : IDisposable
     {
         public Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType) => throw null;
         public int Available => throw null;
+        public int ReceiveTimeout { get => throw null; set => throw null; }
+        public int SendTimeout { get => throw null; set => throw null; }
 
         public void Bind(System.Net.EndPoint localEP) => throw null;
         public void Connect(System.Net.EndPoint remoteEP) => throw null;
@@ -151,6 +206,8 @@ namespace System.Net.Sockets
 
     public class SocketException : Exception
     {
+        public int ErrorCode => throw null;
+
         internal SocketException() => throw null;
     }
 
@@ -162,7 +219,8 @@ namespace System.Net.Sockets
     public enum SocketOptionLevel
     {
         Socket = 65535,
-        IP = 0
+        IP = 0,
+        Tcp = 6
     }
 
     public enum SocketOptionName
@@ -172,12 +230,22 @@ namespace System.Net.Sockets
         IpTimeToLive = 4,
         MulticastInterface = 9,
         MulticastTimeToLive = 10,
-        AddMembership = 12
+        AddMembership = 12,
+        NoDelay = 1
     }
 
     public enum SocketType
     {
         Stream = 1,
         Dgram = 2
+    }
+}
+
+namespace System.Security.Cryptography.X509Certificates
+{
+    public class X509Certificate
+    {
+        public X509Certificate(string certificate) => throw null;
+        internal X509Certificate() => throw null;
     }
 }

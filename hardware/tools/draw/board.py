@@ -15,8 +15,6 @@ PROJECT = os.path.join(HERE, '../../mep-module')
 FOOTPRINTS = os.environ.get('KICAD9_FOOTPRINT_DIR', '/usr/share/kicad/footprints')
 ORIGIN = 100.0
 SHEET_FILES = {'power': 'power.kicad_sch', 'controller': 'controller.kicad_sch', 'mep-port': 'mep-port.kicad_sch'}
-# KiCad has no bodies of these; models.py makes them.
-MODELS = {'L1': 'Inductor_4.9x4.9x4.0mm.step', 'F1': 'PTC_1812_4.5x3.2x0.8mm.step'}
 LAYER = {'F': pcbnew.F_Cu, 'B': pcbnew.B_Cu}
 # The library writes these references beside the part on the fabrication layer, where the next part stands: (height, below the middle) inside the part.
 FAB_TEXT = {'D_SMA': (0.6, 0.9), 'D_SOD-123': (0.5, 0.55), 'D_SOD-323': (0.4, 0.46), 'SW_SPST_B3U-1000P': (0.5, 1.0)}
@@ -115,8 +113,7 @@ def place_footprint(board, sheet, ref, s, pin_net):
         fp.GetFieldByName(key).SetVisible(False)
     fp.SetExcludedFromBOM(not s['bom'])
     fp.SetDNP(s['dnp'])
-    if ref in MODELS:
-        use_model(fp, MODELS[ref])
+    use_own_body(fp, name)
     if name in FAB_TEXT:
         height, below = FAB_TEXT[name]
         for item in fp.GraphicalItems():
@@ -137,11 +134,13 @@ def place_footprint(board, sheet, ref, s, pin_net):
             pad.SetNet(pin_net[(ref, pad.GetNumber())])
 
 
-def use_model(fp, file):
-    model = pcbnew.FP_3DMODEL()
-    model.m_Filename = '${KIPRJMOD}/lib/MepModule.3dshapes/' + file
+def use_own_body(fp, name):
+    """The bodies are those of models.py: KiCad's own are a package of 5 GB that a maker need not have."""
     fp.Models().clear()
-    fp.Models().push_back(model)
+    if os.path.exists(f'{PROJECT}/lib/MepModule.3dshapes/{name}.step'):
+        model = pcbnew.FP_3DMODEL()
+        model.m_Filename = f'${{KIPRJMOD}}/lib/MepModule.3dshapes/{name}.step'
+        fp.Models().push_back(model)
 
 
 def routing_problem(board):
@@ -155,7 +154,7 @@ def routing_problem(board):
             pads.append(dict(ref=fp.GetReference(), num=pad.GetNumber(), net=pad.GetNetname(), x=centre.x / 1e6 - ORIGIN, y=centre.y / 1e6 - ORIGIN,
                              w=box.GetWidth() / 1e6 + grow, h=box.GetHeight() / 1e6 + grow, layers=[0, 1, 2] if drill else layers, drill=drill))
     for net, x, y in VIAS:
-        pads.append(dict(ref='via', num='', net=net, x=x, y=y, w=0.5, h=0.5, layers=[0, 1, 2], drill=0.3))
+        pads.append(dict(ref='via', num='', net=net, x=x, y=y, w=0.56, h=0.56, layers=[0, 1, 2], drill=0.3))
     (x1, y1), (x2, y2) = ANTENNA_KEEPOUT
     return dict(outline=OUTLINE, keepouts=[[x1, y1, x2, y2]], pads=pads,
                 copper=[dict(net=n, layer='FB'.index(side), corners=c) for n, side, c in COPPER])

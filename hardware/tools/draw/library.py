@@ -72,7 +72,7 @@ def esp32():
             ('input', '4', 'SENSOR_VP/IO36', 16), ('input', '5', 'SENSOR_VN/IO39', 18), ('input', '7', 'IO35', 20), ('bidirectional', '14', 'IO12', 22),
             ('bidirectional', '24', 'IO2', 24)]
     right = [('bidirectional', '28', 'IO17', -20), ('bidirectional', '30', 'IO18', -16), ('bidirectional', '29', 'IO5', -10),
-             ('bidirectional', '8', 'IO32', -6), ('bidirectional', '10', 'IO25', 0), ('no_connect', '27', 'IO16_PSRAM', 6),
+             ('bidirectional', '8', 'IO32', -6), ('passive', '27', 'IO16_PSRAM', -3), ('bidirectional', '10', 'IO25', 0),
              ('bidirectional', '26', 'IO4', 8), ('bidirectional', '16', 'IO13', 10), ('bidirectional', '13', 'IO14', 12), ('bidirectional', '23', 'IO15', 14),
              ('bidirectional', '31', 'IO19', 16), ('bidirectional', '36', 'IO22', 18), ('bidirectional', '37', 'IO23', 20), ('bidirectional', '11', 'IO26', 22),
              ('bidirectional', '12', 'IO27', 24)]
@@ -83,7 +83,7 @@ def esp32():
     pins += [pin('no_connect', n, 'NC', 10 * u, 28 * u, 270, 0, True) for n in ('17', '18', '19', '20', '21', '22', '32')]
     return symbol('ESP32-WROOM-32E-N8R2', 'U', 'ESP32-WROOM-32E-N8R2', 'MepModule:ESP32-WROOM-32E_Notch',
                   'https://www.espressif.com/sites/default/files/documentation/esp32-wroom-32e_esp32-wroom-32ue_datasheet_en.pdf',
-                  'Wi-Fi module with 8 MB flash and 2 MB PSRAM; the PSRAM takes GPIO16',
+                  'Wi-Fi module with 8 MB flash and 2 MB PSRAM; GPIO16 is the chip select of the PSRAM and wants a pull-up of 10k',
                   [rectangle(-16 * u, 28 * u, 16 * u, -28 * u)], pins, (-15 * u, 30 * u), (6 * u, 30 * u))
 
 
@@ -132,10 +132,13 @@ def mep_footprint():
     out += rect(-1.77, 1.3, 6.85, -13.1, 'F.CrtYd', 0.05)
     out += [line(-1.38, -3.95, 6.46, -3.95, 'F.SilkS', 0.12), line(-1.38, -3.95, -1.38, -6.6, 'F.SilkS', 0.12),
             line(6.46, -3.95, 6.46, -6.6, 'F.SilkS', 0.12), line(-1.38, -6.6, 6.46, -6.6, 'F.SilkS', 0.12)]
-    out.append(['model', Q('${KICAD9_3DMODEL_DIR}/Connector_PinHeader_2.54mm.3dshapes/PinHeader_2x03_P2.54mm_Horizontal.step'),
-                ['offset', ['xyz', 0, 0, 0]], ['scale', ['xyz', 1, 1, 1]], ['rotate', ['xyz', 0, 0, -90]]])
+    out.append(body('MEP_Port_2x03_Horizontal'))
     with open(f'{LIB}/MepModule.pretty/MEP_Port_2x03_Horizontal.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(out) + '\n')
+
+
+def body(name):
+    return ['model', Q(f'${{KIPRJMOD}}/lib/MepModule.3dshapes/{name}.step'), ['offset', ['xyz', 0, 0, 0]], ['scale', ['xyz', 1, 1, 1]], ['rotate', ['xyz', 0, 0, 0]]]
 
 
 def standard(lib, name):
@@ -143,26 +146,29 @@ def standard(lib, name):
 
 
 def esp32_footprint():
-    """KiCad's module footprint with 0.3 mm thermal drills and without its 48 mm wide keep-out: the board has a notch under the antenna,
-    and the board's own rule area keeps the sides free as far as the slot allows."""
+    """KiCad's module footprint without its thermal vias (the store lies on the back there, and the planes take the heat through 0.2 mm of
+    prepreg) and without its 48 mm wide keep-out: the board has a notch under the antenna, and the board's own rule area keeps the sides free
+    as far as the slot allows."""
     fp = standard('RF_Module', 'ESP32-WROOM-32E')
     fp[1] = Q('ESP32-WROOM-32E_Notch')
     fp = [e for e in fp if not (isinstance(e, list) and e[0] == 'zone')]
     kept = []
     for e in fp:
         if isinstance(e, list) and e[0] == 'pad' and e[2] == 'thru_hole':
-            find(e, 'drill')[1] = 0.3
-            find(e, 'layers')[1:] = [Q('*.Cu'), Q('F.Mask')]  # closed on the back: the store lies there
+            continue
         if isinstance(e, list) and e[0] in ('fp_line', 'fp_rect', 'fp_poly') and find(e, 'layer')[1] in ('F.CrtYd', 'Dwgs.User', 'Cmts.User'):
             continue
         if isinstance(e, list) and e[0] == 'fp_poly' and find(e, 'layer')[1] == 'F.SilkS':
             continue  # pin 1 mark, outside the board here
+        if isinstance(e, list) and e[0] == 'model':
+            continue
         if isinstance(e, list) and e[0] == 'fp_text' and find(e, 'layer') and find(e, 'layer')[1] in ('Dwgs.User', 'Cmts.User'):
             continue
         kept.append(e)
     for a, b in (((-9.75, -13), (9.75, -13)), ((9.75, -13), (9.75, 13.5)), ((9.75, 13.5), (-9.75, 13.5)), ((-9.75, 13.5), (-9.75, -13))):
         kept.append(['fp_line', ['start', *a], ['end', *b], ['stroke', ['width', 0.05], ['type', 'solid']], ['layer', Q('F.CrtYd')]])
     kept.append(['fp_circle', ['center', -9.9, -4.2], ['end', -9.8, -4.2], ['stroke', ['width', 0.2], ['type', 'solid']], ['fill', 'no'], ['layer', Q('F.SilkS')]])
+    kept.append(body('ESP32-WROOM-32E_Notch'))
     find(kept, 'descr')[1] = Q('ESP32-WROOM-32E over a notch in the board. After KiCad\'s RF_Module:ESP32-WROOM-32E (CC-BY-SA 4.0 with the library exception)')
     with open(f'{LIB}/MepModule.pretty/ESP32-WROOM-32E_Notch.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(kept) + '\n')
@@ -171,10 +177,33 @@ def esp32_footprint():
 def supercapacitor_footprint():
     fp = standard('Capacitor_SMD', 'CP_Elec_CAP-XX_DMF3Zxxxxxxxx3D')
     fp[1] = Q('SuperCap_DMF_21x14mm')
-    find(fp, 'descr')[1] = Q('Supercapacitor 21 x 14 mm with three tabs, CAP-XX DMF. After KiCad\'s Capacitor_SMD:CP_Elec_CAP-XX_DMF3Zxxxxxxxx3D '
-                             '(CC-BY-SA 4.0 with the library exception); the order of the tabs is an open point')
-    find(fp, 'model')[1] = Q('${KIPRJMOD}/lib/MepModule.3dshapes/SuperCap_DMF_21x14x3.4mm.step')
+    find(fp, 'descr')[1] = Q('Supercapacitor 21 x 14 mm with three tabs, CAP-XX DMF, or two radial cells of 2.7 V lying in its place. After KiCad\'s '
+                             'Capacitor_SMD:CP_Elec_CAP-XX_DMF3Zxxxxxxxx3D (CC-BY-SA 4.0 with the library exception); the order of the tabs is an open point')
+    # The outer leads of two lying cells; their inner leads share the middle pad. No holes: the module's pads lie on the other side.
+    for y, number in ((-5.85, '1'), (5.85, '3')):
+        fp.insert(len(fp) - 2, ['pad', Q(number), 'smd', 'rect', ['at', -12.7, y], ['size', 3.4, 1.4], ['layers', Q('F.Cu'), Q('F.Mask')]])
+    for y in (-4.1, 4.1):  # what a cell of 8 x 20 mm covers
+        fp.insert(len(fp) - 2, ['fp_rect', ['start', -8.6, y - 4], ['end', 11.4, y + 4], ['stroke', ['width', 0.1], ['type', 'dash']], ['fill', 'no'], ['layer', Q('Dwgs.User')]])
+    for line in findall(fp, 'fp_line'):  # the plus sign stands where the pad of a cell is now
+        ends = find(line, 'start'), find(line, 'end')
+        if find(line, 'layer')[1] == 'F.SilkS' and all(float(end[2]) < -5 and float(end[1]) < -11 for end in ends):
+            for end in ends:
+                end[1] = float(end[1]) + 3
+    fp = [e for e in fp if not (isinstance(e, list) and e[0] == 'model')] + [body('SuperCap_DMF_21x14mm')]
     with open(f'{LIB}/MepModule.pretty/SuperCap_DMF_21x14mm.kicad_mod', 'w', encoding='utf-8') as f:
+        f.write(dump(fp) + '\n')
+
+
+def program_footprint():
+    """Six holes in a row, 0.127 mm to one side and the other in turn: a header or the pins of the programming clip hold by themselves, and nothing is soldered."""
+    fp = standard('Connector_PinHeader_2.54mm', 'PinHeader_1x06_P2.54mm_Vertical')
+    fp[1] = Q('Program_1x06_Staggered')
+    find(fp, 'descr')[1] = Q('Programming pads 1x06, 2.54 mm, holes staggered by 0.127 mm so that a pin strip holds without solder. After KiCad\'s '
+                             'Connector_PinHeader_2.54mm:PinHeader_1x06_P2.54mm_Vertical (CC-BY-SA 4.0 with the library exception)')
+    for n, pad in enumerate(findall(fp, 'pad')):
+        find(pad, 'at')[1] = 0.127 if n % 2 else -0.127
+    fp = [e for e in fp if not (isinstance(e, list) and e[0] == 'model')]
+    with open(f'{LIB}/MepModule.pretty/Program_1x06_Staggered.kicad_mod', 'w', encoding='utf-8') as f:
         f.write(dump(fp) + '\n')
 
 
@@ -184,3 +213,4 @@ if __name__ == '__main__':
     mep_footprint()
     esp32_footprint()
     supercapacitor_footprint()
+    program_footprint()

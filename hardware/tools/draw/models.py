@@ -1,100 +1,100 @@
-"""Writes STEP bodies of the parts for which KiCad's 3D library has none: boxes with the size of the part, so that pictures and the STEP file
-of the board show the room that they take. Millimetres, z up from the board, origin of the footprint."""
+"""Writes the 3D bodies of all parts as STEP files: plain shapes of the size that the makers' outline drawings give (largest height), so that
+pictures and board.step show the room that each part takes and need no foreign model. One file for each footprint, with its name and origin; x to
+the right and y up as KiCad's 3D models count, so y is the footprint's turned round. Leads follow the pads of KiCad's footprint."""
+import glob
 import os
+
+from parts import PARTS
+from sexpr import find, findall, parse
+from solid import Step, box, cylinder
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, '../../mep-module/lib/MepModule.3dshapes')
-GREY, FOIL, SILVER, GREEN = (0.35, 0.35, 0.37), (0.50, 0.50, 0.52), (0.80, 0.80, 0.80), (0.10, 0.30, 0.20)
+FOOTPRINTS = os.environ.get('KICAD9_FOOTPRINT_DIR', '/usr/share/kicad/footprints')
 
-# name: boxes of (x1, y1, z1, x2, y2, z2, colour)
+BLACK, GREY, FOIL, SILVER, SHIELD = (0.13, 0.13, 0.14), (0.30, 0.30, 0.32), (0.50, 0.50, 0.52), (0.80, 0.80, 0.80), (0.50, 0.51, 0.52)
+GOLD, WHITE, TAN, GREEN, LENS, DARK = (0.85, 0.68, 0.26), (0.92, 0.92, 0.90), (0.55, 0.40, 0.28), (0.10, 0.30, 0.20), (0.75, 0.90, 0.70), (0.05, 0.09, 0.07)
+
+
+def pads(name):
+    """(number, x, y, width, height) of the pads, y up."""
+    library = next(row[0] for row in PARTS.values() if row[0].endswith(':' + name)).split(':')[0]
+    fp = parse(open(f'{FOOTPRINTS}/{library}.pretty/{name}.kicad_mod', encoding='utf-8').read())
+    for pad in findall(fp, 'pad'):
+        yield pad[1], float(find(pad, 'at')[1]), -float(find(pad, 'at')[2]), float(find(pad, 'size')[1]), float(find(pad, 'size')[2])
+
+
+def chip(length, width, height, end, colour, top=None):
+    """A resistor or capacitor: a body between two ends of metal, with a lid of another colour if it has one."""
+    inner, half = length / 2 - end, width / 2
+    shapes = [box(-length / 2, -half, 0, -inner, half, height, SILVER), box(inner, -half, 0, length / 2, half, height, SILVER)]
+    if top is None:
+        return shapes + [box(-inner, -half + 0.02, 0.02, inner, half - 0.02, height - 0.02, colour)]
+    return shapes + [box(-inner, -half + 0.02, 0.02, inner, half - 0.02, height - 0.08, colour), box(-inner, -half + 0.04, height - 0.08, inner, half - 0.04, height, top)]
+
+
+def leaded(name, length, width, height, lead, dot=True, bar=False):
+    """A moulded body, `length` along x and `width` along y, with a bent lead to the middle of each pad at its left and right, a dot at pin 1 or a cathode bar."""
+    shapes = [box(-length / 2, -width / 2, 0.1, length / 2, width / 2, height, BLACK)]
+    for number, x, y, w, _ in pads(name):
+        side = 1 if x > 0 else -1
+        edge, toe, knee = side * length / 2, x + side * w * 0.2, side * (length / 2 + 0.2)
+        shapes += [box(edge, y - lead / 2, height * 0.45, knee, y + lead / 2, height * 0.6, SILVER), box(knee - side * 0.12, y - lead / 2, 0, knee, y + lead / 2, height * 0.45, SILVER),
+                   box(knee, y - lead / 2, 0, toe, y + lead / 2, 0.14, SILVER)]
+        if dot and number == '1':
+            shapes.append(cylinder(-length / 2 + 0.35, min(max(y, -width / 2 + 0.4), width / 2 - 0.4), height, height + 0.01, 0.3, WHITE))
+    if bar:  # pad 1 is the cathode, at the left
+        shapes.append(box(-length / 2 + 0.15, -width / 2, height, -length / 2 + 0.15 + length * 0.14, width / 2, height + 0.01, WHITE))
+    return shapes
+
+
+def module():
+    """The radio module: circuit board, shield, the antenna's trace and the pads at the rim."""
+    corners = [(-7.8, 8.3), (-7.8, 11.8), (-2.8, 11.8), (-2.8, 9.5), (-0.3, 9.5), (-0.3, 11.8), (2.2, 11.8), (2.2, 9.5), (4.7, 9.5), (4.7, 11.8), (7.2, 11.8), (7.2, 8.3)]
+    trace = [first + second for first, second in zip(corners, corners[1:])] + [(-5.3, 11.8, -5.3, 7)]
+    shapes = [box(-9, -12.75, 0, 9, 12.75, 0.8, DARK), box(-7.9, -11.5, 0.8, 7.9, 6.1, 3.1, SHIELD), cylinder(-6.9, 5.1, 3.1, 3.11, 0.8, GREY)]
+    shapes += [box(min(a, c) - 0.25, min(b, d) - 0.25, 0.8, max(a, c) + 0.25, max(b, d) + 0.25, 0.83, GOLD) for a, b, c, d in trace]
+    shapes += [box(x, y - 0.45, 0.8, x + 0.8, y + 0.45, 0.83, GOLD) for x in (-9, 8.2) for y in (5.26 - 1.27 * i for i in range(14))]
+    return shapes + [box(x - 0.45, -12.75, 0.8, x + 0.45, -12, 0.83, GOLD) for x in (-5.715 + 1.27 * i for i in range(10))]
+
+
+def mep_header():
+    """Six square pins through the board, bent towards the socket; the row beside the plastic lies low, the other one above it."""
+    shapes = [box(-1.27, 3.99, 0.05, 6.35, 6.53, 5.08, BLACK)]
+    for x in (0, 2.54, 5.08):
+        for y, z in ((0, 3.81), (2.54, 1.27)):
+            shapes += [box(x - 0.32, y - 0.32, -1.6, x + 0.32, y + 0.32, z + 0.32, GOLD), box(x - 0.32, y + 0.32, z - 0.32, x + 0.32, 3.99, z + 0.32, GOLD),
+                       box(x - 0.32, 6.53, z - 0.32, x + 0.32, 12.6, z + 0.32, GOLD)]
+    return shapes
+
+
+def power_package():
+    """U1: no leads, ten lands at the rim."""
+    shapes = [box(-1.5, -1.5, 0.02, 1.5, 1.5, 0.9, BLACK), cylinder(-1.1, 1.1, 0.9, 0.91, 0.3, WHITE)]
+    return shapes + [box(x, y - 0.14, 0, x + 0.4, y + 0.14, 0.2, SILVER) for x in (-1.52, 1.12) for y in (-1, -0.5, 0, 0.5, 1)]
+
+
+# name of the footprint: its shapes
 MODELS = {
-    'Inductor_4.9x4.9x4.0mm': [(-2.45, -2.45, 0.15, 2.45, 2.45, 4.0, GREY), (-2.45, -1.9, 0, -0.85, 1.9, 0.15, SILVER), (0.85, -1.9, 0, 2.45, 1.9, 0.15, SILVER)],
-    'PTC_1812_4.5x3.2x0.8mm': [(-1.7, -1.6, 0.05, 1.7, 1.6, 0.8, GREEN), (-2.3, -1.6, 0, -1.7, 1.6, 0.85, SILVER), (1.7, -1.6, 0, 2.3, 1.6, 0.85, SILVER)],
-    'SuperCap_DMF_21x14x3.4mm': [(-10.5, -7, 0.2, 10.5, 7, 3.4, FOIL)] + [(-14.6, y - 0.9, 0, -10.5, y + 0.9, 0.15, GREY) for y in (-3.5, 0, 3.5)],
+    'R_0603_1608Metric': chip(1.6, 0.8, 0.5, 0.3, WHITE, BLACK), 'R_1206_3216Metric': chip(3.2, 1.6, 0.6, 0.45, WHITE, BLACK),
+    'C_0402_1005Metric': chip(1.0, 0.5, 0.55, 0.25, TAN), 'C_0603_1608Metric': chip(1.6, 0.8, 0.9, 0.35, TAN), 'C_0805_2012Metric': chip(2.0, 1.25, 1.35, 0.45, TAN),
+    'C_1206_3216Metric': chip(3.2, 1.6, 1.8, 0.55, TAN), 'C_1210_3225Metric': chip(3.2, 2.5, 2.7, 0.6, TAN),
+    'LED_0603_1608Metric': [box(-0.8, -0.4, 0, 0.8, 0.4, 0.3, GREEN), box(-0.55, -0.4, 0.3, 0.55, 0.4, 0.75, LENS)],
+    'Fuse_1812_4532Metric': chip(4.6, 3.2, 0.85, 0.6, GREEN),
+    'L_Taiyo-Yuden_NR-50xx': [box(-2.45, -2.45, 0.15, 2.45, 2.45, 4.0, GREY), box(-2.45, -1.9, 0, -0.85, 1.9, 0.15, SILVER), box(0.85, -1.9, 0, 2.45, 1.9, 0.15, SILVER)],
+    'SuperCap_DMF_21x14mm': [box(-10.5, -7, 0.2, 10.5, 7, 3.4, FOIL)] + [box(-14.6, y - 0.9, 0, -10.5, y + 0.9, 0.15, GREY) for y in (-3.5, 0, 3.5)],
+    'D_SMA': leaded('D_SMA', 4.4, 2.7, 2.3, 1.5, dot=False), 'Nexperia_CFP3_SOD-123W': leaded('Nexperia_CFP3_SOD-123W', 2.7, 1.75, 1.05, 0.9, dot=False, bar=True),
+    'D_SOD-123': leaded('D_SOD-123', 2.8, 1.65, 1.2, 0.6, dot=False, bar=True), 'D_SOD-323': leaded('D_SOD-323', 1.8, 1.3, 1.0, 0.35, dot=False, bar=True),
+    'SOT-23': leaded('SOT-23', 1.35, 3.0, 1.1, 0.42, dot=False), 'SOT-23-5': leaded('SOT-23-5', 1.7, 3.0, 1.4, 0.42), 'SOT-23-6': leaded('SOT-23-6', 1.7, 3.0, 1.4, 0.42),
+    'SOIC-16_3.9x9.9mm_P1.27mm': leaded('SOIC-16_3.9x9.9mm_P1.27mm', 3.9, 9.9, 1.75, 0.42), 'Texas_S-PVSON-N10_ThermalVias': power_package(),
+    'SW_SPST_B3U-1000P': [box(-1.5, -1.25, 0, 1.5, 1.25, 1.2, SILVER), cylinder(0, 0, 1.2, 1.6, 1.5, BLACK)] + [box(x, -0.75, 0, x + 0.5, 0.75, 0.2, SILVER) for x in (-2, 1.5)],
+    'ESP32-WROOM-32E_Notch': module(), 'MEP_Port_2x03_Horizontal': mep_header(),
 }
-
-# Corners of a box in the order of bits x, y, z, and its faces, each a ring of corners with the outside to the reader.
-FACES = [(0, 2, 3, 1), (4, 5, 7, 6), (0, 1, 5, 4), (2, 6, 7, 3), (0, 4, 6, 2), (1, 3, 7, 5)]
-
-
-class Step:
-    """A STEP file (AP214) of coloured boxes."""
-
-    def __init__(self, name):
-        self.name, self.lines = name, []
-
-    def add(self, text):
-        self.lines.append(text)
-        return f'#{len(self.lines)}'
-
-    def point(self, p):
-        return self.add("CARTESIAN_POINT('',({:.4f},{:.4f},{:.4f}))".format(*p))
-
-    def direction(self, d):
-        return self.add("DIRECTION('',({:.1f},{:.1f},{:.1f}))".format(*d))
-
-    def box(self, x1, y1, z1, x2, y2, z2, colour):
-        corners = [((x1, x2)[i & 1], (y1, y2)[i >> 1 & 1], (z1, z2)[i >> 2]) for i in range(8)]
-        vertices = [self.add(f"VERTEX_POINT('',{self.point(c)})") for c in corners]
-        edges = {}
-        faces = []
-        for ring in FACES:
-            oriented = []
-            for a, b in zip(ring, ring[1:] + ring[:1]):
-                low, high = min(a, b), max(a, b)
-                if (low, high) not in edges:
-                    axis = [float(q > p) for p, q in zip(corners[low], corners[high])]
-                    vector = self.add(f"VECTOR('',{self.direction(axis)},1.)")
-                    line = self.add(f"LINE('',{self.point(corners[low])},{vector})")
-                    edges[low, high] = self.add(f"EDGE_CURVE('',{vertices[low]},{vertices[high]},{line},.T.)")
-                oriented.append(self.add(f"ORIENTED_EDGE('',*,*,{edges[low, high]},{'.T.' if a < b else '.F.'})"))
-            loop = self.add(f"EDGE_LOOP('',({','.join(oriented)}))")
-            bound = self.add(f"FACE_OUTER_BOUND('',{loop},.T.)")
-            o, u, v = (corners[ring[i]] for i in (0, 1, 3))
-            u, v = ([float((q > p) - (q < p)) for p, q in zip(o, w)] for w in (u, v))
-            normal = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]]
-            place = self.add(f"AXIS2_PLACEMENT_3D('',{self.point(o)},{self.direction(normal)},{self.direction(u)})")
-            plane = self.add(f"PLANE('',{place})")
-            faces.append(self.add(f"ADVANCED_FACE('',({bound}),{plane},.T.)"))
-        shell = self.add(f"CLOSED_SHELL('',({','.join(faces)}))")
-        solid = self.add(f"MANIFOLD_SOLID_BREP('',{shell})")
-        rgb = self.add("COLOUR_RGB('',{:.3f},{:.3f},{:.3f})".format(*colour))
-        paint = self.add(f"FILL_AREA_STYLE_COLOUR('',{rgb})")
-        fill = self.add(f"FILL_AREA_STYLE('',({paint}))")
-        area = self.add(f"SURFACE_STYLE_FILL_AREA({fill})")
-        side = self.add(f"SURFACE_SIDE_STYLE('',({area}))")
-        usage = self.add(f"SURFACE_STYLE_USAGE(.BOTH.,{side})")
-        style = self.add(f"PRESENTATION_STYLE_ASSIGNMENT(({usage}))")
-        return solid, self.add(f"STYLED_ITEM('',({style}),{solid})")
-
-    def write(self, boxes):
-        solids, styles = zip(*(self.box(*b) for b in boxes))
-        axes = self.add(f"AXIS2_PLACEMENT_3D('',{self.point((0, 0, 0))},{self.direction((0, 0, 1))},{self.direction((1, 0, 0))})")
-        length = self.add('(LENGTH_UNIT()NAMED_UNIT(*)SI_UNIT(.MILLI.,.METRE.))')
-        angle = self.add('(NAMED_UNIT(*)PLANE_ANGLE_UNIT()SI_UNIT($,.RADIAN.))')
-        solid_angle = self.add('(NAMED_UNIT(*)SI_UNIT($,.STERADIAN.)SOLID_ANGLE_UNIT())')
-        precision = self.add(f"UNCERTAINTY_MEASURE_WITH_UNIT(LENGTH_MEASURE(1.E-5),{length},'distance_accuracy_value','')")
-        context = self.add(f"(GEOMETRIC_REPRESENTATION_CONTEXT(3)GLOBAL_UNCERTAINTY_ASSIGNED_CONTEXT(({precision}))"
-                           f"GLOBAL_UNIT_ASSIGNED_CONTEXT(({length},{angle},{solid_angle}))REPRESENTATION_CONTEXT('',''))")
-        shape = self.add(f"ADVANCED_BREP_SHAPE_REPRESENTATION('',({','.join((axes, *solids))}),{context})")
-        self.add(f"MECHANICAL_DESIGN_GEOMETRIC_PRESENTATION_REPRESENTATION('',({','.join(styles)}),{context})")
-        application = self.add("APPLICATION_CONTEXT('core data for automotive mechanical design processes')")
-        self.add(f"APPLICATION_PROTOCOL_DEFINITION('international standard','automotive_design',2000,{application})")
-        product_context = self.add(f"PRODUCT_CONTEXT('',{application},'mechanical')")
-        product = self.add(f"PRODUCT('{self.name}','{self.name}','',({product_context}))")
-        formation = self.add(f"PRODUCT_DEFINITION_FORMATION('','',{product})")
-        definition_context = self.add(f"PRODUCT_DEFINITION_CONTEXT('part definition',{application},'design')")
-        definition = self.add(f"PRODUCT_DEFINITION('design','',{formation},{definition_context})")
-        definition_shape = self.add(f"PRODUCT_DEFINITION_SHAPE('','',{definition})")
-        self.add(f"SHAPE_DEFINITION_REPRESENTATION({definition_shape},{shape})")
-        with open(f'{OUT}/{self.name}.step', 'w', encoding='utf-8') as f:
-            f.write(f"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('{self.name}','2026-11-28T00:00:00',(''),(''),'','','');\n"
-                    "FILE_SCHEMA(('AUTOMOTIVE_DESIGN'));\nENDSEC;\nDATA;\n")
-            f.writelines(f'#{i}={line};\n' for i, line in enumerate(self.lines, 1))
-            f.write('ENDSEC;\nEND-ISO-10303-21;\n')
 
 
 if __name__ == '__main__':
     os.makedirs(OUT, exist_ok=True)
-    for name, boxes in MODELS.items():
-        Step(name).write(boxes)
+    for old in glob.glob(f'{OUT}/*.step'):
+        os.remove(old)
+    for name, shapes in MODELS.items():
+        Step(name).write(OUT, shapes)

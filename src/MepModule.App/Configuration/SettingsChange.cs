@@ -11,6 +11,9 @@ public abstract class SettingsChange
     /// <param name="settings">A copy of what is stored now. Its arrays are shared with readers: replace them, never change their elements.</param>
     public abstract void Apply(Settings settings);
 
+    /// <summary>Long texts that the changed settings refer to (see <see cref="SettingsDocuments"/>): stored before the settings are.</summary>
+    public virtual byte[][] Documents => new byte[0][];
+
     /// <summary>The change is stored and in force: for what must end at the same moment, such as the logins of a former password. Never throws.</summary>
     public virtual void Stored()
     {

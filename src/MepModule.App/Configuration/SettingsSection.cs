@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 
 namespace MepModule.App.Configuration;
@@ -52,6 +53,20 @@ public sealed class SettingsSection
     {
         int length;
         return SettingsSections.FindField(_sections, _start, _end, tag, out length) < 0 ? -1 : length;
+    }
+
+    /// <summary>The bytes of a field; none when it was never stored.</summary>
+    public byte[] Bytes(int tag)
+    {
+        int length;
+        int at = SettingsSections.FindField(_sections, _start, _end, tag, out length);
+        var bytes = new byte[length];
+        if (at >= 0)
+        {
+            Array.Copy(_sections, at, bytes, 0, length);
+        }
+
+        return bytes;
     }
 
     /// <summary>A byte of a field.</summary>

@@ -95,8 +95,19 @@ public sealed class SettingsStore
             Settings before = Current;
             Settings now = before.Copy();
             change.Apply(now);
-            _file.Write(SettingsCodec.Encode(now));
+            byte[] content = SettingsCodec.Encode(now);
+            foreach (byte[] document in change.Documents)
+            {
+                SettingsDocuments.Keep(_files, document);
+            }
+
+            _file.Write(content);
             Current = now;
+            if (before.Sections.Length != now.Sections.Length || !SecretText.AreEqual(before.Sections, 0, now.Sections, 0, now.Sections.Length))
+            {
+                SettingsDocuments.Sweep(_files, now.Sections);
+            }
+
             change.Stored();
             if (_changed != null)
             {
@@ -104,6 +115,12 @@ public sealed class SettingsStore
             }
         }
     }
+
+    /// <summary>A long text that belongs to the settings, in UTF-8.</summary>
+    /// <param name="section">The section that refers to it.</param>
+    /// <param name="tag">Tag of the field that does.</param>
+    /// <returns>Null when none is set, or its file is damaged.</returns>
+    public byte[]? ReadDocument(SettingsSection section, int tag) => SettingsDocuments.Read(_files, section.Bytes(tag));
 
     /// <summary>
     /// Forgets everything that is stored, settings last: after a cut in the middle the module is as it was, less some history, and the

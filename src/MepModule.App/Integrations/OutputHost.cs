@@ -121,7 +121,7 @@ public sealed class OutputHost
         {
             FreshnessRules rules = ReadingAge.Of(now);
             bool anew = before == null || !new SettingsSection(before.Sections, ReadingAge.Name).IsSame(new SettingsSection(now.Sections, ReadingAge.Name));
-            var context = new OutputContext(_meter, _module, rules, _clock, _random, _log);
+            var context = new OutputContext(_settings, _meter, _module, rules, _clock, _random, _log);
             for (int i = 0; i < _running.Length; i++)
             {
                 Output output = OutputList.New(i)!;

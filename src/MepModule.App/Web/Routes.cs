@@ -251,6 +251,9 @@ internal sealed class Routes
             case "/api/v1/integrations":
                 if (r.On("GET", AccessLevel.Read)) { _integrations.Get(r); return true; }
                 return false;
+            case "/api/v1/integrations/fields":
+                if (r.On("GET", AccessLevel.Read)) { _integrations.Fields(r); return true; }
+                return false;
             case "/api/v1/restart":
                 if (r.On("POST", AccessLevel.Admin)) { _system.Restart(r); return true; }
                 return false;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.IO;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -34,17 +35,19 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
     private readonly BlockingCollection<KestrelConnection> _waiting = new(MostWaiting);
     private readonly CancellationTokenSource _giveUp = new();
     private readonly KestrelServer _server;
+    private readonly ConnectionShares _shares;
     private ListenOptions? _endpoint;
     private Task _stopped = Task.CompletedTask;
 
     /// <param name="isShared">Whether other machines may connect.</param>
     /// <param name="port">TCP port; 0 takes a free one.</param>
-    public KestrelListener(bool isShared, int port)
+    /// <param name="mostConnections">Connections at a time; see <see cref="ConnectionShares"/>.</param>
+    public KestrelListener(bool isShared, int port, int mostConnections = MostConnections)
     {
         Port = port;
+        _shares = new ConnectionShares(mostConnections);
         var options = new KestrelServerOptions { AddServerHeader = false };
         KestrelServerLimits limits = options.Limits;
-        limits.MaxConcurrentConnections = MostConnections;
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 64;
@@ -58,6 +61,7 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
         {
             _endpoint = endpoint;
             endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(Share);
             endpoint.Use(AllowHalfClosed);
         });
         _server = new KestrelServer(
@@ -68,6 +72,9 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
 
     /// <summary>The port in use; chosen at start when 0 was asked for.</summary>
     public int Port { get; private set; }
+
+    /// <summary>Connections that came since the start.</summary>
+    public int Comings => _shares.Comings;
 
     public void Start()
     {
@@ -102,7 +109,11 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
         _server.Dispose();
     }
 
-    KestrelConnection IHttpApplication<KestrelConnection>.CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
+    KestrelConnection IHttpApplication<KestrelConnection>.CreateContext(IFeatureCollection contextFeatures)
+    {
+        contextFeatures.GetRequiredFeature<ConnectionShares.Place>().HasRequest = true;
+        return new KestrelConnection(contextFeatures);
+    }
 
     Task IHttpApplication<KestrelConnection>.ProcessRequestAsync(KestrelConnection context)
     {
@@ -121,11 +132,33 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
     {
     }
 
+    private ConnectionDelegate Share(ConnectionDelegate next) => async connection =>
+    {
+        if (_shares.Enter(connection) is not { } place)
+        {
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            connection.Features.Set(place);
+            await next(connection);
+        }
+        finally
+        {
+            _shares.Leave(place);
+        }
+    };
+
     // Kestrel takes the end of what a peer sends for the end of the connection. A peer that said all it has to say still wants its answer;
     // one that is gone shows when it is written to.
     private static ConnectionDelegate AllowHalfClosed(ConnectionDelegate next) => connection =>
     {
         connection.ConnectionClosed = CancellationToken.None;
+        connection.Transport = new HalfClosedTransport(new HalfClosedReader(connection.Transport.Input), connection.Transport.Output);
         return next(connection);
     };
+
+    private sealed record HalfClosedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -9,7 +9,7 @@ public sealed class BoardProfile
     /// <summary>The board has no such pin.</summary>
     public const int NoPin = -1;
 
-    private BoardProfile(string name, int meterTransmit, int meterReceive, int meterEnable, int transceiverPower, int led, int setupButton, int supplyVoltage, int customerPort)
+    private BoardProfile(string name, int meterTransmit, int meterReceive, int meterEnable, int transceiverPower, int led, int setupButton, int supplyVoltage, int customerPort, int customerPortReceive)
     {
         Name = name;
         MeterTransmit = meterTransmit;
@@ -20,6 +20,7 @@ public sealed class BoardProfile
         SetupButton = setupButton;
         SupplyVoltage = supplyVoltage;
         CustomerPort = customerPort;
+        CustomerPortReceive = customerPortReceive;
     }
 
     /// <summary>Name of the profile, which is also the target of its update bundles.</summary>
@@ -43,11 +44,14 @@ public sealed class BoardProfile
     /// <summary>Set-up button; pressed = low, needs the pull-up.</summary>
     public int SetupButton { get; }
 
-    /// <summary>Supply voltage of the meter behind a divider by 11, on ADC1.</summary>
+    /// <summary>Supply voltage of the meter behind a divider by 13.2 (1 Mohm over 82 kohm), on ADC1.</summary>
     public int SupplyVoltage { get; }
 
     /// <summary>P1 customer port (COM3), output of the module.</summary>
     public int CustomerPort { get; }
+
+    /// <summary>Receive pin of COM3: the serial port does not open without one, though nothing is received on P1. The board pulls it up.</summary>
+    public int CustomerPortReceive { get; }
 
     /// <summary>Finds a profile by its name; null when there is none.</summary>
     public static BoardProfile? Find(string name)
@@ -55,11 +59,11 @@ public sealed class BoardProfile
         switch (name)
         {
             case "mep-module":
-                return new BoardProfile(name, meterTransmit: 17, meterReceive: 18, meterEnable: 5, transceiverPower: 32, led: 21, setupButton: 33, supplyVoltage: 34, customerPort: 25);
+                return new BoardProfile(name, meterTransmit: 17, meterReceive: 18, meterEnable: 5, transceiverPower: 32, led: 21, setupButton: 33, supplyVoltage: 34, customerPort: 25, customerPortReceive: 35);
             case "dabbler":
-                return new BoardProfile(name, meterTransmit: 17, meterReceive: 16, meterEnable: 5, transceiverPower: 32, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin);
+                return new BoardProfile(name, meterTransmit: 17, meterReceive: 16, meterEnable: 5, transceiverPower: 32, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin, customerPortReceive: NoPin);
             case "ustepper-c3":
-                return new BoardProfile(name, meterTransmit: 7, meterReceive: 6, meterEnable: 5, transceiverPower: NoPin, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin);
+                return new BoardProfile(name, meterTransmit: 7, meterReceive: 6, meterEnable: 5, transceiverPower: NoPin, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin, customerPortReceive: NoPin);
             default:
                 return null;
         }

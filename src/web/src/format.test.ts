@@ -27,6 +27,12 @@ describe('the phases of a meter', () => {
   it('are all there while nothing is known', () => expect(connected([])).toEqual([0, 1, 2]));
   it('are all there when it tells of each', () => expect(connected([known, known, known])).toEqual([0, 1, 2]));
   it('leave out those that are not connected', () => expect(connected([known, missing, missing])).toEqual([0]));
+  it('stay while values of theirs are held back', () => {
+    connected([known, known, known]);
+    expect(connected([missing, known, known], true)).toEqual([0, 1, 2]);
+    connected([known, missing, missing]);
+    expect(connected([missing, missing, missing], true)).toEqual([0]);
+  });
   it('count a zero as a value', () => expect(connected([known, { current_a: 0 }, missing])).toEqual([0, 1]));
 });
 

@@ -9,10 +9,16 @@ export function locale(): string {
   return spoken(language.get()).locale;
 }
 
-/** Which phases of a meter are connected: those of which it tells anything, or all while it tells of none. */
-export function connected(phases: ({ [value: string]: number | null | undefined } | null)[]): number[] {
-  const told = [0, 1, 2].filter((i) => Object.values(phases[i] ?? {}).some((value) => value !== null && value !== undefined));
-  return told.length ? told : [0, 1, 2];
+let told = [0, 1, 2];
+
+/**
+ * Which phases of a meter are connected: those of which it tells anything, or all while it tells of none.
+ * While values are held back a phase may have none and be connected all the same: then the former ones stay.
+ */
+export function connected(phases: ({ [value: string]: number | null | undefined } | null)[], isHeldBack = false): number[] {
+  const now = [0, 1, 2].filter((i) => Object.values(phases[i] ?? {}).some((value) => value !== null && value !== undefined));
+  if (!isHeldBack) told = now.length ? now : [0, 1, 2];
+  return isHeldBack ? [0, 1, 2].filter((i) => told.includes(i) || now.includes(i)) : told;
 }
 
 /** A number with a fixed count of decimals in the reader's notation; a dash when unknown. */

@@ -166,6 +166,36 @@ public sealed class ListenerTests : IDisposable
     }
 
     [Fact]
+    public void A_body_that_came_whole_before_its_sender_stopped_sending_is_whole()
+    {
+        using RawPeer peer = Peer().Send("POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n12345").Send("67890").EndSending();
+        IHttpConnection connection = Accepted();
+        Thread.Sleep(200);
+        byte[] body = new byte[10];
+        int read = 0;
+        for (int more = 1; more > 0 && read < body.Length; read += more)
+        {
+            more = connection.ReadBody(body, read, body.Length - read);
+        }
+
+        connection.SendHead(200, "text/plain", 10);
+        connection.Write(body, 0, 10);
+        connection.Close();
+
+        Assert.Equal((10, "1234567890"), (read, peer.ReadToEnd().Body));
+    }
+
+    [Fact]
+    public void A_body_that_stops_in_its_middle_is_not()
+    {
+        using RawPeer peer = Peer().Send("POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n12345").EndSending();
+        IHttpConnection connection = Accepted();
+        Assert.Equal(5, connection.ReadBody(new byte[10], 0, 10));
+        Assert.Equal(0, connection.ReadBody(new byte[5], 0, 5));
+        connection.Close();
+    }
+
+    [Fact]
     public void A_peer_that_is_gone_is_noticed_by_writing()
     {
         RawPeer peer = Peer().Send(Get);

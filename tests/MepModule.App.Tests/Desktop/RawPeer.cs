@@ -11,10 +11,17 @@ internal sealed class RawPeer : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
-    public RawPeer(int port)
+    /// <param name="port">The module's.</param>
+    /// <param name="from">Address in the loopback network that it comes from; any unless given.</param>
+    public RawPeer(int port, string? from = null)
     {
         // Longer than anything the module waits for: a test that meets this has found a connection that nobody ends.
         _socket.ReceiveTimeout = 60000;
+        if (from != null)
+        {
+            _socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        }
+
         _socket.Connect(IPAddress.Loopback, port);
     }
 

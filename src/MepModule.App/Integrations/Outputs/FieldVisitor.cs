@@ -18,6 +18,12 @@ public abstract class FieldVisitor
     /// <summary>A text that is never told: an answer says only whether one is set.</summary>
     public abstract void Secret(int tag, string name, int longest);
 
+    /// <summary>
+    /// Certificates in PEM form, up to 4 KB; empty for none. It has a file of its own, so it costs no memory: an output reads it with <see cref="OutputContext.CertificateOf"/> when it
+    /// needs it. An answer says only whether one is set; backups hold it.
+    /// </summary>
+    public abstract void Certificate(int tag, string name);
+
     /// <summary>One of some words, separated by <c>|</c>; the first is the standard. Stored is the number of the word from 0, so words are only added at the end.</summary>
     public abstract void Choice(int tag, string name, string words);
 

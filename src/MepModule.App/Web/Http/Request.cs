@@ -92,7 +92,7 @@ internal sealed class Request : IByteSink
     public void Admit(AccessLevel access) => _access.Admit(this, access, false);
 
     /// <summary>Whether the sender may make a call of a level that changes nothing.</summary>
-    public bool Is(AccessLevel access)
+    public bool MayCall(AccessLevel access)
     {
         try
         {

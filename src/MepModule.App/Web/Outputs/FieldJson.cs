@@ -1,3 +1,4 @@
+using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.Outputs;
@@ -9,18 +10,23 @@ namespace MepModule.App.Web.Outputs;
 internal sealed class FieldJson : FieldVisitor
 {
     private readonly JsonWriter _json;
+    private readonly SettingsStore? _documents;
     private SettingsSection _section;
 
-    private FieldJson(JsonWriter json, SettingsSection section)
+    private FieldJson(JsonWriter json, SettingsSection section, SettingsStore? documents)
     {
         _json = json;
         _section = section;
+        _documents = documents;
     }
 
     /// <summary>Writes the sections of all outputs, and that of what holds for all, as members of an open object.</summary>
-    public static void Write(JsonWriter json, Settings settings)
+    /// <param name="json">Where to.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="documents">Where certificates are; null to tell only whether they are set.</param>
+    public static void Write(JsonWriter json, Settings settings, SettingsStore? documents)
     {
-        var fields = new FieldJson(json, new SettingsSection(settings.Sections, ReadingAge.Name));
+        var fields = new FieldJson(json, new SettingsSection(settings.Sections, ReadingAge.Name), documents);
         json.Name(ReadingAge.Name);
         json.BeginObject();
         ReadingAge.Describe(fields);
@@ -43,6 +49,16 @@ internal sealed class FieldJson : FieldVisitor
     public override void Text(int tag, string name, string standard, int longest) => _json.Member(name, _section.Text(tag, standard));
 
     public override void Secret(int tag, string name, int longest) => _json.Member(name + "_set", _section.Length(tag) > 0);
+
+    public override void Certificate(int tag, string name)
+    {
+        _json.Member(name + "_set", _section.Length(tag) > 0);
+        byte[]? content = _documents?.ReadDocument(_section, tag);
+        if (content != null)
+        {
+            _json.Member(name, Encoding.UTF8.GetString(content, 0, content.Length));
+        }
+    }
 
     public override void Choice(int tag, string name, string words) => _json.Member(name, Words.At(words, _section.Number(tag, 0)));
 

@@ -10,6 +10,9 @@ namespace MepModule.App.Web.Outputs;
 /// <summary>Reads one setting of an output from JSON: of all fields that it is told of it takes the one of the member's name.</summary>
 internal sealed class FieldReader : FieldVisitor
 {
+    private const string CertificateBegin = "-----BEGIN CERTIFICATE-----";
+    private const string CertificateEnd = "-----END CERTIFICATE-----";
+
     private readonly JsonReader _json;
     private readonly string _member;
     private readonly string _path;
@@ -26,6 +29,9 @@ internal sealed class FieldReader : FieldVisitor
 
     /// <summary>The field that was read, ready for the section; empty for what is told and cannot be set; null when no field has that name.</summary>
     public byte[]? Field { get; private set; }
+
+    /// <summary>The certificate that the field refers to; null when it is another kind of field, or empty.</summary>
+    public byte[]? Document { get; private set; }
 
     public override void Flag(int tag, string name, bool standard)
     {
@@ -66,10 +72,28 @@ internal sealed class FieldReader : FieldVisitor
         {
             Field = SettingsSections.Field(tag, Encoding.UTF8.GetBytes(_json.ReadString(_path, 0, longest)));
         }
-        else if (name + "_set" == _member)
+        else
         {
-            _json.SkipValue();
-            Field = new byte[0];
+            SkipTold(name);
+        }
+    }
+
+    public override void Certificate(int tag, string name)
+    {
+        if (name == _member)
+        {
+            string text = _json.ReadString(_path, 0, SettingsDocuments.MostBytes).Trim();
+            if (text.Length > 0 && !(text.StartsWith(CertificateBegin) && text.EndsWith(CertificateEnd)))
+            {
+                throw ApiException.BadRequest($"`{_path}` must be a certificate in PEM form, from {CertificateBegin} to {CertificateEnd}, or empty for none.");
+            }
+
+            Document = text.Length == 0 ? null : Encoding.UTF8.GetBytes(text);
+            Field = SettingsSections.Field(tag, Document == null ? new byte[0] : SettingsDocuments.ReferenceOf(Document));
+        }
+        else
+        {
+            SkipTold(name);
         }
     }
 
@@ -110,6 +134,16 @@ internal sealed class FieldReader : FieldVisitor
         }
 
         Field = SettingsSections.Field(tag, addresses);
+    }
+
+    // Whether it is set is told and cannot be changed: what was got can be sent back.
+    private void SkipTold(string name)
+    {
+        if (name + "_set" == _member)
+        {
+            _json.SkipValue();
+            Field = new byte[0];
+        }
     }
 
     private void TakeNumber(int tag, int number) =>

@@ -43,6 +43,9 @@ internal sealed class IntegrationsApi
         json.EndObject();
     }
 
+    /// <summary>Which settings the outputs have.</summary>
+    public void Fields(Request request) => FieldListJson.Write(request.Json());
+
     private void WriteStatus(JsonWriter json, OutputStatus? status)
     {
         json.BeginObject();

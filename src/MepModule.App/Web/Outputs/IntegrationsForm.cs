@@ -10,6 +10,10 @@ namespace MepModule.App.Web.Outputs;
 internal sealed class IntegrationsForm : SettingsChange
 {
     private byte[] _wanted = new byte[0];
+    private byte[][] _documents = new byte[0][];
+
+    /// <inheritdoc/>
+    public override byte[][] Documents => _documents;
 
     /// <summary>Reads them, from the opening bracket on.</summary>
     /// <exception cref="ApiException">400 with a sentence that names the field.</exception>
@@ -41,6 +45,7 @@ internal sealed class IntegrationsForm : SettingsChange
 
                 byte[]? field = reader.Field ?? throw ApiException.UnknownMember(section + "." + member);
                 _wanted = SettingsSections.With(_wanted, section, field);
+                AddDocument(reader.Document);
             }
         }
     }
@@ -98,6 +103,21 @@ internal sealed class IntegrationsForm : SettingsChange
         }
 
         return null;
+    }
+
+    private void AddDocument(byte[]? document)
+    {
+        if (document != null)
+        {
+            var more = new byte[_documents.Length + 1][];
+            for (int i = 0; i < _documents.Length; i++)
+            {
+                more[i] = _documents[i];
+            }
+
+            more[_documents.Length] = document;
+            _documents = more;
+        }
     }
 
     private byte[] Merge(byte[] sections, string name)

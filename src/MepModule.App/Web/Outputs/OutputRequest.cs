@@ -23,7 +23,7 @@ internal sealed class OutputRequest : IOutputRequest, IByteSink
 
     public string RemoteAddress => _request.RemoteAddress;
 
-    public bool MayRead => _request.Is(AccessLevel.Read);
+    public bool MayRead => _request.MayCall(AccessLevel.Read);
 
     public string? Query(string name) => _request.Query(name);
 

@@ -19,6 +19,9 @@ internal sealed class AdmittedChange : SettingsChange
     }
 
     /// <inheritdoc/>
+    public override byte[][] Documents => _change.Documents;
+
+    /// <inheritdoc/>
     /// <exception cref="ApiException">401 when the login or token has ended.</exception>
     public override void Apply(Settings settings)
     {

@@ -73,7 +73,7 @@ internal sealed class BackupApi
         json.TimeMember("created", _platform.Clock.UtcNow, _platform.Clock.IsSet);
         json.Member("app_version", ModuleApp.Version);
         json.Name("settings");
-        SettingsJson.Write(json, now, false);
+        SettingsJson.Write(json, now, false, _settings);
         if (box != null)
         {
             json.Name("secrets");
@@ -134,7 +134,7 @@ internal sealed class BackupApi
             }
 
             byte[] before = DemandPassword(request);
-            SettingsApi.Change(_settings, request, new SealedRestore(before, Open(box, passphrase), _sessions, request.Session));
+            SettingsApi.Change(_settings, request, new SealedRestore(before, Open(box, passphrase), _sessions, request.Session, form.Documents));
         }
         else
         {

@@ -14,18 +14,24 @@ internal sealed class SealedRestore : SettingsChange
     private readonly byte[] _content;
     private readonly Sessions _sessions;
     private readonly Session? _kept;
+    private readonly byte[][] _documents;
 
     /// <param name="before">Stored form of the login password that the sender proved to know.</param>
     /// <param name="opened">Content of the backup, checked.</param>
     /// <param name="sessions">The logins that hold.</param>
     /// <param name="kept">The one of who restores it.</param>
-    public SealedRestore(byte[] before, Settings opened, Sessions sessions, Session? kept)
+    /// <param name="documents">Long texts of the backup. They are in no sealed part: the sealed settings name those that belong to them by a hash, and no other is ever found.</param>
+    public SealedRestore(byte[] before, Settings opened, Sessions sessions, Session? kept, byte[][] documents)
     {
+        _documents = documents;
         _before = before;
         _content = SettingsCodec.Encode(opened);
         _sessions = sessions;
         _kept = kept;
     }
+
+    /// <inheritdoc/>
+    public override byte[][] Documents => _documents;
 
     /// <inheritdoc/>
     /// <exception cref="ApiException">409 when another login password is in force by now.</exception>

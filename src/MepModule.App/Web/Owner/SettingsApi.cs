@@ -13,6 +13,9 @@ namespace MepModule.App.Web.Owner;
 /// <summary>The settings.</summary>
 internal sealed class SettingsApi
 {
+    // With a certificate, in which each line break takes two characters.
+    private const int MaximumBytes = 9216;
+
     private readonly SettingsStore _settings;
     private readonly Settings _atStart;
     private readonly LoginGuard _guard;
@@ -64,7 +67,7 @@ internal sealed class SettingsApi
     public void Put(Request request)
     {
         var form = new SettingsForm();
-        JsonReader body = request.ReadJson();
+        JsonReader body = request.ReadJson(MaximumBytes);
         form.Read(body);
         body.ExpectEnd();
         if (form.NewPassword.Length > 0)

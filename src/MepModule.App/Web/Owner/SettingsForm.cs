@@ -68,6 +68,9 @@ internal sealed class SettingsForm : SettingsChange
     }
 
     /// <inheritdoc/>
+    public override byte[][] Documents => _integrations.Documents;
+
+    /// <inheritdoc/>
     public override void Apply(Settings settings)
     {
         settings.MeterKey = IsGiven(MeterKey) ? _wanted.MeterKey : settings.MeterKey;

@@ -10,7 +10,11 @@ namespace MepModule.App.Web.Owner;
 internal static class SettingsJson
 {
     /// <summary>Writes settings without their secrets.</summary>
-    public static void Write(JsonWriter json, Settings settings, bool restartRequired)
+    /// <param name="json">Where to.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="restartRequired">Whether some take effect at the next start.</param>
+    /// <param name="documents">Where long texts are, which only backups hold; null to tell only whether they are set.</param>
+    public static void Write(JsonWriter json, Settings settings, bool restartRequired, SettingsStore? documents = null)
     {
         string understood;
         MepKey? key = MepKey.Parse(settings.MeterKey, out understood);
@@ -63,7 +67,7 @@ internal static class SettingsJson
         json.EndObject();
         json.Name("integrations");
         json.BeginObject();
-        FieldJson.Write(json, settings);
+        FieldJson.Write(json, settings, documents);
         json.EndObject();
         json.Member("restart_required", restartRequired);
         json.EndObject();

@@ -2,6 +2,7 @@ using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Web.Access;
+using MepModule.App.Web.Outputs;
 using MepModule.Protocol.Security;
 
 namespace MepModule.App.Web.Owner;
@@ -100,6 +101,7 @@ internal static class SettingsRules
     public static string? Whole(Settings settings, int mostIterations)
     {
         string? problem = Key(settings.MeterKey) ?? HostName(settings.HostName) ?? BoardProfile(settings.BoardProfile);
+        problem = problem ?? FieldCheck.ProblemOf(settings);
         problem = problem ?? (settings.PortalPassword.Length == 0 ? null : WifiPassword("portal_password", settings.PortalPassword, false));
         if (settings.AllowedHosts.Length > Settings.MaximumHosts || settings.Networks.Length > Settings.MaximumNetworks || settings.Tokens.Length > Settings.MaximumTokens)
         {

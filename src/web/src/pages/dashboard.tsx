@@ -110,11 +110,13 @@ function Tiles({ reading }: { reading: Reading | null }) {
   );
 }
 
+const connectedOf = (reading: Reading | null): number[] => connected(reading?.phases ?? [], (reading?.held_back ?? []).length > 0);
+
 function Phases({ reading }: { reading: Reading | null }) {
   const phases: (Phase | null)[] = reading?.phases.length ? reading.phases : [null, null, null];
   return (
     <div class="phases">
-      {connected(phases).map((index) => {
+      {connectedOf(reading).map((index) => {
         const phase = phases[index] ?? null;
         return (
         <section class="card phase" key={index}>
@@ -241,7 +243,7 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
     );
   }, [loggedIn]);
 
-  const lines = connected(reading?.phases ?? []).map((i) => i + 1);
+  const lines = connectedOf(reading).map((i) => i + 1);
   const data = useMemo<ChartData>(() => {
     const columns = phases ? lines : [0];
     return [samples.map((s) => s.time), ...columns.map((c) => samples.map((s) => s.values[c] ?? null))];
