@@ -43,6 +43,7 @@ public sealed class EveryPageTests(LoggedInVisitor person) : IClassFixture<Logge
     // The pages that show texts of the module from its first second on; the others show numbers, times and texts of their own.
     [Theory]
     [InlineData("logs/events")]
+    [InlineData("integrations")]
     [InlineData("network")]
     [InlineData("firmware")]
     [InlineData("settings/meter")]

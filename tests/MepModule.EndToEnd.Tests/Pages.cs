@@ -18,6 +18,7 @@ public static class Pages
         "explorer/decode",
         "explorer/compare",
         "explorer/walk",
+        "integrations",
         "network",
         "firmware",
         "settings/meter",

@@ -28,6 +28,7 @@ const pages: PageInfo[] = [
   { id: 'profile', key: 'nav.profile', icon: 'chart' },
   { id: 'logs', key: 'nav.logs', icon: 'list' },
   { id: 'explorer', key: 'nav.explorer', icon: 'wave' },
+  { id: 'integrations', key: 'nav.integrations', icon: 'share' },
   { id: 'network', key: 'nav.network', icon: 'wifi' },
   { id: 'firmware', key: 'nav.firmware', icon: 'chip' },
   { id: 'settings', key: 'nav.settings', icon: 'gear' },

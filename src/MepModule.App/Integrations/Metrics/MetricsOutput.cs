@@ -29,6 +29,7 @@ public sealed class MetricsOutput : HttpOutput
         {
             request.SetHeader("Allow", "GET");
             request.Send(405, "text/plain", "GET only.\n");
+            Status!.NoteRefused(request.RemoteAddress, question, "405: only GET is answered", null);
             return;
         }
 

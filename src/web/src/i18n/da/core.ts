@@ -12,6 +12,7 @@ export const core: CoreMessages = {
   'nav.logs': 'Logge og enheder',
   'nav.explorer': 'Værksted',
   'nav.explorer.short': 'Værksted',
+  'nav.integrations': 'Integrationer',
   'nav.network': 'Netværk',
   'nav.firmware': 'Firmware',
   'nav.settings': 'Indstillinger',

@@ -12,6 +12,7 @@ export const core: CoreMessages = {
   'nav.logs': 'Protokolle und Geräte',
   'nav.explorer': 'Werkbank',
   'nav.explorer.short': 'Werkbank',
+  'nav.integrations': 'Integrationen',
   'nav.network': 'Netzwerk',
   'nav.firmware': 'Firmware',
   'nav.settings': 'Einstellungen',

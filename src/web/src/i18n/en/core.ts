@@ -11,6 +11,7 @@ export const core = {
   'nav.logs': 'Logs and devices',
   'nav.explorer': 'Explorer',
   'nav.explorer.short': 'Explorer',
+  'nav.integrations': 'Integrations',
   'nav.network': 'Network',
   'nav.firmware': 'Firmware',
   'nav.settings': 'Settings',
