@@ -30,6 +30,24 @@ public static class MeterErrorText
         };
     }
 
+    /// <summary>The error as a word for programs.</summary>
+    public static string Code(MeterError error)
+    {
+        return error switch
+        {
+            MeterError.ChannelClosed => "no_port",
+            MeterError.NoAnswer => "no_answer",
+            MeterError.WrongKey => "wrong_key",
+            MeterError.LoopBack => "loopback",
+            MeterError.TlsRequired => "tls_required",
+            MeterError.NoKey => "no_key",
+            MeterError.ImplausibleLayout => "implausible",
+            MeterError.NumberJumped => "number_jumped",
+            MeterError.Cancelled => "busy",
+            _ => "failed",
+        };
+    }
+
     /// <summary>Whether an error is the meter's answer to this request, not a failure to talk to it.</summary>
     public static bool IsRefusal(MeterError error)
     {

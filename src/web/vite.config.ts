@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { sentences } from './build/sentences';
 import { texts } from './build/texts';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -11,7 +12,7 @@ const module = process.env.MODULE ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   base: '/',
   publicDir: 'public',
-  plugins: [texts(root)],
+  plugins: [texts(root), sentences(root)],
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
   server: { proxy: { '/api/v1': module, '/catalogue.json': module, '/healthz': module } },
   build: {

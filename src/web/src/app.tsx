@@ -4,6 +4,7 @@ import { ageSeconds, live, restartLive } from './api/live';
 import type { Setup } from './api/schema';
 import { ApiError, get } from './api/client';
 import { span } from './format';
+import { told } from './i18n/told';
 import { known, language, languages, loadPageTexts, setLanguage, t, type Key, type Language } from './i18n';
 import { Dashboard } from './pages/dashboard';
 import type { LaterPage } from './pages/all';
@@ -223,7 +224,7 @@ function Trouble() {
     advice = '';
   } else if (link && link !== 'ok' && link !== 'starting') {
     const key = 'link.' + link;
-    text = known(key) ? t(key) : (state.link?.text ?? link);
+    text = known(key) ? t(key) : told(state.link?.text ?? link);
     if (link === 'no_key' || link === 'wrong_key') advice = 'settings/meter';
     if (age !== null) text += ' ' + t('trouble.age', { age: span(age) });
   } else if (state.reading && age !== null && (state.reading.stale || age > 30)) {

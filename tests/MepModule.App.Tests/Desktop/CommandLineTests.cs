@@ -158,7 +158,7 @@ public sealed class CommandLineTests
         Assert.Equal("null", await stranger.Text("GET", "/api/v1/reading"));
         using Web.ModuleClient owner = await module.Owner();
         (string code, string message) = await owner.Error("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" }, System.Net.HttpStatusCode.Conflict);
-        Assert.Equal("conflict", code);
+        Assert.Equal("not_sent", code);
         Assert.StartsWith("The port to the meter could not be opened", message);
     }
 }

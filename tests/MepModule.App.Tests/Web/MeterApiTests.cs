@@ -104,14 +104,14 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         }
 
         (string code, string message) = await owner.Error("POST", "/api/v1/meter/snapshot", null, HttpStatusCode.Conflict);
-        Assert.Equal("conflict", code);
+        Assert.Equal("writes_used_up", code);
         Assert.Contains("writes to ET52", message, StringComparison.Ordinal);
         (_, message) = await owner.Error("POST", "/api/v1/mep/exchange", new { request = "4f 0834 000000 0001 00" }, HttpStatusCode.Conflict);
         Assert.Contains("writes to ET52", message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{}""", "`request` is missing")]
+    [InlineData("""{}""", "message is missing")]
     [InlineData("""{"request":""}""", "`request`")]
     [InlineData("""{"request":"  "}""", "empty")]
     [InlineData("""{"request":"3f0"}""", "hex")]
@@ -337,10 +337,10 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     [InlineData("/api/v1/load-profile?set=-1", 400, "`set` must be a whole number from 1 to 4.")]
     [InlineData("/api/v1/load-profile?set=", 400, "`set` must be a whole number from 1 to 4.")]
     [InlineData("/api/v1/load-profile?set=4", 404, "The meter records no set 4; GET /api/v1/load-profile/sets lists those that it records.")]
-    [InlineData("/api/v1/load-profile?from=1969-12-31T23:59:59Z", 400, "`from` must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.")]
-    [InlineData("/api/v1/load-profile?to=2026-02-30", 400, "`to` must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.")]
-    [InlineData("/api/v1/load-profile?to=2026-11-22T00:00:00%2B01:00", 400, "`to` must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.")]
-    [InlineData("/api/v1/load-profile?from=2026-11-22&to=2026-11-22T00:00:00Z", 400, "`from` must be before `to`.")]
+    [InlineData("/api/v1/load-profile?from=1969-12-31T23:59:59Z", 400, "`from`: This must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.")]
+    [InlineData("/api/v1/load-profile?to=2026-02-30", 400, "`to`: This must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.")]
+    [InlineData("/api/v1/load-profile?to=2026-11-22T00:00:00%2B01:00", 400, "`to`: This must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.")]
+    [InlineData("/api/v1/load-profile?from=2026-11-22&to=2026-11-22T00:00:00Z", 400, "`to`: The end must be after the beginning.")]
     [InlineData("/api/v1/load-profile?format=CSV", 400, "`format` must be 'json' or 'csv'.")]
     [InlineData("/api/v1/events?limit=401", 400, "`limit` must be a whole number from 0 to 400.")]
     [InlineData("/api/v1/events?limit=-1", 400, "`limit` must be a whole number from 0 to 400.")]
@@ -351,8 +351,14 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     {
         using ModuleClient owner = await _module.Owner();
         await LoadProfileSets(owner);
-        (_, string message) = await owner.Error("GET", path, null, (HttpStatusCode)status);
-        Assert.Equal(sentence, message);
+        JsonElement error = (await owner.Json("GET", path, null, (HttpStatusCode)status)).GetProperty("error");
+        string message = error.GetProperty("message").GetString()!;
+
+        // A sentence that does not name what is wrong stands at the field that the answer names.
+        string? field = error.TryGetProperty("field", out JsonElement name) ? name.GetString() : null;
+        Assert.Equal(status == 400, field != null);
+        Assert.Equal(sentence, message.Contains('`') || field == null ? message : $"`{field}`: {message}");
+        Assert.Contains(field ?? "", sentence, StringComparison.Ordinal);
     }
 
     [Fact]

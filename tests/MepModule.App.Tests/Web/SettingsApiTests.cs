@@ -89,10 +89,12 @@ public sealed class SettingsApiTests : IDisposable
 
         // A good change before the bad one must not come through either.
         string padded = body.StartsWith('{') ? """{"access":{"public_reading":false},""" + body[1..] : body;
-        (string code, string message) = await owner.Error("PUT", "/api/v1/settings", padded, HttpStatusCode.BadRequest);
+        JsonElement error = (await owner.Json("PUT", "/api/v1/settings", padded, HttpStatusCode.BadRequest)).GetProperty("error");
+        string message = error.GetProperty("message").GetString()!;
+        string? field = error.TryGetProperty("field", out JsonElement name) ? name.GetString() : null;
 
-        Assert.Equal("bad_request", code);
-        Assert.Contains(part, message, StringComparison.Ordinal);
+        Assert.Equal(field == null ? "bad_request" : message.Contains("is not known", StringComparison.Ordinal) ? "unknown_member" : "bad_value", error.GetProperty("code").GetString());
+        Assert.Contains(part, field == null ? message : $"`{field}`: {message}", StringComparison.Ordinal);
         Assert.EndsWith(".", message);
         Assert.Equal(before, await owner.Text("GET", "/api/v1/settings"));
     }

@@ -16,7 +16,7 @@ public sealed class WorkUnderWayTests
         ApiException refusal = Assert.Throws<ApiException>(() => works.Begin(HeavyWork.Backup));
 
         Assert.Equal(503, refusal.Status);
-        Assert.Equal("Another backup is under way; try again in a few seconds.", refusal.Message);
+        Assert.Equal("A backup is under way; try again in a few seconds.", refusal.Message);
         Assert.True(refusal.RetryAfterSeconds > 0);
         works.End(HeavyWork.Backup);
         Assert.False(works.Has(HeavyWork.Backup));
@@ -31,7 +31,7 @@ public sealed class WorkUnderWayTests
 
         ApiException refusal = Assert.Throws<ApiException>(() => works.Begin(HeavyWork.Login));
 
-        Assert.Contains("check of a password beside the load profile", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("one such work at a time. A load profile is being read", refusal.Message, StringComparison.Ordinal);
         works.End(HeavyWork.LoadProfile);
         works.Begin(HeavyWork.Login);
         works.End(HeavyWork.Login);

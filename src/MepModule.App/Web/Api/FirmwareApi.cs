@@ -78,12 +78,12 @@ internal sealed class FirmwareApi
     {
         if (!_engine.IsTrial)
         {
-            throw ApiException.Conflict("The running version is not on trial.");
+            throw ApiException.Conflict("not_on_trial", "The running version is not on trial.");
         }
 
         if (!_engine.Confirm())
         {
-            throw ApiException.Internal("The confirmation could not be stored. Try again.");
+            throw ApiException.Storage("The confirmation could not be stored. Try again.");
         }
 
         _log.Info("update", "Version " + _engine.Running.ToString() + " was confirmed by the user.");
@@ -110,7 +110,7 @@ internal sealed class FirmwareApi
     {
         byte[]? modulus = null;
         JsonReader body = request.ReadJson();
-        body.ExpectObject("The body");
+        body.ExpectObject();
         string? name;
         while ((name = body.NextName()) != null)
         {
@@ -127,24 +127,24 @@ internal sealed class FirmwareApi
         {
             if (modulus == null)
             {
-                throw ApiException.BadRequest("`public_key` is missing.");
+                throw ApiException.Missing("public_key", "The key is missing.");
             }
 
             // In place of another one it would be lost with it when the power goes meanwhile, and any bundle be taken.
             if (_engine.Signers.Key != null)
             {
-                throw ApiException.Conflict("A key is stored already. Remove it before you store another one.");
+                throw ApiException.Conflict("key_exists", "A key is stored already. Remove it before you store another one.");
             }
 
             _engine.Signers.Store(modulus);
         }
         catch (ArgumentException problem)
         {
-            throw ApiException.BadRequest(problem.Message);
+            throw ApiException.BadValue("public_key", problem.Message);
         }
         catch (IOException problem)
         {
-            throw ApiException.Internal("The key could not be stored: " + problem.Message);
+            throw ApiException.Storage("The key could not be stored: " + problem.Message);
         }
 
         _log.Info("update", "From now on only bundles signed with the user's key are taken.");
@@ -159,7 +159,7 @@ internal sealed class FirmwareApi
         }
         catch (IOException problem)
         {
-            throw ApiException.Internal("The key could not be removed: " + problem.Message);
+            throw ApiException.Storage("The key could not be removed: " + problem.Message);
         }
 
         _log.Info("update", "Bundles need no signature any more.");
@@ -258,13 +258,13 @@ internal sealed class FirmwareApi
 
     private static ApiException NoKey()
     {
-        return ApiException.BadRequest("`public_key` must be the modulus of an RSA-2048 key as 512 hex digits. Print it with: MepModule.Bundler key signer.pem");
+        return ApiException.BadValue("public_key", "The key must be the modulus of an RSA-2048 key as 512 hex digits. Print it with: MepModule.Bundler key signer.pem");
     }
 
     private static ApiException Refused(UpdateException refusal)
     {
         return refusal.Code == "busy" || refusal.Code == "on_trial" || refusal.Code == "not_supported" || refusal.Code == "nothing_to_revert"
-            ? ApiException.Conflict(refusal.Message)
+            ? ApiException.Conflict(refusal.Code, refusal.Message)
             : ApiException.Refused(refusal.Code, refusal.Message);
     }
 

@@ -27,7 +27,7 @@ internal sealed class HistoryApi
         string? format = request.Query("format");
         if (format != null && format != "json" && format != "csv")
         {
-            throw ApiException.BadRequest("`format` must be 'json' or 'csv'.");
+            throw ApiException.BadValue("format", "`format` must be 'json' or 'csv'.");
         }
 
         bool csv = format == "csv";
@@ -36,7 +36,7 @@ internal sealed class HistoryApi
             case "10m": Seconds(request, csv); break;
             case "24h": Minutes(request, csv); break;
             case "days": Days(request, csv); break;
-            default: throw ApiException.BadRequest("`range` must be '10m', '24h' or 'days'.");
+            default: throw ApiException.BadValue("range", "`range` must be '10m', '24h' or 'days'.");
         }
     }
 

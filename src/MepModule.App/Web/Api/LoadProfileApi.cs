@@ -74,12 +74,12 @@ internal sealed class LoadProfileApi
         string? format = request.Query("format");
         if (format != null && format != "json" && format != "csv")
         {
-            throw ApiException.BadRequest("`format` must be 'json' or 'csv'.");
+            throw ApiException.BadValue("format", "`format` must be 'json' or 'csv'.");
         }
 
         if (from >= to)
         {
-            throw ApiException.BadRequest("`from` must be before `to`.");
+            throw ApiException.BadValue("to", "The end must be after the beginning.");
         }
 
         LoadProfileLayout? layout = null;
@@ -107,7 +107,7 @@ internal sealed class LoadProfileApi
 
         if (_works.Has(HeavyWork.LoadProfile))
         {
-            throw ApiException.Conflict("Another load profile is being read; wait for it or stop it.");
+            throw ApiException.Conflict("profile_busy", "Another load profile is being read; wait for it or stop it.");
         }
 
         _works.Begin(HeavyWork.LoadProfile);
@@ -386,7 +386,7 @@ internal sealed class LoadProfileApi
         DateTime time;
         if (!IsoTime.TryParse(text, out time))
         {
-            throw ApiException.BadRequest($"`{name}` must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.");
+            throw ApiException.BadValue(name, "This must be a time in UTC from 1970 on such as 2026-11-22T00:00:00Z, or a day such as 2026-11-22.");
         }
 
         return TableTime.FromDateTime(time);

@@ -45,7 +45,7 @@ internal sealed class MepApi
         bool digests = AsksForDigests(request);
         string? text = null;
         JsonReader body = request.ReadJson();
-        body.ExpectObject("The body");
+        body.ExpectObject();
         string? name;
         while ((name = body.NextName()) != null)
         {
@@ -60,7 +60,7 @@ internal sealed class MepApi
         body.ExpectEnd();
         if (text == null)
         {
-            throw ApiException.BadRequest("`request` is missing; give the message as hex, for example 3f00340000000007.");
+            throw ApiException.Missing("request", "The message is missing; give it as hex, for example 3f00340000000007.");
         }
 
         byte[] message = ParseMessage(text);
@@ -77,7 +77,7 @@ internal sealed class MepApi
 
         if (exchange.RequestFrame == null)
         {
-            throw ApiException.Conflict(exchange.Problem!);
+            throw ApiException.Conflict("not_sent", exchange.Problem!);
         }
 
         JsonWriter json = request.Json();
@@ -233,7 +233,7 @@ internal sealed class MepApi
             case SnapshotOutcome.NoTransactions:
                 throw ApiException.NotFound(snapshot.Problem!);
             case SnapshotOutcome.UsedUp:
-                throw ApiException.Conflict(snapshot.Problem!);
+                throw ApiException.Conflict("writes_used_up", snapshot.Problem!);
             default:
                 throw ApiException.Busy(snapshot.Problem!, 10);
         }
@@ -254,14 +254,14 @@ internal sealed class MepApi
         int count = HexText.Parse(text, buffer, out problem);
         if (count < 0)
         {
-            throw ApiException.BadRequest("`request` is not good hex: " + problem);
+            throw ApiException.BadValue("request", problem);
         }
 
         // What a meter does with a malformed request, above all with a write, is not defined.
         string? flaw = new RequestMessage().Parse(buffer, 0, count);
         if (flaw != null)
         {
-            throw ApiException.BadRequest(flaw + " Length, sequence number and digest of the frame are added by the module.");
+            throw ApiException.BadValue("request", flaw + " Length, sequence number and digest of the frame are added by the module.");
         }
 
         var message = new byte[count];

@@ -110,7 +110,7 @@ internal sealed class MeterApi
         if (request.HasBody)
         {
             JsonReader body = request.ReadJson();
-            body.ExpectObject("The body");
+            body.ExpectObject();
             string? name;
             while ((name = body.NextName()) != null)
             {

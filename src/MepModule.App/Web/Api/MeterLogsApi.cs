@@ -32,7 +32,7 @@ internal sealed class MeterLogsApi
         string? log = request.Query("log");
         if (log != null && log != "main" && log != "alternate")
         {
-            throw ApiException.BadRequest("`log` must be 'main' or 'alternate'.");
+            throw ApiException.BadValue("log", "`log` must be 'main' or 'alternate'.");
         }
 
         EventLogReader reader = _meter.OpenEventLog(log == "alternate");

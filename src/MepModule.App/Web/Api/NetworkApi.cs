@@ -136,13 +136,13 @@ internal sealed class NetworkApi
     {
         if (!_wifi.IsPresent)
         {
-            throw ApiException.Conflict("There is no Wi-Fi to manage here.");
+            throw ApiException.Conflict("no_wifi", "There is no Wi-Fi to manage.");
         }
     }
 
     private static ApiException Busy()
     {
-        return ApiException.Conflict("A scan or a test is under way. Wait until it has ended.");
+        return ApiException.Conflict("radio_busy", "A scan or a test is under way. Wait until it has ended.");
     }
 
     private static string? OrNull(string text)

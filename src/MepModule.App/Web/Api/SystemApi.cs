@@ -166,7 +166,7 @@ internal sealed class SystemApi
     {
         string confirm = "";
         JsonReader body = request.ReadJson();
-        body.ExpectObject("The body");
+        body.ExpectObject();
         string? name;
         while ((name = body.NextName()) != null)
         {
@@ -181,7 +181,7 @@ internal sealed class SystemApi
         body.ExpectEnd();
         if (confirm != EraseWord)
         {
-            throw ApiException.BadRequest("`confirm` must be '" + EraseWord + "'; this cannot be undone.");
+            throw ApiException.BadValue("confirm", "`confirm` must be '" + EraseWord + "'; this cannot be undone.");
         }
 
         _system.FactoryResetSoon();

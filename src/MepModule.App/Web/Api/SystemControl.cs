@@ -60,7 +60,7 @@ internal sealed class SystemControl
         {
             if (_isRestarting)
             {
-                throw ApiException.Conflict("The module is restarting already.");
+                throw ApiException.Conflict("restarting", "The module is restarting already.");
             }
 
             _isRestarting = true;

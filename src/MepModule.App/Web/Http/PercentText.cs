@@ -24,7 +24,7 @@ internal static class PercentText
                 int low = i + 2 < text.Length ? HexText.Digit(text[i + 2]) : -1;
                 if (high < 0 || low < 0 || (high | low) == 0)
                 {
-                    throw ApiException.BadRequest($"`{name}` is not well percent-encoded.");
+                    throw ApiException.BadValue(name, $"`{name}` is not well percent-encoded.");
                 }
 
                 bytes[count++] = (byte)((high << 4) | low);
@@ -32,7 +32,7 @@ internal static class PercentText
             }
             else if (c >= 0x80 || c < 0x20)
             {
-                throw ApiException.BadRequest($"`{name}` must be percent-encoded.");
+                throw ApiException.BadValue(name, $"`{name}` must be percent-encoded.");
             }
             else
             {

@@ -169,7 +169,7 @@ internal sealed class Request : IByteSink
         int value;
         if (text.Length == 0 || text.Length > 9 || !int.TryParse(text, out value) || value < minimum || value > maximum)
         {
-            throw ApiException.BadRequest($"`{name}` must be a whole number from {minimum} to {maximum}.");
+            throw ApiException.BadValue(name, $"`{name}` must be a whole number from {minimum} to {maximum}.");
         }
 
         return value;
@@ -185,7 +185,7 @@ internal sealed class Request : IByteSink
             return false;
         }
 
-        return text == "1" ? true : throw ApiException.BadRequest($"`{name}` must be 0 or 1.");
+        return text == "1" ? true : throw ApiException.BadValue(name, $"`{name}` must be 0 or 1.");
     }
 
     /// <summary>What a cookie is called at the address of this request: browsers do not tell the ports of a host apart, so two modules there need two names.</summary>
@@ -377,6 +377,11 @@ internal sealed class Request : IByteSink
         json.Name("error");
         json.BeginObject();
         json.Member("code", error.Code);
+        if (error.Field.Length > 0)
+        {
+            json.Member("field", error.Field);
+        }
+
         json.Member("message", error.Message);
         json.EndObject();
         json.EndObject();

@@ -250,7 +250,7 @@ internal sealed class WebServer
             else
             {
                 _log.Failure("web", "A request failed, " + request.Path, e);
-                Fail(request, ApiException.Internal("The module's storage failed: " + e.Message));
+                Fail(request, ApiException.Storage("The module's storage failed: " + e.Message));
             }
         }
         catch (OutOfMemoryException)

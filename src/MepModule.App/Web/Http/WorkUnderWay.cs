@@ -56,12 +56,12 @@ internal sealed class WorkUnderWay
         {
             if (_isUnderWay[(int)work])
             {
-                throw ApiException.Busy("Another " + NameOf(work) + " is under way; try again in a few seconds.", RetrySeconds);
+                throw ApiException.Busy(Sentence(work), RetrySeconds);
             }
 
             if (_count >= _most)
             {
-                throw ApiException.Busy("This board does not manage a " + NameOf(work) + " beside the " + NameOf(First()) + " that is under way; try again in a few seconds.", RetrySeconds);
+                throw ApiException.Busy("This board manages one such work at a time. " + Sentence(First()), RetrySeconds);
             }
 
             _isUnderWay[(int)work] = true;
@@ -90,19 +90,19 @@ internal sealed class WorkUnderWay
         return (HeavyWork)kind;
     }
 
-    private static string NameOf(HeavyWork work)
+    private static string Sentence(HeavyWork work)
     {
         switch (work)
         {
             case HeavyWork.Login:
             case HeavyWork.KnownLogin:
-                return "check of a password";
+                return "A password is being checked; try again in a few seconds.";
             case HeavyWork.Backup:
-                return "backup";
+                return "A backup is under way; try again in a few seconds.";
             case HeavyWork.LoadProfile:
-                return "load profile";
+                return "A load profile is being read; try again in a few seconds.";
             default:
-                return "upload";
+                return "An upload is under way; try again in a few seconds.";
         }
     }
 }

@@ -61,11 +61,12 @@ internal sealed class JsonReader
     public long Integer => _scanner.Integer;
 
     /// <summary>Begins reading an object: the next tokens are its members.</summary>
-    public void ExpectObject(string what)
+    /// <param name="name">The member that is an object; null for the body as a whole.</param>
+    public void ExpectObject(string? name = null)
     {
         if (Read() != JsonToken.BeginObject)
         {
-            throw ApiException.BadRequest($"{what} must be a JSON object.");
+            throw name == null ? ApiException.BadRequest("The body must be a JSON object.") : ApiException.BadValue(name, $"`{name}` must be a JSON object.");
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class JsonReader
     {
         if (Read() != JsonToken.BeginArray)
         {
-            throw ApiException.BadRequest($"`{name}` must be an array.");
+            throw ApiException.BadValue(name, $"`{name}` must be an array.");
         }
     }
 
@@ -99,12 +100,12 @@ internal sealed class JsonReader
     {
         if (Read() != JsonToken.String)
         {
-            throw ApiException.BadRequest($"`{name}` must be a string.");
+            throw ApiException.BadValue(name, $"`{name}` must be a string.");
         }
 
         if (_scanner.Length < minimum || _scanner.Length > maximum)
         {
-            throw ApiException.BadRequest($"`{name}` must have {minimum} to {maximum} characters (bytes of UTF-8); it has {_scanner.Length}.");
+            throw ApiException.BadValue(name, $"`{name}` must have {minimum} to {maximum} characters (bytes of UTF-8); it has {_scanner.Length}.");
         }
 
         return Text();
@@ -116,7 +117,7 @@ internal sealed class JsonReader
         Read();
         if (Token != JsonToken.True && Token != JsonToken.False)
         {
-            throw ApiException.BadRequest($"`{name}` must be true or false.");
+            throw ApiException.BadValue(name, $"`{name}` must be true or false.");
         }
 
         return Token == JsonToken.True;
@@ -128,7 +129,7 @@ internal sealed class JsonReader
         Read();
         if (!IsInteger || Integer < minimum || Integer > maximum)
         {
-            throw ApiException.BadRequest($"`{name}` must be a whole number from {minimum} to {maximum}.");
+            throw ApiException.BadValue(name, $"`{name}` must be a whole number from {minimum} to {maximum}.");
         }
 
         return (int)Integer;

@@ -120,8 +120,9 @@ internal sealed class LiveFeed : IByteSink
 
             if (place < 0)
             {
-                throw ApiException.Busy((isAddressFull ? _perAddress + " pages of this address" : _clients.Length + " pages")
-                    + " listen to live values already; ask for /api/v1/reading now and then instead.", 30);
+                throw ApiException.Busy(isAddressFull
+                    ? "Enough pages of this address listen to live values already; ask for /api/v1/reading now and then instead."
+                    : "Enough pages listen to live values already; ask for /api/v1/reading now and then instead.", 30);
             }
 
             client.Number = _nextNumber++;

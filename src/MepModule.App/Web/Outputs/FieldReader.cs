@@ -58,7 +58,7 @@ internal sealed class FieldReader : FieldVisitor
             {
                 if (text[i] < ' ' || text[i] == '\u007f')
                 {
-                    throw ApiException.BadRequest($"`{_path}` must be text without line breaks and other control characters.");
+                    throw ApiException.BadValue(_path, $"`{_path}` must be text without line breaks and other control characters.");
                 }
             }
 
@@ -85,7 +85,7 @@ internal sealed class FieldReader : FieldVisitor
             string text = _json.ReadString(_path, 0, SettingsDocuments.MostBytes).Trim();
             if (text.Length > 0 && !(text.StartsWith(CertificateBegin) && text.EndsWith(CertificateEnd)))
             {
-                throw ApiException.BadRequest($"`{_path}` must be a certificate in PEM form, from {CertificateBegin} to {CertificateEnd}, or empty for none.");
+                throw ApiException.BadValue(_path, $"`{_path}` must be a certificate in PEM form, from {CertificateBegin} to {CertificateEnd}, or empty for none.");
             }
 
             Document = text.Length == 0 ? null : Encoding.UTF8.GetBytes(text);
@@ -104,7 +104,7 @@ internal sealed class FieldReader : FieldVisitor
             int number = Words.NumberOf(words, _json.ReadString(_path, 0, 32));
             if (number < 0)
             {
-                throw ApiException.BadRequest($"`{_path}` must be one of these words: {words}.");
+                throw ApiException.BadValue(_path, $"`{_path}` must be one of these words: {words}.");
             }
 
             TakeNumber(tag, number);
@@ -127,7 +127,7 @@ internal sealed class FieldReader : FieldVisitor
             count++;
             if (!Ipv4.IsAddress(address) || count > most)
             {
-                throw ApiException.BadRequest($"`{_path}` must be up to {most} IPv4 addresses such as 192.168.1.20; with none every address may ask.");
+                throw ApiException.BadValue(_path, $"`{_path}` must be up to {most} IPv4 addresses such as 192.168.1.20; with none every address may ask.");
             }
 
             addresses = SettingsSections.Join(addresses, BytesOf(address));

@@ -19,7 +19,7 @@ internal sealed class IntegrationsForm : SettingsChange
     /// <exception cref="ApiException">400 with a sentence that names the field.</exception>
     public void Read(JsonReader json)
     {
-        json.ExpectObject("`integrations`");
+        json.ExpectObject("integrations");
         string? section;
         while ((section = json.NextName()) != null)
         {
@@ -29,7 +29,7 @@ internal sealed class IntegrationsForm : SettingsChange
                 throw ApiException.UnknownMember(section);
             }
 
-            json.ExpectObject("`" + section + "`");
+            json.ExpectObject(section);
             string? member;
             while ((member = json.NextName()) != null)
             {

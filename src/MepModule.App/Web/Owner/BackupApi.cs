@@ -101,7 +101,7 @@ internal sealed class BackupApi
         bool isBackup = false;
         bool hasSettings = false;
         JsonReader body = request.ReadJson(MaximumBytes);
-        body.ExpectObject("The backup");
+        body.ExpectObject();
         string? name;
         while ((name = body.NextName()) != null)
         {
@@ -123,14 +123,14 @@ internal sealed class BackupApi
         body.ExpectEnd();
         if (!isBackup || !hasSettings)
         {
-            throw ApiException.BadRequest("This is not a backup of this module: `format` and `settings` are expected.");
+            throw ApiException.Refused("not_a_backup", "This is not a backup of this module: `format` and `settings` are expected.");
         }
 
         if (passphrase != null)
         {
             if (box == null)
             {
-                throw ApiException.BadRequest("This backup holds no secrets; restore it without a passphrase.");
+                throw ApiException.BadValue(PassphraseHeader, "This backup holds no secrets; restore it without a passphrase.");
             }
 
             byte[] before = DemandPassword(request);
@@ -140,7 +140,7 @@ internal sealed class BackupApi
         {
             if (form.NewPassword.Length > 0)
             {
-                throw ApiException.BadRequest("A backup does not hold a password in clear; change the password in the settings.");
+                throw ApiException.BadValue("password", "A backup does not hold a password in clear; change the password in the settings.");
             }
 
             SettingsApi.Change(_settings, request, form);
@@ -163,7 +163,7 @@ internal sealed class BackupApi
         Settings opened = _defaults.Copy();
         if (box.Iterations > MostIterationsFactor * _system.BackupIterations)
         {
-            throw ApiException.BadRequest("The secrets of this backup were sealed for a faster machine; this board would take minutes to open them. Restore it without its passphrase.");
+            throw ApiException.Refused("sealed_elsewhere", "The secrets of this backup were sealed for a faster machine; this board would take minutes to open them. Restore it without its passphrase.");
         }
 
         _works.Begin(HeavyWork.Backup);
@@ -171,7 +171,7 @@ internal sealed class BackupApi
         {
             if (!box.Open(passphrase, _platform.Cipher, opened))
             {
-                throw ApiException.BadRequest("The passphrase is wrong or the file was changed; nothing was restored.");
+                throw ApiException.BadValue(PassphraseHeader, "The passphrase is wrong or the file was changed; nothing was restored.");
             }
         }
         finally
@@ -179,10 +179,10 @@ internal sealed class BackupApi
             _works.End(HeavyWork.Backup);
         }
 
-        string? problem = SettingsRules.Whole(opened, MostIterationsFactor * _system.PasswordIterations);
+        ApiException? problem = SettingsRules.Whole(opened, MostIterationsFactor * _system.PasswordIterations);
         if (problem != null)
         {
-            throw ApiException.BadRequest("This backup holds what this module does not take; nothing was restored. " + problem);
+            throw ApiException.Refused("not_a_backup", "This backup holds what this module does not take; nothing was restored. " + problem.Message);
         }
 
         return opened;
@@ -204,7 +204,7 @@ internal sealed class BackupApi
             string? header = request.Header(PasswordHeader);
             if (header == null || !_guard.Check(request.RemoteAddress, true, PercentText.Decode(header, false, PasswordHeader), now.Password))
             {
-                throw ApiException.Forbidden("The login password is missing or wrong: a backup with secrets needs it again, percent-encoded in " + PasswordHeader + ".");
+                throw ApiException.WrongPassword(PasswordHeader, "The login password is missing or wrong; a backup with secrets needs it again.");
             }
         }
 
@@ -214,7 +214,7 @@ internal sealed class BackupApi
     private static SealedSettings ReadBox(JsonReader json)
     {
         var box = new SealedSettings();
-        json.ExpectObject("`secrets`");
+        json.ExpectObject("secrets");
         string? name;
         while ((name = json.NextName()) != null)
         {
@@ -231,7 +231,7 @@ internal sealed class BackupApi
 
         if (box.Iterations == 0 || box.Ciphertext.Length == 0)
         {
-            throw ApiException.BadRequest("`secrets` is not complete: iterations, salt, iv, ciphertext and hmac are expected.");
+            throw ApiException.Refused("not_a_backup", "`secrets` is not complete: iterations, salt, iv, ciphertext and hmac are expected.");
         }
 
         return box;
@@ -245,7 +245,7 @@ internal sealed class BackupApi
         int count = HexText.Parse(text, bytes, out problem);
         if (count != bytes.Length || (exactBytes != 0 && count != exactBytes))
         {
-            throw ApiException.BadRequest($"`{name}` is not what a backup holds; the file was changed or cut.");
+            throw ApiException.Refused("not_a_backup", $"`{name}` is not what a backup holds; the file was changed or cut.");
         }
 
         return bytes;
@@ -262,7 +262,7 @@ internal sealed class BackupApi
         string passphrase = PercentText.Decode(header, false, PassphraseHeader);
         if (passphrase.Length < LeastPassphrase || passphrase.Length > MostPassphrase)
         {
-            throw ApiException.BadRequest($"The passphrase must have {LeastPassphrase} to {MostPassphrase} characters.");
+            throw ApiException.BadValue(PassphraseHeader, $"The passphrase must have {LeastPassphrase} to {MostPassphrase} characters.");
         }
 
         return passphrase;

@@ -47,7 +47,7 @@ internal sealed class PasswordChange : SettingsChange
     {
         if (settings.Password.Length != before.Length || !SecretText.AreEqual(settings.Password, 0, before, 0, before.Length))
         {
-            throw ApiException.Conflict("The login password was set or changed meanwhile; nothing was changed here. Log in with the one that is in force.");
+            throw ApiException.Conflict("password_changed", "The login password was set or changed meanwhile; nothing was changed here. Log in with the one that is in force.");
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SessionApi
         string? password = null;
         bool remember = false;
         JsonReader json = request.ReadJson();
-        json.ExpectObject("The body");
+        json.ExpectObject();
         string? name;
         while ((name = json.NextName()) != null)
         {
@@ -55,7 +55,7 @@ internal sealed class SessionApi
         json.ExpectEnd();
         if (user == null || password == null)
         {
-            throw ApiException.BadRequest("`user` and `password` are both needed.");
+            throw ApiException.Missing("password", "`user` and `password` are both needed.");
         }
 
         byte[] stored = _settings.Current.Password;
@@ -70,7 +70,7 @@ internal sealed class SessionApi
         if (!_guard.Check(request.RemoteAddress, isKnown, user == User ? password : "\u0001" + password, stored))
         {
             _log.Warning("web", "A login with a wrong password was refused; it came from " + request.RemoteAddress + ".");
-            throw ApiException.Unauthorized("User or password is wrong.");
+            throw ApiException.WrongLogin("User or password is wrong.");
         }
 
         Begin(request, stored, remember && _clock.IsSet, former);

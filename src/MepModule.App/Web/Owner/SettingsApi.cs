@@ -75,7 +75,7 @@ internal sealed class SettingsApi
             byte[] before = _settings.Current.Password;
             if (!_guard.Check(request.RemoteAddress, request.Session != null, form.CurrentPassword, before))
             {
-                throw ApiException.Forbidden("`current_password` is wrong; give the login password that is in force.");
+                throw ApiException.WrongPassword("current_password", "That is not the login password that is in force.");
             }
 
             form.Password = new PasswordChange(before, PasswordHash.Of(form.NewPassword, _system.PasswordIterations, _random), _sessions, request.Session);

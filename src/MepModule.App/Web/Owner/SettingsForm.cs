@@ -50,7 +50,7 @@ internal sealed class SettingsForm : SettingsChange
     /// <exception cref="ApiException">400 with a sentence; the form is then worth nothing.</exception>
     public void Read(JsonReader json)
     {
-        json.ExpectObject("Settings");
+        json.ExpectObject();
         string? name;
         while ((name = json.NextName()) != null)
         {
@@ -116,7 +116,7 @@ internal sealed class SettingsForm : SettingsChange
     /// <param name="hasPassword">Whether its password was given; if not, it is that of the same ssid in the settings (see <see cref="TakePassword"/>).</param>
     public static WifiNetwork ReadNetwork(JsonReader json, out bool hasPassword)
     {
-        json.ExpectObject("A network");
+        json.ExpectObject("networks");
         var network = new WifiNetwork();
         hasPassword = false;
         string? name;
@@ -157,7 +157,7 @@ internal sealed class SettingsForm : SettingsChange
 
     private void ReadMeter(JsonReader json)
     {
-        json.ExpectObject("`meter`");
+        json.ExpectObject("meter");
         string? name;
         while ((name = json.NextName()) != null)
         {
@@ -176,7 +176,7 @@ internal sealed class SettingsForm : SettingsChange
                     string polling = json.ReadString(name, 0, 16);
                     if (polling != "recommended" && polling != "fast")
                     {
-                        throw ApiException.BadRequest("`polling` must be 'recommended' or 'fast'.");
+                        throw ApiException.BadValue(name, "`polling` must be 'recommended' or 'fast'.");
                     }
 
                     _wanted.PollsFast = polling == "fast";
@@ -196,7 +196,7 @@ internal sealed class SettingsForm : SettingsChange
 
     private void ReadAccess(JsonReader json)
     {
-        json.ExpectObject("`access`");
+        json.ExpectObject("access");
         string? name;
         while ((name = json.NextName()) != null)
         {
@@ -216,7 +216,7 @@ internal sealed class SettingsForm : SettingsChange
 
     private void ReadNetworkSection(JsonReader json)
     {
-        json.ExpectObject("`network`");
+        json.ExpectObject("network");
         string? name;
         while ((name = json.NextName()) != null)
         {
@@ -248,7 +248,7 @@ internal sealed class SettingsForm : SettingsChange
 
     private void ReadBoard(JsonReader json)
     {
-        json.ExpectObject("`board`");
+        json.ExpectObject("board");
         string? name;
         while ((name = json.NextName()) != null)
         {
@@ -273,7 +273,7 @@ internal sealed class SettingsForm : SettingsChange
         {
             if (count == networks.Length)
             {
-                throw ApiException.BadRequest($"`{name}` can have up to {Settings.MaximumNetworks} networks.");
+                throw ApiException.BadValue(name, $"`{name}` can have up to {Settings.MaximumNetworks} networks.");
             }
 
             bool hasPassword;
@@ -317,11 +317,11 @@ internal sealed class SettingsForm : SettingsChange
         return exact;
     }
 
-    private static void Demand(string? problem)
+    private static void Demand(ApiException? problem)
     {
         if (problem != null)
         {
-            throw ApiException.BadRequest(problem);
+            throw problem;
         }
     }
 }

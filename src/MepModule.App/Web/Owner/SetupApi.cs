@@ -55,7 +55,7 @@ internal sealed class SetupApi
     {
         string password = "";
         JsonReader body = request.ReadJson();
-        body.ExpectObject("The body");
+        body.ExpectObject();
         string? name;
         while ((name = body.NextName()) != null)
         {
@@ -70,13 +70,13 @@ internal sealed class SetupApi
         body.ExpectEnd();
         if (password.Length == 0)
         {
-            throw ApiException.BadRequest("`password` is missing.");
+            throw ApiException.Missing("password", "A password is missing.");
         }
 
         byte[] before = _settings.Current.Password;
         if (before.Length > 0)
         {
-            throw ApiException.Conflict("A password has been set already; log in with it, or reset the module to factory state.");
+            throw ApiException.Conflict("password_exists", "A password has been set already; log in with it, or reset the module to factory state.");
         }
 
         byte[] stored = PasswordHash.Of(password, _system.PasswordIterations, _random);
@@ -90,7 +90,7 @@ internal sealed class SetupApi
         Settings settings = _settings.Current;
         if (settings.Password.Length == 0)
         {
-            throw ApiException.Conflict("Set a login password first.");
+            throw ApiException.Conflict("no_password", "Set a login password first.");
         }
 
         if (!settings.IsSetUp)

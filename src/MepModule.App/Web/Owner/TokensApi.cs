@@ -48,7 +48,7 @@ internal sealed class TokensApi
         var token = new ApiToken { CreatedUtc = _clock.IsSet ? _clock.UtcNow : DateTime.MinValue };
         string scope = "";
         JsonReader body = request.ReadJson();
-        body.ExpectObject("The body");
+        body.ExpectObject();
         string? name;
         while ((name = body.NextName()) != null)
         {
@@ -63,7 +63,7 @@ internal sealed class TokensApi
         body.ExpectEnd();
         if (token.Name.Length == 0)
         {
-            throw ApiException.BadRequest("`name` is missing; say what the token is for.");
+            throw ApiException.Missing("name", "A name is missing; say what the token is for.");
         }
 
         token.Scope = scope switch
@@ -71,7 +71,7 @@ internal sealed class TokensApi
             "read" => TokenScope.Read,
             "exchange" => TokenScope.Exchange,
             "admin" => TokenScope.Admin,
-            _ => throw ApiException.BadRequest("`scope` must be 'read', 'exchange' or 'admin'."),
+            _ => throw ApiException.BadValue("scope", "`scope` must be 'read', 'exchange' or 'admin'."),
         };
         string secret = AccessControl.NewToken(_random);
         token.Hash = AccessControl.HashOf(secret);
@@ -113,7 +113,7 @@ internal sealed class TokensApi
         {
             if (settings.Tokens.Length >= Settings.MaximumTokens)
             {
-                throw ApiException.Conflict($"There are {Settings.MaximumTokens} tokens already; revoke one first.");
+                throw ApiException.Conflict("too_many_tokens", $"There are {Settings.MaximumTokens} tokens already; revoke one first.");
             }
 
             _token.Id = settings.NextTokenId++;

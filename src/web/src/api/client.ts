@@ -1,5 +1,6 @@
 import { createStore } from '../ui/store';
-import { t } from '../i18n';
+import { loadSentences, t } from '../i18n';
+import { told } from '../i18n/told';
 import type { Error as ErrorBody, Session } from './schema';
 
 /** A call that the module refused or that never arrived. The message is a sentence to show. */
@@ -9,6 +10,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     readonly retryAfterSeconds: number | null = null,
+    /** What is wrong: a member, parameter or header; empty when it is none of them. */
+    readonly field = '',
   ) {
     super(message);
   }
@@ -62,15 +65,21 @@ export async function send(method: string, path: string, options: CallOptions = 
   const after = Number(response.headers.get('Retry-After'));
   let message = t('error.status', { status: response.status });
   let code = 'http_' + response.status;
+  let field = '';
   try {
     const error = ((await response.json()) as ErrorBody).error;
-    message = error.message;
+    await loadSentences();
+    message = told(error.message);
     code = error.code;
+    field = error.field ?? '';
   } catch {
-    // Not an answer of our own API: the status has to do.
+    // Not an answer of our own API, or its words did not arrive: the status has to do.
   }
-  if (response.status === 401 && path !== 'login' && session.get() !== null) session.set(null);
-  throw new ApiError(message, response.status, code, Number.isFinite(after) && after > 0 ? after : null);
+  if (response.status === 401 && path !== 'login' && session.get() !== null) {
+    if (session.get()) message = t('error.session');
+    session.set(null);
+  }
+  throw new ApiError(message, response.status, code, Number.isFinite(after) && after > 0 ? after : null, field);
 }
 
 export const get = <T>(path: string, options?: CallOptions): Promise<T> => call<T>('GET', path, options);

@@ -2,6 +2,7 @@ import { createStore } from '../ui/store';
 import { recall, remember } from '../ui/preferences';
 import { core } from './en/core';
 import type { pages } from './en/pages';
+import { takeSentences } from './told';
 
 export type CoreMessages = Record<keyof typeof core, string>;
 export type PagesMessages = Record<keyof typeof pages, string>;
@@ -18,14 +19,16 @@ interface Spoken {
   locale: string;
   core: () => Texts<CoreMessages>;
   pages: () => Texts<PagesMessages>;
+  /** What the module says in English, in this language (see told.ts); null for English itself. */
+  sentences: (() => Promise<string[]>) | null;
 }
 
 // The texts of the first page in English travel with it. Other languages, and the texts of the further pages, come when needed:
 // as objects while developing, as lists in the order of the English keys when built (build/texts.ts).
 export const languages: Spoken[] = [
-  { id: 'da', name: 'Dansk', locale: 'da-DK', core: () => import('./da/core').then((m) => m.core), pages: () => import('./da/pages').then((m) => m.pages) },
-  { id: 'de', name: 'Deutsch', locale: 'de-DE', core: () => import('./de/core').then((m) => m.core), pages: () => import('./de/pages').then((m) => m.pages) },
-  { id: 'en', name: 'English', locale: 'en-GB', core: () => Promise.resolve(core), pages: () => import('./en/pages').then((m) => m.pages) },
+  { id: 'da', name: 'Dansk', locale: 'da-DK', core: () => import('./da/core').then((m) => m.core), pages: () => import('./da/pages').then((m) => m.pages), sentences: () => import('virtual:sentences/da').then((m) => m.default) },
+  { id: 'de', name: 'Deutsch', locale: 'de-DE', core: () => import('./de/core').then((m) => m.core), pages: () => import('./de/pages').then((m) => m.pages), sentences: () => import('virtual:sentences/de').then((m) => m.default) },
+  { id: 'en', name: 'English', locale: 'en-GB', core: () => Promise.resolve(core), pages: () => import('./en/pages').then((m) => m.pages), sentences: null },
 ];
 
 /** What there is of a language. */
@@ -51,6 +54,7 @@ async function named(texts: Record<string, string> | string[], keys: () => Promi
 
 let messages: Partial<Record<Key, string>> = core;
 let wanted = false;
+let hasSentences = false;
 export const language = createStore<Language>('en');
 
 /** The text of a key in the language of the page, with {names} filled in. */
@@ -67,6 +71,7 @@ export function known(key: string): key is Key {
 export async function setLanguage(next: Language, keep = true): Promise<void> {
   try {
     const parts = await Promise.all([fetchCore(next), wanted ? fetchPages(next) : null]);
+    if (hasSentences) await fetchSentences(next);
     messages = { ...parts[0], ...parts[1] };
   } catch {
     return; // The language file did not arrive: stay with the one that works.
@@ -76,10 +81,23 @@ export async function setLanguage(next: Language, keep = true): Promise<void> {
   language.set(next);
 }
 
+async function fetchSentences(id: Language): Promise<void> {
+  const own = spoken(id).sentences;
+  const [english, texts] = own ? await Promise.all([import('virtual:sentences/en').then((m) => m.default), own()]) : [[], []];
+  takeSentences(english, texts);
+}
+
+/** Fetches what the module says in the language of the page, once. */
+export async function loadSentences(): Promise<void> {
+  if (hasSentences) return;
+  await fetchSentences(language.get());
+  hasSentences = true;
+}
+
 /** Fetches the texts of the further pages, once. */
 export async function loadPageTexts(): Promise<void> {
   if (wanted) return;
-  const texts = await fetchPages(language.get());
+  const [texts] = await Promise.all([fetchPages(language.get()), loadSentences()]);
   messages = { ...messages, ...texts };
   wanted = true;
 }

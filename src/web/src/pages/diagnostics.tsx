@@ -3,6 +3,7 @@ import { ApiError, post, sentence } from '../api/client';
 import type { Alerts as AlertsState, Diagnostics as State, EventLog, KeyTest, LogEntry, Meter, Statistics } from '../api/schema';
 import { bytes, dayTime, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
+import { told } from '../i18n/told';
 import { go, route } from '../router';
 import { Icon, type IconName } from '../ui/icons';
 import { Action, Badge, Card, Facts, Note, Page, Tabs, ask, say, useInterval, type Tone } from '../ui/kit';
@@ -48,7 +49,7 @@ function Health() {
       {problem && <Note tone="bad">{problem}</Note>}
       {linkState && (
         <Note tone={linkState === 'ok' ? 'good' : linkState === 'starting' ? 'plain' : 'bad'}>
-          {known(linkKey) ? t(linkKey as Key) : d?.link?.text} {linkState !== 'ok' && linkState !== 'starting' && <a href="#/diagnostics/answer">{t('trouble.what')}</a>}
+          {known(linkKey) ? t(linkKey as Key) : told(d?.link?.text)} {linkState !== 'ok' && linkState !== 'starting' && <a href="#/diagnostics/answer">{t('trouble.what')}</a>}
         </Note>
       )}
       <div class="cols">
@@ -68,7 +69,7 @@ function Health() {
             ]}
           />
           {s?.response_codes && s.response_codes.some((c) => c.code !== 0 && c.count > 0) && (
-            <Facts items={s.response_codes.filter((c) => c.code !== 0 && c.count > 0).map((c) => [c.text, num(c.count)] as const)} />
+            <Facts items={s.response_codes.filter((c) => c.code !== 0 && c.count > 0).map((c) => [told(c.text), num(c.count)] as const)} />
           )}
         </Card>
         <div class="stack">
@@ -78,7 +79,7 @@ function Health() {
                 [t('firmware.version'), d?.version],
                 [t('firmware.board'), d?.board_profile],
                 [t('diag.uptime'), span(d?.uptime_s)],
-                [t('diag.reason'), d?.start_reason],
+                [t('diag.reason'), told(d?.start_reason)],
                 [t('diag.clock'), dayTime(d?.time)],
                 [t('diag.memory'), d?.memory ? `${bytes(d.memory.free_bytes)} (${t('diag.lowest', { n: bytes(d.memory.lowest_free_bytes) })})` : null],
                 [t('diag.storage'), bytes(d?.storage_free_bytes)],
@@ -161,7 +162,7 @@ function NoAnswer() {
         <div class="stack">
           <Note tone={link === 'ok' ? 'good' : link === 'starting' || !link ? 'plain' : 'bad'} live>
             <p>
-              <strong>{known(linkKey) ? t(linkKey as Key) : (d?.link?.text ?? '–')}</strong>
+              <strong>{known(linkKey) ? t(linkKey as Key) : (told(d?.link?.text) ?? '–')}</strong>
             </p>
             {known(adviceKey) && <p>{t(adviceKey as Key)}</p>}
           </Note>
@@ -172,7 +173,7 @@ function NoAnswer() {
             <span class="muted small">{t('answer.last', { time: dayTime(w?.last_verified_time) })}</span>
           </div>
           <div aria-live="polite">
-            {tried && <Note tone={tried.result === 'accepted' ? 'good' : 'warn'}>{known(outcome) ? t(outcome as Key) : tried.text}</Note>}
+            {tried && <Note tone={tried.result === 'accepted' ? 'good' : 'warn'}>{known(outcome) ? t(outcome as Key) : told(tried.text)}</Note>}
             {problem && <Note tone="bad">{problem}</Note>}
           </div>
         </div>
@@ -206,7 +207,7 @@ function Alerts() {
     try {
       await post('mep/unlock');
       const result = await post<{ result: number | null; text: string }>('mep/procedures/ep17', undefined, { timeoutMs: 40000 });
-      say(result.text);
+      say(told(result.text));
       await alerts.reload();
     } catch (error) {
       say(sentence(error));
@@ -250,7 +251,7 @@ function Alerts() {
                 {a.history.map((h, i) => (
                   <tr key={i}>
                     <td class="nowrap">{dayTime(h.time)}</td>
-                    <td>{h.text}</td>
+                    <td>{told(h.text)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -301,8 +302,8 @@ function Log() {
                 <td>
                   <Badge tone={levels[e.level]}>{t(`level.${e.level}`)}</Badge>
                 </td>
-                <td>{e.area}</td>
-                <td class="what">{e.text}</td>
+                <td>{known('area.' + e.area) ? t(('area.' + e.area) as Key) : e.area}</td>
+                <td class="what">{told(e.text)}</td>
               </tr>
             ))}
           </tbody>

@@ -3,7 +3,8 @@ import { post, session, sentence } from '../api/client';
 import type { Error as ErrorBody, Firmware as FirmwareState } from '../api/schema';
 import { bytes } from '../format';
 import { known, t, type Key } from '../i18n';
-import { Action, Badge, Card, Check, Facts, Note, Page, ask, say, type Tone } from '../ui/kit';
+import { told } from '../i18n/told';
+import { Action, Badge, Card, Check, Facts, FileField, Note, Page, ask, say, type Tone } from '../ui/kit';
 import { useData } from '../ui/data';
 import './parts/forms.css';
 
@@ -30,7 +31,7 @@ export default function Firmware() {
       {trial?.active && (
         <Note tone="warn" title={t('firmware.trial')} live>
           <p>{t('firmware.trial.text', { n: trial.attempt ?? 1 })}</p>
-          {trial.waiting_for?.length ? <p class="small">{t('firmware.waiting', { list: trial.waiting_for.join(', ') })}</p> : null}
+          {trial.waiting_for?.length ? <p class="small">{t('firmware.waiting', { list: trial.waiting_for.map((what) => t(('waiting.' + what) as Key)).join(', ') })}</p> : null}
           <div class="row">
             <Action class="slim" disabled={(trial.confirm_in_s ?? 0) > 0 || !!trial.waiting_for?.some((what) => what !== 'meter')} onClick={() => decide('confirm')}>
               {(trial.confirm_in_s ?? 0) > 0 ? t('firmware.keep.in', { n: trial.confirm_in_s! }) : t('firmware.keep')}
@@ -86,7 +87,7 @@ export default function Firmware() {
 function Instead({ reason }: { reason: string | null }) {
   return (
     <Card title={t('firmware.instead')}>
-      <p>{reason ?? t('firmware.unsupported')}</p>
+      <p>{told(reason) ?? t('firmware.unsupported')}</p>
       <p class="muted small">{t('firmware.usb')}</p>
     </Card>
   );
@@ -106,7 +107,7 @@ function Upload({ firmware, onDone }: { firmware: FirmwareState; onDone: () => P
     setSent(0);
     try {
       const answer = await send(file, older, (n) => setSent(n), request);
-      setDone(answer.upload?.text ?? t('firmware.received'));
+      setDone(told(answer.upload?.text) ?? t('firmware.received'));
       setFile(null);
     } catch (error) {
       setProblem(sentence(error));
@@ -125,10 +126,7 @@ function Upload({ firmware, onDone }: { firmware: FirmwareState; onDone: () => P
           <li>{t('firmware.step.trial')}</li>
           <li>{t('firmware.step.back')}</li>
         </ol>
-        <label class="field">
-          <span class="label">{t('firmware.file')}</span>
-          <input type="file" accept=".mepfw" disabled={sent !== null} onChange={(e) => (setFile(e.currentTarget.files?.[0] ?? null), setProblem(''))} />
-        </label>
+        <FileField label={t('firmware.file')} accept=".mepfw" disabled={sent !== null} onChoose={(chosen) => (setFile(chosen ?? null), setProblem(''), setDone(''))} />
         {file && !/\.mepfw$/i.test(file.name) && <Note tone="warn">{t('firmware.suffix')}</Note>}
         <Check label={t('firmware.older')} checked={older} onChange={setOlder} />
         <div class="row">
@@ -150,7 +148,7 @@ function Upload({ firmware, onDone }: { firmware: FirmwareState; onDone: () => P
         <div aria-live="polite">
           {problem && <Note tone="bad">{problem}</Note>}
           {done && <Note tone="good">{done}</Note>}
-          {!problem && !done && upload && upload.state === 'refused' && upload.text && <Note tone="bad" title={t('firmware.last')}>{upload.text}</Note>}
+          {!problem && !done && upload && upload.state === 'refused' && upload.text && <Note tone="bad" title={t('firmware.last')}>{told(upload.text)}</Note>}
         </div>
       </div>
     </Card>
@@ -174,7 +172,7 @@ function send(file: File, older: boolean, progress: (sent: number) => void, out:
         // Not JSON: the status has to do.
       }
       if (request.status >= 200 && request.status < 300) resolve(body as FirmwareState);
-      else reject(new Error((body as ErrorBody | null)?.error?.message ?? t('error.status', { status: request.status })));
+      else reject(new Error(told((body as ErrorBody | null)?.error?.message) ?? t('error.status', { status: request.status })));
     };
     request.onerror = () => reject(new Error(t('firmware.broken')));
     request.onabort = () => reject(new Error(t('firmware.aborted')));

@@ -2,9 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { call, sentence } from '../api/client';
 import type { Network as NetworkState, Settings, WifiNetwork } from '../api/schema';
 import { t } from '../i18n';
+import { told } from '../i18n/told';
 import { Icon } from '../ui/icons';
 import { Action, Badge, Card, Facts, Field, Note, Page, Password, ask, say } from '../ui/kit';
 import { useData, type Data } from '../ui/data';
+import { noProblem, placed, problemOf } from '../ui/problem';
 import { signal, WifiForm } from './parts/wifi';
 import './parts/forms.css';
 
@@ -31,7 +33,7 @@ export default function Network() {
             ]}
           />
           {now?.announced_name && now.announced_name !== now.host_name && <Note tone="warn">{t('network.taken', { wished: now.host_name ?? '', name: now.announced_name })}</Note>}
-          {now?.state_text && <p class="muted small">{now.state_text}</p>}
+          {now?.state_text && <p class="muted small">{told(now.state_text)}</p>}
         </Card>
         {settings.data && <Names settings={settings} />}
       </div>
@@ -92,31 +94,33 @@ function Remembered({ settings, inUse }: { settings: Data<Settings>; inUse: stri
 function Names({ settings }: { settings: Data<Settings> }) {
   const [host, setHost] = useState('');
   const [more, setMore] = useState('');
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
+  const problemAt = placed(problem, 'host_name', 'allowed_hosts');
   const stored = settings.data?.network;
   useEffect(() => {
     setHost(stored?.host_name ?? '');
     setMore((stored?.allowed_hosts ?? []).join(', '));
   }, [stored]);
   const save = async (): Promise<void> => {
-    setProblem('');
+    setProblem(noProblem);
     try {
       const allowed_hosts = more.split(/[\s,]+/).filter(Boolean);
       settings.put(await call<Settings>('PUT', 'settings', { body: { network: { host_name: host, allowed_hosts } } }));
       say(t('saved'));
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(problemOf(error));
     }
   };
   return (
     <Card title={t('network.names')}>
       <form class="stack" onSubmit={(e) => e.preventDefault()}>
-        <Field label={t('network.host')} hint={t('network.host.hint', { name: host || '…' })}>
+        <Field label={t('network.host')} hint={t('network.host.hint', { name: host || '…' })} error={problemAt('host_name')}>
           {(p) => <input {...p} value={host} maxLength={32} autocapitalize="off" spellcheck={false} onInput={(e) => setHost(e.currentTarget.value.toLowerCase())} />}
         </Field>
-        <Field label={t('network.allowed')} hint={t('network.allowed.hint')} error={problem}>
+        <Field label={t('network.allowed')} hint={t('network.allowed.hint')} error={problemAt('allowed_hosts')}>
           {(p) => <input {...p} value={more} autocapitalize="off" spellcheck={false} onInput={(e) => setMore(e.currentTarget.value)} />}
         </Field>
+        {problemAt() && <Note tone="bad">{problemAt()}</Note>}
         <div>
           <Action type="submit" class="primary" onClick={save}>
             {t('save')}
@@ -145,7 +149,7 @@ function Portal({ settings }: { settings: Data<Settings> }) {
       <form class="stack" onSubmit={(e) => e.preventDefault()}>
         <p class="muted small">{t('network.portal.text')}</p>
         <Field label={t('network.portal.password')} hint={t('network.portal.hint')} error={problem}>
-          {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="off" described={p['aria-describedby']} invalid={p['aria-invalid']} />}
+          {(p) => <Password {...p} value={password} onInput={setPassword} autocomplete="off" />}
         </Field>
         <div>
           <Action type="submit" disabled={password.length < 8} onClick={save}>

@@ -1,13 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { send, sentence } from '../api/client';
+import { send } from '../api/client';
 import { live, meterAnswers } from '../api/live';
 import type { LoadProfile, LoadProfileSets } from '../api/schema';
 import { Chart, type ChartData } from '../chart/chart';
 import { NONE, dayTime, locale, num, span } from '../format';
 import { known, t, type Key } from '../i18n';
+import { told } from '../i18n/told';
 import { Icon } from '../ui/icons';
 import { Badge, Card, Facts, Field, Note, Page } from '../ui/kit';
 import { useData } from '../ui/data';
+import { noProblem, placed, problemOf } from '../ui/problem';
 import { useStore } from '../ui/store';
 
 const localInput = (time: Date): string => new Date(time.getTime() - time.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
@@ -26,7 +28,8 @@ export default function Profile() {
   const [to, setTo] = useState('');
   const [profile, setProfile] = useState<LoadProfile | null>(null);
   const [progress, setProgress] = useState<{ done: number; expected: number | null } | null>(null);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
+  const problemAt = placed(problem, 'from', 'to');
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
 
@@ -45,7 +48,7 @@ export default function Profile() {
   };
 
   const read = async (): Promise<void> => {
-    setProblem('');
+    setProblem(noProblem);
     setProfile(null);
     setProgress({ done: 0, expected: null });
     abort.current = new AbortController();
@@ -53,7 +56,7 @@ export default function Profile() {
       const response = await send('GET', 'load-profile?' + query(), { signal: abort.current.signal, timeoutMs: 60000 });
       setProfile(await follow(response, (done, expected) => setProgress({ done, expected })));
     } catch (error) {
-      if (!abort.current.signal.aborted) setProblem(error instanceof SyntaxError ? t('profile.broken') : sentence(error));
+      if (!abort.current.signal.aborted) setProblem(error instanceof SyntaxError ? { text: t('profile.broken'), field: '' } : problemOf(error));
     } finally {
       setProgress(null);
     }
@@ -75,7 +78,7 @@ export default function Profile() {
                     <select {...p} value={set.set} onChange={(e) => (setChosen(Number(e.currentTarget.value)), setProfile(null))}>
                       {sets.data!.sets.map((s) => (
                         <option key={s.set} value={s.set}>
-                          {s.set}: {span(s.interval_s)}, {s.channels.map((c) => c.name).join(', ')}
+                          {s.set}: {span(s.interval_s)}, {s.channels.map((c) => told(c.name)).join(', ')}
                         </option>
                       ))}
                     </select>
@@ -83,8 +86,8 @@ export default function Profile() {
                 </Field>
               )}
               <div class="fields">
-                <Field label={t('profile.from')}>{(p) => <input {...p} type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />}</Field>
-                <Field label={t('profile.to')}>{(p) => <input {...p} type="datetime-local" value={to} onInput={(e) => setTo(e.currentTarget.value)} />}</Field>
+                <Field label={t('profile.from')} error={problemAt('from')}>{(p) => <input {...p} type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />}</Field>
+                <Field label={t('profile.to')} error={problemAt('to')}>{(p) => <input {...p} type="datetime-local" value={to} onInput={(e) => setTo(e.currentTarget.value)} />}</Field>
               </div>
               <div class="row">
                 <button type="submit" class="primary" disabled={!!progress}>
@@ -104,7 +107,7 @@ export default function Profile() {
                     <span class="muted small">{t('profile.progress', { n: num(progress.done), total: num(progress.expected) })}</span>
                   </div>
                 )}
-                {problem && <Note tone="bad">{problem}</Note>}
+                {problemAt() && <Note tone="bad">{problemAt()}</Note>}
               </div>
             </form>
           </Card>
@@ -113,7 +116,7 @@ export default function Profile() {
               items={[
                 [t('profile.interval'), span(set.interval_s)],
                 [t('profile.intervals'), num(set.intervals)],
-                [t('profile.channels'), set.channels.map((c) => c.name + (c.unit ? ` (${c.unit})` : '')).join(', ')],
+                [t('profile.channels'), set.channels.map((c) => told(c.name) + (c.unit ? ` (${c.unit})` : '')).join(', ')],
               ]}
             />
           </Card>
@@ -179,12 +182,12 @@ function Result({ profile, csv }: { profile: LoadProfile; csv: string }) {
         </>
       }
     >
-      {!profile.complete && <Note tone="warn">{profile.error?.message ?? t('profile.incomplete')}</Note>}
-      <Chart series={shown.map((c, i) => ({ label: c.name, color: lines[i]!, unit: c.unit ?? '', kind: i === 0 ? 'area' : 'line', decimals: /^(wh|varh|w|var)$/i.test(c.unit ?? '') ? 0 : 3 }))} data={data} height={300} label={t('profile.chart')} xText={xText} />
+      {!profile.complete && <Note tone="warn">{told(profile.error?.message) ?? t('profile.incomplete')}</Note>}
+      <Chart series={shown.map((c, i) => ({ label: told(c.name), color: lines[i]!, unit: c.unit ?? '', kind: i === 0 ? 'area' : 'line', decimals: /^(wh|varh|w|var)$/i.test(c.unit ?? '') ? 0 : 3 }))} data={data} height={300} label={t('profile.chart')} xText={xText} />
       <div class="cols">
         <div>
           <h3>{t('profile.sum')}</h3>
-          <Facts items={profile.channels.map((c, i) => [c.name, Number.isFinite(sums[i]) ? `${num(sums[i]! / 1000, 3)} k${c.unit}` : NONE] as const)} />
+          <Facts items={profile.channels.map((c, i) => [told(c.name), Number.isFinite(sums[i]) ? `${num(sums[i]! / 1000, 3)} k${c.unit}` : NONE] as const)} />
         </div>
         <div>
           <h3>{t('profile.marked', { n: num(marked.length) })}</h3>

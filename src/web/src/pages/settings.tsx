@@ -5,8 +5,9 @@ import { dayTime } from '../format';
 import { t, type Key } from '../i18n';
 import { go, route } from '../router';
 import { Icon } from '../ui/icons';
-import { Action, Badge, Card, Check, Field, Note, Page, Password, Tabs, ask, copyText, saveFile, say } from '../ui/kit';
+import { Action, Badge, Card, Check, Field, FileField, Note, Page, Password, Tabs, ask, copyText, saveFile, say } from '../ui/kit';
 import { useData, type Data } from '../ui/data';
+import { noProblem, placed, problemOf, type Problem } from '../ui/problem';
 import { useStore } from '../ui/store';
 import { KeyForm } from './parts/key';
 import { restart } from './parts/restart';
@@ -44,21 +45,21 @@ export default function Settings() {
 }
 
 /** Stores a change at once and says so; a refused change leaves the old state shown. */
-async function change(settings: Data<SettingsState>, body: unknown): Promise<string> {
+async function change(settings: Data<SettingsState>, body: unknown): Promise<Problem> {
   try {
     settings.put(await call<SettingsState>('PUT', 'settings', { body }));
     say(t('saved'));
-    return '';
+    return noProblem;
   } catch (error) {
     await settings.reload();
-    return sentence(error);
+    return problemOf(error);
   }
 }
 
 function Meter({ settings }: { settings: Data<SettingsState> }) {
   const [problem, setProblem] = useState('');
   const meter = settings.data!.meter ?? {};
-  const set = async (body: SettingsState['meter']): Promise<void> => setProblem(await change(settings, { meter: body }));
+  const set = async (body: SettingsState['meter']): Promise<void> => setProblem((await change(settings, { meter: body })).text);
   const forget = async (): Promise<void> => {
     if (await ask({ title: t('key.forget.title'), text: t('key.forget.text'), yes: t('key.forget'), danger: true })) await set({ key: '' });
   };
@@ -96,14 +97,15 @@ function Access({ settings }: { settings: Data<SettingsState> }) {
   const [old, setOld] = useState('');
   const [next, setNext] = useState('');
   const [repeat, setRepeat] = useState('');
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
   const [publicProblem, setPublicProblem] = useState('');
+  const problemAt = placed(problem, 'current_password', 'password', 'repeat');
   const save = async (): Promise<void> => {
-    if (next.length < 8) return setProblem(t('password.short'));
-    if (next !== repeat) return setProblem(t('password.differ'));
+    if (next.length < 8) return setProblem({ text: t('password.short'), field: 'password' });
+    if (next !== repeat) return setProblem({ text: t('password.differ'), field: 'repeat' });
     const result = await change(settings, { access: { password: next, current_password: old } });
     setProblem(result);
-    if (!result) {
+    if (!result.text) {
       setOld('');
       setNext('');
       setRepeat('');
@@ -114,13 +116,16 @@ function Access({ settings }: { settings: Data<SettingsState> }) {
       <Card title={t('settings.password')}>
         <form class="stack" onSubmit={(e) => e.preventDefault()}>
           <input class="sr" type="text" name="username" autocomplete="username" value="admin" readOnly tabIndex={-1} aria-hidden="true" />
-          <Field label={t('password.current')}>{(p) => <Password id={p.id} value={old} onInput={setOld} autocomplete="current-password" />}</Field>
-          <Field label={t('password.new')} hint={t('password.hint')}>
-            {(p) => <Password id={p.id} value={next} onInput={setNext} autocomplete="new-password" described={p['aria-describedby']} />}
+          <Field label={t('password.current')} error={problemAt('current_password')}>
+            {(p) => <Password {...p} value={old} onInput={setOld} autocomplete="current-password" />}
           </Field>
-          <Field label={t('password.repeat')} error={problem}>
-            {(p) => <Password id={p.id} value={repeat} onInput={setRepeat} autocomplete="new-password" described={p['aria-describedby']} invalid={p['aria-invalid']} />}
+          <Field label={t('password.new')} hint={t('password.hint')} error={problemAt('password')}>
+            {(p) => <Password {...p} value={next} onInput={setNext} autocomplete="new-password" />}
           </Field>
+          <Field label={t('password.repeat')} error={problemAt('repeat')}>
+            {(p) => <Password {...p} value={repeat} onInput={setRepeat} autocomplete="new-password" />}
+          </Field>
+          {problemAt() && <Note tone="bad">{problemAt()}</Note>}
           <div>
             <Action type="submit" class="primary" disabled={!old || !next} onClick={save}>
               {t('password.change')}
@@ -134,7 +139,7 @@ function Access({ settings }: { settings: Data<SettingsState> }) {
             label={t('settings.public.label')}
             hint={t('settings.public.hint')}
             checked={!!settings.data!.access?.public_reading}
-            onChange={(v) => void change(settings, { access: { public_reading: v } }).then(setPublicProblem)}
+            onChange={(v) => void change(settings, { access: { public_reading: v } }).then((p) => setPublicProblem(p.text))}
           />
           {publicProblem && <Note tone="bad">{publicProblem}</Note>}
         </Card>
@@ -202,15 +207,16 @@ function Tokens() {
   const [name, setName] = useState('');
   const [scope, setScope] = useState<Token['scope']>('read');
   const [made, setMade] = useState<NewToken | null>(null);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
+  const problemAt = placed(problem, 'name');
   const make = async (): Promise<void> => {
-    setProblem('');
+    setProblem(noProblem);
     try {
       setMade(await post<NewToken>('tokens', { name: name.trim(), scope }));
       setName('');
       await tokens.reload();
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(problemOf(error));
     }
   };
   const revoke = async (token: Token): Promise<void> => {
@@ -219,7 +225,7 @@ function Tokens() {
       await call('DELETE', 'tokens/' + encodeURIComponent(token.id));
       await tokens.reload();
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(problemOf(error));
     }
   };
   return (
@@ -273,7 +279,7 @@ function Tokens() {
           </Note>
         )}
         <form class="fields" onSubmit={(e) => e.preventDefault()}>
-          <Field label={t('token.name')} error={problem || tokens.problem}>
+          <Field label={t('token.name')} error={problemAt('name')}>
             {(p) => <input {...p} value={name} maxLength={32} autocomplete="off" onInput={(e) => setName(e.currentTarget.value)} />}
           </Field>
           <Field label={t('token.scope')} hint={t(`scope.${scope}.hint`)}>
@@ -288,6 +294,7 @@ function Tokens() {
             )}
           </Field>
         </form>
+        {(problemAt() || tokens.problem) && <Note tone="bad">{problemAt() || tokens.problem}</Note>}
         <div>
           <Action disabled={!name.trim()} onClick={make}>
             {t('token.make')}
@@ -307,7 +314,7 @@ function Board({ settings }: { settings: Data<SettingsState> }) {
         <div class="stack">
           <Field label={t('settings.profile')} hint={t('settings.profile.hint')} error={problem}>
             {(p) => (
-              <select {...p} value={board} onChange={(e) => void change(settings, { board: { profile: e.currentTarget.value } }).then(setProblem)}>
+              <select {...p} value={board} onChange={(e) => void change(settings, { board: { profile: e.currentTarget.value } }).then((p) => setProblem(p.text))}>
                 {!board && <option value="">{t('profile.built')}</option>}
                 {['mep-module', 'dabbler', 'ustepper-c3', 'desktop'].map((id) => (
                   <option key={id} value={id}>
@@ -332,33 +339,37 @@ function Board({ settings }: { settings: Data<SettingsState> }) {
   );
 }
 
+const proofFields = ['X-Backup-Passphrase', 'X-Login-Password'] as const;
+
 function Backup({ settings }: { settings: Data<SettingsState> }) {
   const [secrets, setSecrets] = useState(false);
   const [phrase, setPhrase] = useState('');
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
   const [file, setFile] = useState<{ name: string; content: BackupFile } | null>(null);
   const [password, setPassword] = useState('');
   const [restorePhrase, setRestorePhrase] = useState('');
   const [restorePassword, setRestorePassword] = useState('');
-  const [restoreProblem, setRestoreProblem] = useState('');
+  const [restoreProblem, setRestoreProblem] = useState(noProblem);
+  const saveProblemAt = placed(problem, ...proofFields);
+  const restoreProblemAt = placed(restoreProblem, ...proofFields);
   // The login password goes along with secrets, so that nobody takes the key from a browser that was left alone.
   const proof = (phrase: string, password: string): Record<string, string> => ({
-    'X-Backup-Passphrase': encodeURIComponent(phrase),
-    'X-Login-Password': encodeURIComponent(password),
+    [proofFields[0]]: encodeURIComponent(phrase),
+    [proofFields[1]]: encodeURIComponent(password),
   });
 
   const save = async (): Promise<void> => {
-    setProblem('');
+    setProblem(noProblem);
     try {
       const response = await send('GET', 'backup', { ...(secrets ? { headers: proof(phrase, password) } : {}), timeoutMs: 60000 });
       saveFile(`mep-module-backup-${new Date().toISOString().slice(0, 10)}.json`, await response.text(), 'application/json');
       setPassword('');
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(problemOf(error));
     }
   };
   const open = async (chosen: File | undefined): Promise<void> => {
-    setRestoreProblem('');
+    setRestoreProblem(noProblem);
     setFile(null);
     if (!chosen) return;
     try {
@@ -366,19 +377,19 @@ function Backup({ settings }: { settings: Data<SettingsState> }) {
       if (content.format !== 'mep-module-backup') throw new Error();
       setFile({ name: chosen.name, content });
     } catch {
-      setRestoreProblem(t('backup.foreign'));
+      setRestoreProblem({ text: t('backup.foreign'), field: '' });
     }
   };
   const restore = async (): Promise<void> => {
     if (!file || !(await ask({ title: t('backup.restore.title'), text: t('backup.restore.text'), yes: t('backup.restore'), danger: true }))) return;
-    setRestoreProblem('');
+    setRestoreProblem(noProblem);
     try {
       settings.put(await post<SettingsState>('backup', file.content, { ...(file.content.secrets && restorePhrase ? { headers: proof(restorePhrase, restorePassword) } : {}), timeoutMs: 60000 }));
       setFile(null);
       setRestorePassword('');
       say(t('backup.restored'));
     } catch (error) {
-      setRestoreProblem(sentence(error));
+      setRestoreProblem(problemOf(error));
     }
   };
   const reset = async (): Promise<void> => {
@@ -398,15 +409,15 @@ function Backup({ settings }: { settings: Data<SettingsState> }) {
           <Check label={t('backup.secrets')} hint={t('backup.secrets.hint')} checked={secrets} onChange={setSecrets} />
           {secrets && (
             <>
-              <Field label={t('backup.phrase')} hint={t('backup.phrase.hint')}>
-                {(p) => <Password id={p.id} value={phrase} onInput={setPhrase} autocomplete="off" described={p['aria-describedby']} />}
+              <Field label={t('backup.phrase')} hint={t('backup.phrase.hint')} error={saveProblemAt(proofFields[0])}>
+                {(p) => <Password {...p} value={phrase} onInput={setPhrase} autocomplete="off" />}
               </Field>
-              <Field label={t('login.password')} hint={t('backup.password.hint')}>
-                {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="current-password" described={p['aria-describedby']} />}
+              <Field label={t('login.password')} hint={t('backup.password.hint')} error={saveProblemAt(proofFields[1])}>
+                {(p) => <Password {...p} value={password} onInput={setPassword} autocomplete="current-password" />}
               </Field>
             </>
           )}
-          {problem && <Note tone="bad">{problem}</Note>}
+          {saveProblemAt() && <Note tone="bad">{saveProblemAt()}</Note>}
           <div>
             <Action class="primary" icon="down" disabled={secrets && (phrase.length < 8 || !password)} onClick={save}>
               {t('backup.save')}
@@ -416,22 +427,19 @@ function Backup({ settings }: { settings: Data<SettingsState> }) {
       </Card>
       <Card title={t('backup.restore')}>
         <div class="stack">
-          <label class="field">
-            <span class="label">{t('backup.file')}</span>
-            <input type="file" accept=".json,application/json" onChange={(e) => void open(e.currentTarget.files?.[0])} />
-          </label>
+          <FileField label={t('backup.file')} accept=".json,application/json" onChoose={(chosen) => void open(chosen)} />
           {file && <p class="small">{t('backup.of', { time: dayTime(file.content.created), version: file.content.app_version ?? '–' })}</p>}
           {file?.content.secrets && (
-            <Field label={t('backup.phrase')} hint={t('backup.phrase.restore')}>
-              {(p) => <Password id={p.id} value={restorePhrase} onInput={setRestorePhrase} autocomplete="off" described={p['aria-describedby']} />}
+            <Field label={t('backup.phrase')} hint={t('backup.phrase.restore')} error={restoreProblemAt(proofFields[0])}>
+              {(p) => <Password {...p} value={restorePhrase} onInput={setRestorePhrase} autocomplete="off" />}
             </Field>
           )}
           {file?.content.secrets && restorePhrase && (
-            <Field label={t('login.password')} hint={t('backup.password.hint')}>
-              {(p) => <Password id={p.id} value={restorePassword} onInput={setRestorePassword} autocomplete="current-password" described={p['aria-describedby']} />}
+            <Field label={t('login.password')} hint={t('backup.password.hint')} error={restoreProblemAt(proofFields[1])}>
+              {(p) => <Password {...p} value={restorePassword} onInput={setRestorePassword} autocomplete="current-password" />}
             </Field>
           )}
-          {restoreProblem && <Note tone="bad">{restoreProblem}</Note>}
+          {restoreProblemAt() && <Note tone="bad">{restoreProblemAt()}</Note>}
           <div>
             <Action disabled={!file} onClick={restore}>
               {t('backup.restore')}

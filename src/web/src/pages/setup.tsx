@@ -5,6 +5,7 @@ import { language, languages, setLanguage, t, type Language } from '../i18n';
 import { Logo } from '../ui/icons';
 import { Action, Field, Note, Password } from '../ui/kit';
 import { awaited, useData } from '../ui/data';
+import { noProblem, placed, problemOf } from '../ui/problem';
 import { useStore } from '../ui/store';
 import { Finish } from './parts/finish';
 import { KeyForm } from './parts/key';
@@ -101,7 +102,8 @@ function openStep(state: SetupState): Step {
 function LoginStep({ again, onDone }: { again: boolean; onDone: () => void }) {
   const [password, setPassword] = useState('');
   const [repeat, setRepeat] = useState('');
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
+  const problemAt = placed(problem, 'password', 'repeat');
   if (again) {
     return (
       <>
@@ -116,14 +118,14 @@ function LoginStep({ again, onDone }: { again: boolean; onDone: () => void }) {
     );
   }
   const save = async (): Promise<void> => {
-    if (password.length < 8) return setProblem(t('password.short'));
-    if (password !== repeat) return setProblem(t('password.differ'));
-    setProblem('');
+    if (password.length < 8) return setProblem({ text: t('password.short'), field: 'password' });
+    if (password !== repeat) return setProblem({ text: t('password.differ'), field: 'repeat' });
+    setProblem(noProblem);
     try {
       session.set(await post<Session>('setup/login', { password }));
       onDone();
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(problemOf(error));
     }
   };
   return (
@@ -131,12 +133,13 @@ function LoginStep({ again, onDone }: { again: boolean; onDone: () => void }) {
       <h1>{t('setup.login.title')}</h1>
       <p class="muted">{t('setup.login.text')}</p>
       <input class="sr" type="text" name="username" autocomplete="username" value="admin" readOnly tabIndex={-1} aria-hidden="true" />
-      <Field label={t('password.new')} hint={t('password.hint')}>
-        {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="new-password" described={p['aria-describedby']} />}
+      <Field label={t('password.new')} hint={t('password.hint')} error={problemAt('password')}>
+        {(p) => <Password {...p} value={password} onInput={setPassword} autocomplete="new-password" />}
       </Field>
-      <Field label={t('password.repeat')} error={problem}>
-        {(p) => <Password id={p.id} value={repeat} onInput={setRepeat} autocomplete="new-password" described={p['aria-describedby']} invalid={p['aria-invalid']} />}
+      <Field label={t('password.repeat')} error={problemAt('repeat')}>
+        {(p) => <Password {...p} value={repeat} onInput={setRepeat} autocomplete="new-password" />}
       </Field>
+      {problemAt() && <Note tone="bad">{problemAt()}</Note>}
       <div class="row end">
         <Action type="submit" class="primary" onClick={save}>
           {t('next')}

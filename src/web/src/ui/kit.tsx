@@ -50,6 +50,13 @@ export function Badge({ tone = 'plain', children }: { tone?: Tone; children: Com
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
+/** What ties an input to its label, its hint and what is wrong with it. */
+export interface FieldProps {
+  id: string;
+  'aria-describedby'?: string;
+  'aria-invalid'?: boolean;
+}
+
 /** A field with its label, a hint and, when wrong, what is wrong. */
 export function Field({
   label,
@@ -60,7 +67,7 @@ export function Field({
   label: string;
   hint?: ComponentChildren;
   error?: string | null | false;
-  children: (props: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean }) => ComponentChildren;
+  children: (props: FieldProps) => ComponentChildren;
 }) {
   const id = useId();
   const described = [hint ? id + 'h' : '', error ? id + 'e' : ''].filter(Boolean).join(' ');
@@ -82,6 +89,39 @@ export function Field({
   );
 }
 
+/** A file to choose, in the words of the page: a browser's own input speaks the browser's language. */
+export function FileField({ label, accept, onChoose, disabled }: { label: string; accept: string; onChoose: (file: File | undefined) => void; disabled?: boolean }) {
+  const id = useId();
+  const [name, setName] = useState('');
+  return (
+    <div class="field">
+      <span class="label" id={id + 'l'}>
+        {label}
+      </span>
+      <label class="file">
+        <input
+          class="sr"
+          type="file"
+          aria-labelledby={`${id}l ${id}n`}
+          accept={accept}
+          disabled={disabled ?? false}
+          onChange={(e) => {
+            const file = e.currentTarget.files?.[0];
+            setName(file?.name ?? '');
+            onChoose(file);
+          }}
+        />
+        <span class="button" aria-hidden="true">
+          {t('file.choose')}
+        </span>
+        <span id={id + 'n'} class={name ? 'name' : 'name muted'}>
+          {name || t('file.none')}
+        </span>
+      </label>
+    </div>
+  );
+}
+
 export function Check({ label, hint, checked, onChange, disabled }: { label: string; hint?: string; checked: boolean; onChange: (value: boolean) => void; disabled?: boolean }) {
   return (
     <label class="check">
@@ -95,12 +135,12 @@ export function Check({ label, hint, checked, onChange, disabled }: { label: str
 }
 
 /** A password field whose text can be looked at while it is typed. */
-export function Password({ id, value, onInput, autocomplete, described, invalid, required, mono }: { id: string; value: string; onInput: (value: string) => void; autocomplete: string; described?: string | undefined; invalid?: boolean | undefined; required?: boolean; mono?: boolean }) {
+export function Password({ value, onInput, autocomplete, required, mono, ...field }: FieldProps & { value: string; onInput: (value: string) => void; autocomplete: string; required?: boolean; mono?: boolean }) {
   const [shown, setShown] = useState(false);
   return (
     <div class="with-button">
       <input
-        id={id}
+        {...field}
         class={mono ? 'mono' : ''}
         type={(shown ? 'text' : 'password') as 'text'}
         value={value}
@@ -108,8 +148,6 @@ export function Password({ id, value, onInput, autocomplete, described, invalid,
         autocapitalize="off"
         spellcheck={false}
         required={required ?? false}
-        aria-describedby={described}
-        aria-invalid={invalid}
         onInput={(e) => onInput(e.currentTarget.value)}
       />
       <button type="button" aria-pressed={shown} onClick={() => setShown(!shown)}>

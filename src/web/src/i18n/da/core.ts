@@ -49,6 +49,7 @@ export const core: CoreMessages = {
   'chart.time': 'Tid',
   'error.unreachable': 'Modulet svarer ikke. Se efter, om denne enhed er på samme netværk, og prøv igen.',
   'error.status': 'Modulet svarede med status {status}.',
+  'error.session': 'Du er ikke logget ind længere. Log ind, og prøv igen.',
   'error.unknown': 'Noget gik galt. Prøv igen.',
   'error.page': 'Denne del af siden kunne ikke indlæses',
   'trouble.module': 'Modulet svarer ikke. Værdierne herunder er gamle. Prøver igen.',

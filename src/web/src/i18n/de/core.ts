@@ -49,6 +49,7 @@ export const core: CoreMessages = {
   'chart.time': 'Zeit',
   'error.unreachable': 'Das Modul antwortet nicht. Ist dieses Gerät im selben Netz? Dann noch einmal versuchen.',
   'error.status': 'Das Modul antwortete mit Status {status}.',
+  'error.session': 'Sie sind nicht mehr angemeldet. Melden Sie sich an, und versuchen Sie es noch einmal.',
   'error.unknown': 'Etwas ging schief. Bitte noch einmal versuchen.',
   'error.page': 'Dieser Teil der Seite ließ sich nicht laden',
   'trouble.module': 'Das Modul antwortet nicht. Die Werte unten sind alt. Neuer Versuch läuft.',

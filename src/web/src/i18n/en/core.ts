@@ -50,6 +50,7 @@ export const core = {
   // Errors
   'error.unreachable': 'The module does not answer. Check that this device is on the same network, then try again.',
   'error.status': 'The module answered with status {status}.',
+  'error.session': 'You are not logged in any more. Log in and try again.',
   'error.unknown': 'Something went wrong. Try again.',
   'error.page': 'This part of the page could not be loaded',
 

@@ -56,7 +56,7 @@ export function Decode() {
             {(p) => <textarea {...p} class="mono" rows={3} spellcheck={false} value={response} onInput={(e) => setResponse(e.currentTarget.value)} />}
           </Field>
           <Field label={t('decode.key')} hint={keyText && !key ? t('key.length', { n: keyText.trim().length }) : t('decode.key.hint')}>
-            {(p) => <Password id={p.id} value={keyText} onInput={setKeyText} autocomplete="off" described={p['aria-describedby']} mono />}
+            {(p) => <Password {...p} value={keyText} onInput={setKeyText} autocomplete="off" mono />}
           </Field>
         </div>
       </Card>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { call, post, sentence } from '../../api/client';
 import type { KeyTest, Settings } from '../../api/schema';
 import { known, t } from '../../i18n';
+import { told } from '../../i18n/told';
 import { parseKey } from '../../mep/digest';
 import { Action, Field, Note, Password, say } from '../../ui/kit';
 import { StepEnd, type Step } from './step';
@@ -58,7 +59,7 @@ export function KeyForm({ settings, onSaved, step }: Props) {
         hint={key === '' ? t('key.hint') : understood ? t(understood.form === 'hex' ? 'key.hex' : 'key.ascii', { n: understood.length }) : t('key.length', { n: key.trim().length })}
         error={problem}
       >
-        {(p) => <Password id={p.id} value={key} onInput={(v) => (setKey(v), setTest(null))} autocomplete="off" described={p['aria-describedby']} invalid={p['aria-invalid']} mono />}
+        {(p) => <Password {...p} value={key} onInput={(v) => (setKey(v), setTest(null))} autocomplete="off" mono />}
       </Field>
       {!step && (
         <div class="row">
@@ -72,7 +73,7 @@ export function KeyForm({ settings, onSaved, step }: Props) {
       )}
       <div aria-live="polite">
         {test && outcome && (
-          <Note tone={test.result === 'accepted' ? 'good' : test.result === 'rejected' || test.result === 'invalid' ? 'bad' : 'warn'}>{known(outcome) ? t(outcome) : test.text}</Note>
+          <Note tone={test.result === 'accepted' ? 'good' : test.result === 'rejected' || test.result === 'invalid' ? 'bad' : 'warn'}>{known(outcome) ? t(outcome) : told(test.text)}</Note>
         )}
       </div>
       {step && (

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks';
-import { call, post, sentence } from '../../api/client';
+import { call, post } from '../../api/client';
 import type { Network, Settings, WifiNetwork } from '../../api/schema';
 import { known, t } from '../../i18n';
+import { told } from '../../i18n/told';
 import { num } from '../../format';
 import { Icon } from '../../ui/icons';
 import { Action, Badge, Check, Field, Note, Password, say } from '../../ui/kit';
 import type { Data } from '../../ui/data';
+import { noProblem, placed, problemOf } from '../../ui/problem';
 import { StepEnd, type Step } from './step';
 
 /** Signal in words: what dBm means to a person. */
@@ -15,6 +17,8 @@ export function signal(rssi: number | null | undefined): { tone: 'good' | 'warn'
   const word = t(tone === 'good' ? 'wifi.strong' : tone === 'warn' ? 'wifi.fair' : 'wifi.weak');
   return { tone, word, text: `${num(rssi)} dBm, ${word}` };
 }
+
+const addressFields = ['address', 'subnet_mask', 'gateway', 'dns'] as const;
 
 interface Props {
   network: Data<Network>;
@@ -30,7 +34,8 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
   const [password, setPassword] = useState('');
   const [fixed, setFixed] = useState(false);
   const [address, setAddress] = useState({ address: '', subnet_mask: '255.255.255.0', gateway: '', dns: '' });
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
+  const problemAt = placed(problem, 'ssid', 'password', ...(fixed ? addressFields : []));
   const [failed, setFailed] = useState('');
   const state = network.data;
   const scan = state?.scan;
@@ -40,11 +45,11 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
 
   const wish = (): WifiNetwork => ({ ssid, ...(password || !remembered?.password_set ? { password } : {}), ...(fixed ? address : { address: '' }) });
   const run = async (task: () => Promise<void>): Promise<void> => {
-    setProblem('');
+    setProblem(noProblem);
     try {
       await task();
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(problemOf(error));
     }
   };
   const watch = async (busy: (n: Network) => boolean): Promise<Network | null> => {
@@ -120,18 +125,18 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
         {list.length === 0 && <p class="muted small">{scan?.state === 'scanning' ? t('wifi.scanning') : t('wifi.none')}</p>}
       </div>
       <div class="fields">
-        <Field label={t('wifi.ssid')}>
+        <Field label={t('wifi.ssid')} error={problemAt('ssid')}>
           {(p) => <input {...p} value={ssid} maxLength={32} autocomplete="off" autocapitalize="off" spellcheck={false} onInput={(e) => setSsid(e.currentTarget.value)} />}
         </Field>
-        <Field label={t('wifi.password')} hint={remembered?.password_set ? t('wifi.password.kept') : undefined}>
-          {(p) => <Password id={p.id} value={password} onInput={setPassword} autocomplete="off" described={p['aria-describedby']} />}
+        <Field label={t('wifi.password')} hint={remembered?.password_set ? t('wifi.password.kept') : undefined} error={problemAt('password')}>
+          {(p) => <Password {...p} value={password} onInput={setPassword} autocomplete="off" />}
         </Field>
       </div>
       <Check label={t('wifi.static')} checked={fixed} onChange={setFixed} />
       {fixed && (
         <div class="fields">
-          {(['address', 'subnet_mask', 'gateway', 'dns'] as const).map((name) => (
-            <Field key={name} label={t(`wifi.${name}`)}>
+          {addressFields.map((name) => (
+            <Field key={name} label={t(`wifi.${name}`)} error={problemAt(name)}>
               {(p) => <input {...p} value={address[name]} inputMode="decimal" autocomplete="off" onInput={(e) => setAddress({ ...address, [name]: e.currentTarget.value.trim() })} />}
             </Field>
           ))}
@@ -148,10 +153,10 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
         </div>
       )}
       <div aria-live="polite" class="stack tight">
-        {problem && <Note tone="bad">{problem}</Note>}
+        {problemAt() && <Note tone="bad">{problemAt()}</Note>}
         {test && test.state === 'running' && <Note>{t('wifi.testing', { ssid: test.ssid ?? '' })}</Note>}
         {test && test.state === 'ok' && <Note tone="good">{t('wifi.ok', { ssid: test.ssid ?? '', address: test.address ?? '–' })}</Note>}
-        {test && test.state === 'failed' && <Note tone="bad">{known(reason) ? t(reason, { ssid: test.ssid ?? '' }) : (test.text ?? t('error.unknown'))}</Note>}
+        {test && test.state === 'failed' && <Note tone="bad">{known(reason) ? t(reason, { ssid: test.ssid ?? '' }) : (told(test.text) ?? t('error.unknown'))}</Note>}
       </div>
       {step && (
         <StepEnd
