@@ -169,7 +169,7 @@ function Input({ field, label, hint, value, onInput }: { field: OutputField; lab
               </select>
             );
           case 'secret':
-            return <Password id={p.id} value={String(value ?? '')} autocomplete="off" described={p['aria-describedby']} onInput={onInput} />;
+            return <Password {...p} value={String(value ?? '')} autocomplete="off" onInput={onInput} />;
           case 'certificate':
             return <textarea {...p} rows={4} class="mono" spellcheck={false} value={String(value ?? '')} onInput={(e) => onInput(e.currentTarget.value)} />;
           case 'addresses':
