@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading;
 using MepModule.App;
 using MepModule.App.Configuration;
+using MepModule.App.Polling;
 using MepModule.App.Update;
 using MepModule.Desktop.Slots;
 using MepModule.Desktop.Storage;
@@ -58,6 +59,10 @@ public sealed class DesktopModule : IDisposable
 
     /// <summary>The app of this start, when it is the program's own build.</summary>
     public ModuleApp App => _own?.App ?? throw new InvalidOperationException("The module is not running, or runs a build from a slot.");
+
+    /// <summary>Whether the meter is read, and how things stand with it as a sentence; no sentence before anything is known, or while a build from a slot runs.</summary>
+    public (bool Reads, string? Sentence) Link =>
+        _own?.App.Meter is { Condition: not MeterCondition.Starting } meter ? (meter.Condition == MeterCondition.Reading, meter.ConditionSentence) : (false, null);
 
     /// <summary>Address of the page.</summary>
     public Uri Address => new($"http://127.0.0.1:{_port}/");

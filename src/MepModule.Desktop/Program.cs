@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
 using MepModule.MeterSimulator.Security;
@@ -11,6 +14,9 @@ internal static class Program
 {
     private const int Failed = 1;
     private const int BadArguments = 2;
+    private const int LinkLookMilliseconds = 250;
+    private const int PatientLinkLooks = 20;
+    private const int MostLinkLooks = 120;
 
     private static int Main(string[] args)
     {
@@ -55,10 +61,34 @@ internal static class Program
         Console.WriteLine($"MepModule is at {module.Address} ({MeterText(options)}); stop it with Ctrl-C.");
         if (options.StartsUnowned)
             Console.WriteLine($"It starts as if nobody owned it; its files are in {options.DataDirectory}. The network {SimulatedWifi.Nearest} has the password '{SimulatedWifi.Password}', the simulated meter the key {MeterKey.DemoBasic}.");
+        if (options.IsShared)
+            Console.WriteLine($"Others in the network find it at {string.Join(", ", NetworkAddresses(module.Address.Port))}.");
         Announce(module);
+        TellLink(module, stop);
         stop.Wait();
         return 0;
     }
+
+    // Once, when it is settled how things stand with the meter: good news at once, bad news not before it had a moment to get better.
+    private static void TellLink(DesktopModule module, ManualResetEventSlim stop)
+    {
+        for (int i = 0; i < MostLinkLooks && !stop.Wait(LinkLookMilliseconds); i++)
+        {
+            (bool reads, string? sentence) = module.Link;
+            if (sentence != null && (reads || i >= PatientLinkLooks))
+            {
+                Console.WriteLine($"The meter: {sentence}");
+                return;
+            }
+        }
+    }
+
+    private static IEnumerable<string> NetworkAddresses(int port) =>
+        from network in NetworkInterface.GetAllNetworkInterfaces()
+        where network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback
+        from address in network.GetIPProperties().UnicastAddresses
+        where address.Address.AddressFamily == AddressFamily.InterNetwork
+        select $"http://{address.Address}:{port}/";
 
     private static void Announce(DesktopModule module)
     {

@@ -18,6 +18,9 @@ public sealed class DayTotals
 
     private const string FirstFile = "days.a";
     private const string SecondFile = "days.b";
+
+    // What today has brought so far, in the same form and with one record: after a restart it is known at once.
+    private const string TodayFile = "days.now";
     private const int SecondsPerDay = 86400;
     private const int Magic = 0x3159444D;
     private const int HeaderBytes = 8;
@@ -127,6 +130,33 @@ public sealed class DayTotals
             _lastSeconds = TableTime.None;
             OpenFile(FirstFile);
             OpenFile(SecondFile);
+            OpenToday();
+        }
+    }
+
+    /// <summary>Keeps what today has brought up to the last point, so that a restart does not have to ask the meter for it. To be called after gaps, not after each point.</summary>
+    internal void KeepToday()
+    {
+        lock (_lock)
+        {
+            if (_lastSeconds == TableTime.None)
+            {
+                return;
+            }
+
+            Encode(_lastSeconds);
+            try
+            {
+                using (IFileWriter writer = _files.Create(TodayFile))
+                {
+                    WriteHeader(writer);
+                    writer.Write(_record, 0, RecordBytes);
+                }
+            }
+            catch (IOException)
+            {
+                // Then the next start asks the meter's load profile for today.
+            }
         }
     }
 
@@ -195,6 +225,7 @@ public sealed class DayTotals
             _today.IsIncomplete = true;
             _today.ImportRegisterWattHours = importWattHours;
             _today.ExportRegisterWattHours = exportWattHours;
+            KeepToday();
         }
     }
 
@@ -227,6 +258,7 @@ public sealed class DayTotals
             _today.ExportRegisterWattHours = exportWattHours;
             _today.IsIncomplete = true;
             _lastSeconds = utcSeconds;
+            KeepToday();
         }
     }
 
@@ -338,16 +370,21 @@ public sealed class DayTotals
     {
         using (IFileWriter writer = _files.Create(name))
         {
-            var header = new byte[HeaderBytes];
-            LittleEndian.WriteInt32(header, 0, Magic);
-            LittleEndian.WriteInt32(header, 4, _meter);
-            writer.Write(header, 0, HeaderBytes);
+            WriteHeader(writer);
             CopyRecords(writer, first, _lastDay);
             if (hasRecord)
             {
                 writer.Write(_record, 0, RecordBytes);
             }
         }
+    }
+
+    private void WriteHeader(IFileWriter writer)
+    {
+        var header = new byte[HeaderBytes];
+        LittleEndian.WriteInt32(header, 0, Magic);
+        LittleEndian.WriteInt32(header, 4, _meter);
+        writer.Write(header, 0, HeaderBytes);
     }
 
     // The file in force stays as it is until the other one is complete.
@@ -366,15 +403,7 @@ public sealed class DayTotals
     {
         try
         {
-            var header = new byte[HeaderBytes];
-            int length = _files.Length(name);
-            if (length < HeaderBytes || _files.Read(name, 0, header, 0, HeaderBytes) != HeaderBytes ||
-                LittleEndian.Int32(header, 0) != Magic || LittleEndian.Int32(header, 4) != _meter)
-            {
-                return;
-            }
-
-            int records = (length - HeaderBytes) / RecordBytes;
+            int records = RecordsOf(name);
             while (records > 0 && !ReadRecord(name, records - 1))
             {
                 records--;
@@ -396,6 +425,32 @@ public sealed class DayTotals
         {
             // Without its file the module starts to count anew.
         }
+    }
+
+    private void OpenToday()
+    {
+        try
+        {
+            if (RecordsOf(TodayFile) == 1 && ReadRecord(TodayFile, 0) && LittleEndian.UInt16(_record, 0) > _lastDay)
+            {
+                Decode(_today);
+                _lastSeconds = LittleEndian.UInt32(_record, 3);
+            }
+        }
+        catch (IOException)
+        {
+            // Without its file today is asked of the meter.
+        }
+    }
+
+    /// <summary>How many records a file of this meter holds; 0 when it is another's, or there is none.</summary>
+    private int RecordsOf(string name)
+    {
+        var header = new byte[HeaderBytes];
+        int length = _files.Length(name);
+        bool isOurs = length >= HeaderBytes && _files.Read(name, 0, header, 0, HeaderBytes) == HeaderBytes &&
+            LittleEndian.Int32(header, 0) == Magic && LittleEndian.Int32(header, 4) == _meter;
+        return isOurs ? (length - HeaderBytes) / RecordBytes : 0;
     }
 
     private bool ReadRecord(string file, int index)

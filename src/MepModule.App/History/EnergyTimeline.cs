@@ -197,9 +197,9 @@ internal sealed class EnergyTimeline
             _days.Break(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
         }
 
-        if (isBackwards || _filledSeconds >= utcSeconds)
+        if (isBackwards || _filledSeconds == utcSeconds || (_filledSeconds > utcSeconds && _liveSeconds != TableTime.None))
         {
-            // Days that are ahead of the clock go on when it has caught up: there is nothing to fill.
+            // Days that are ahead of the clock go on when it has caught up: only after a start there are minutes to fill.
             _isFilling = false;
             return;
         }
@@ -269,5 +269,6 @@ internal sealed class EnergyTimeline
 
         _isFilling = false;
         _reader = null;
+        _days.KeepToday();
     }
 }

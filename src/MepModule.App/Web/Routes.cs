@@ -176,6 +176,9 @@ internal sealed class Routes
             case "/api/v1/live":
                 if (r.On("GET", AccessLevel.PublicReading)) { _live.Listen(r); return true; }
                 return false;
+            case "/api/v1/names":
+                if (r.On("GET", AccessLevel.PublicReading)) { _settingsApi.Names(r); return true; }
+                return false;
             case "/api/v1/meter":
                 if (r.On("GET", AccessLevel.Read)) { _meter.Facts(r); return true; }
                 return false;

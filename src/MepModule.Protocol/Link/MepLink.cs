@@ -138,14 +138,15 @@ public sealed class MepLink
             return MeterError.InvalidRequest;
         }
 
-        if (_attempt.Protection == null)
-        {
-            return MeterError.NoKey;
-        }
-
+        // The port first: who has no key yet wants to know all the same whether the port can be opened.
         if (!EnsureOpen())
         {
             return MeterError.ChannelClosed;
+        }
+
+        if (_attempt.Protection == null)
+        {
+            return MeterError.NoKey;
         }
 
         MeterError error = Repeat(length);

@@ -14,6 +14,7 @@ import { Icon, Logo, type IconName } from './ui/icons';
 import { awaited } from './ui/data';
 import { Overlays, useInterval } from './ui/kit';
 import { theme, type Theme } from './ui/preferences';
+import { fetchNames } from './ui/names';
 import { useStore } from './ui/store';
 
 interface PageInfo {
@@ -64,7 +65,10 @@ export function App() {
     })();
   }, []);
 
-  useEffect(() => restartLive(), [current === null || current === undefined]);
+  useEffect(() => {
+    restartLive();
+    void fetchNames();
+  }, [current === null || current === undefined]);
 
   if (!started) return <main aria-busy="true" />;
   if (isFirstRun || where.page === 'setup') {
@@ -219,23 +223,27 @@ function Trouble() {
   const link = state.link?.state;
   let text: string | null = null;
   let advice = 'diagnostics/answer';
-  if (!state.connected) {
+  let past: number | null = null;
+  if (state.silent) {
     text = t('trouble.module');
     advice = '';
   } else if (link && link !== 'ok' && link !== 'starting') {
     const key = 'link.' + link;
     text = known(key) ? t(key) : told(state.link?.text ?? link);
     if (link === 'no_key' || link === 'wrong_key') advice = 'settings/meter';
-    if (age !== null) text += ' ' + t('trouble.age', { age: span(age) });
+    past = age;
   } else if (state.reading && age !== null && (state.reading.stale || age > 30)) {
-    text = t('trouble.stale', { age: span(age) });
+    text = t('link.stale');
+    past = age;
   }
   if (!text) return null;
+  const last = past !== null && t('trouble.age', { age: span(past) });
   return (
-    <div class="banner" role="alert">
+    <div class={state.silent ? 'banner warn' : 'banner'}>
       <Icon name="alert" />
       <div>
-        {text} {advice && <a href={'#/' + advice}>{t('trouble.what')}</a>}
+        {/* Said once: the age grows each second, and nobody wants to hear it each second. */}
+        <span role="alert">{text}</span> {last} {advice && <a href={'#/' + advice}>{t('trouble.what')}</a>}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using MepModule.App.History;
+using MepModule.App.Platform;
 using MepModule.App.Tests.Update;
 
 namespace MepModule.App.Tests.History;
@@ -64,6 +65,56 @@ public class DayTotalsTests
         Assert.Equal(1000, Day(days, 20001).ImportWattHours);
         Assert.True(Day(days, 20001).IsIncomplete);
         Assert.True(Day(days, 20002).IsIncomplete);
+    }
+
+    [Fact]
+    public void Today_is_known_at_once_after_a_restart_on_the_first_day_and_on_each_later_one()
+    {
+        DayTotals days = Open();
+        days.AddPoint(Midnight, Offset, 1000, 50, true);
+        days.AddPoint(Midnight + 3600, Offset, 1300, 60, false);
+        days.KeepToday();
+
+        days = Open();
+        days.SetLive(Midnight + 7200, Offset, 1450, 65);
+        Assert.Equal((450, 15), (Day(days, 20000).ImportWattHours, Day(days, 20000).ExportWattHours));
+        Assert.False(Day(days, 20000).IsIncomplete);
+
+        // The next day ends the one that was kept, and nothing is counted twice.
+        days.AddPoint(Midnight + 86400, Offset, 3000, 100, true);
+        days.AddPoint(Midnight + 86400 + 600, Offset, 3100, 100, false);
+        days.KeepToday();
+        days = Open();
+        days.SetLive(Midnight + 86400 + 900, Offset, 3150, 100);
+        Assert.Equal((2000, 150), (Day(days, 20000).ImportWattHours, Day(days, 20001).ImportWattHours));
+    }
+
+    [Fact]
+    public void What_today_had_brought_is_passed_over_when_it_is_of_another_meter_damaged_or_older_than_the_days()
+    {
+        DayTotals days = Open();
+        days.AddPoint(Midnight, Offset, 1000, 50, true);
+        days.KeepToday();
+        days.AddPoint(Midnight + 86400, Offset, 2000, 60, true);
+
+        DayTotals older = Open();
+        older.SetLive(Midnight + 86400 + 60, Offset, 2010, 60);
+        Assert.Equal((1000, 10), (Day(older, 20000).ImportWattHours, Day(older, 20001).ImportWattHours));
+
+        days.KeepToday();
+        byte[] file = new byte[_files.Length("days.now")];
+        _files.Read("days.now", 0, file, 0, file.Length);
+        file[20] ^= 1;
+        using (IFileWriter writer = _files.Create("days.now"))
+            writer.Write(file, 0, file.Length);
+        DayTotals damaged = Open();
+        damaged.SetLive(Midnight + 86400 + 60, Offset, 2010, 60);
+        Assert.Equal(10, Day(damaged, 20001).ImportWattHours);
+
+        var other = new DayTotals(_files);
+        other.Open(Meter + 1);
+        other.SetLive(Midnight + 86400 + 60, Offset, 2010, 60);
+        Assert.False(other.TryGet(20001, new DayTotal()));
     }
 
     [Fact]

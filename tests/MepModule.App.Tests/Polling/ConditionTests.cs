@@ -44,6 +44,19 @@ public class ConditionTests
     }
 
     [Fact]
+    public void Without_a_key_a_port_that_cannot_be_opened_is_told_all_the_same()
+    {
+        var bench = new MeterBench(new MeterOptions(), key: "");
+        bench.Channel.Problem = "The port /dev/ttyUSB0 does not exist.";
+        bench.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal((MeterCondition.PortClosed, "The port /dev/ttyUSB0 does not exist."), (bench.Service.Condition, bench.Service.ConditionSentence));
+
+        bench.Channel.Problem = null;
+        bench.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal((MeterCondition.NoKey, 0), (bench.Service.Condition, bench.Service.Statistics.Sent));
+    }
+
+    [Fact]
     public void A_closed_port_is_explained_by_the_port_and_tried_again()
     {
         MeterBench bench = MeterBench.Of("gen3");

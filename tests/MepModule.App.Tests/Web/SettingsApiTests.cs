@@ -56,6 +56,24 @@ public sealed class SettingsApiTests : IDisposable
         Assert.Equal(JsonValueKind.Null, meter.GetProperty("key_fingerprint").ValueKind);
     }
 
+    [Fact]
+    public async Task Names_are_stored_kept_where_they_are_left_out_and_told_to_whoever_sees_readings()
+    {
+        using ModuleClient owner = await _module.Owner();
+        await owner.Json("PUT", "/api/v1/settings", """{"names":{"tiers":["dag","nat"],"phases":["Køkken"],"mbus":["","Sommerhus"]}}""");
+        await owner.Json("PUT", "/api/v1/settings", """{"names":{"tiers":["dag ","nat","",""]},"access":{"public_reading":true}}""");
+
+        using ModuleClient stranger = _module.Stranger();
+        string told = await stranger.Text("GET", "/api/v1/names");
+        Assert.Equal("""{"tiers":["dag","nat","",""],"phases":["Køkken","",""],"mbus":["","Sommerhus","",""]}""", told);
+        Assert.Equal(told, (await owner.Json("GET", "/api/v1/settings")).GetProperty("names").GetRawText());
+
+        // What was got can be sent back, and an empty name takes one away.
+        await owner.Json("PUT", "/api/v1/settings", """{"names":{"tiers":[],"phases":[""],"mbus":["","","",""]}}""");
+        Assert.Equal("""{"tiers":["dag","nat","",""],"phases":["","",""],"mbus":["","","",""]}""", await stranger.Text("GET", "/api/v1/names"));
+        await owner.Json("PUT", "/api/v1/settings", """{"names":{"tiers":["",""]}}""");
+    }
+
     [Theory]
     [InlineData("""{"meter":{"key":"short"}}""", "16 or 20 characters")]
     [InlineData("""{"meter":{"key":12}}""", "`key` must be a string")]
@@ -80,6 +98,11 @@ public sealed class SettingsApiTests : IDisposable
     [InlineData("""{"network":{"portal_password":""}}""", "8 to 63")]
     [InlineData("""{"board":{"profile":"esp9000"}}""", "`profile`")]
     [InlineData("""{"access":{"password":"short"}}""", "`password`")]
+    [InlineData("""{"names":{"rooms":[]}}""", "`rooms` is not known")]
+    [InlineData("""{"names":{"phases":["a","b","c","d"]}}""", "`phases`")]
+    [InlineData("""{"names":{"tiers":[7]}}""", "`tiers`")]
+    [InlineData("""{"names":{"mbus":["a name that is longer than 32 bytes"]}}""", "at most 32")]
+    [InlineData("""{"names":{"mbus":["a\tb"]}}""", "`mbus`")]
     [InlineData("""[]""", "object")]
     [InlineData("""{"meter":{"polling":"fast"}""", "not good JSON")]
     public async Task Wrong_input_is_refused_whole_with_a_sentence(string body, string part)

@@ -64,6 +64,9 @@ internal sealed class SettingsApi
         SettingsJson.Write(request.Json(), now, restartRequired);
     }
 
+    /// <summary>What users call tariffs, phases and M-Bus devices, for whoever sees readings.</summary>
+    public void Names(Request request) => NamesForm.Write(request.Json(), _settings.Current);
+
     public void Put(Request request)
     {
         var form = new SettingsForm();

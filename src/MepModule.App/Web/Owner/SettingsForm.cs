@@ -35,6 +35,7 @@ internal sealed class SettingsForm : SettingsChange
 
     private readonly Settings _wanted = new Settings();
     private readonly IntegrationsForm _integrations = new IntegrationsForm();
+    private readonly NamesForm _names = new NamesForm();
     private int _given;
     private int _keptPasswords;
 
@@ -61,6 +62,7 @@ internal sealed class SettingsForm : SettingsChange
                 case "network": ReadNetworkSection(json); break;
                 case "board": ReadBoard(json); break;
                 case "integrations": _integrations.Read(json); break;
+                case "names": _names.Read(json); break;
                 case "restart_required": json.SkipValue(); break;
                 default: throw ApiException.UnknownMember(name);
             }
@@ -95,6 +97,7 @@ internal sealed class SettingsForm : SettingsChange
             settings.Networks = _wanted.Networks;
         }
 
+        _names.Apply(settings);
         _integrations.Apply(settings);
         if (Password != null)
         {

@@ -69,6 +69,8 @@ internal static class SettingsJson
         json.BeginObject();
         FieldJson.Write(json, settings, documents);
         json.EndObject();
+        json.Name("names");
+        NamesForm.Write(json, settings);
         json.Member("restart_required", restartRequired);
         json.EndObject();
     }

@@ -106,6 +106,7 @@ internal static class SettingsRules
         ApiException? problem = Key(settings.MeterKey) ?? HostName(settings.HostName) ?? BoardProfile(settings.BoardProfile);
         string? output = FieldCheck.ProblemOf(settings);
         problem = problem ?? (output == null ? null : ApiException.BadRequest(output));
+        problem = problem ?? (GivenNames.AreGood(settings) ? null : ApiException.BadRequest("A name in it is longer than this module keeps."));
         problem = problem ?? (settings.PortalPassword.Length == 0 ? null : WifiPassword("portal_password", settings.PortalPassword, false));
         if (settings.AllowedHosts.Length > Settings.MaximumHosts || settings.Networks.Length > Settings.MaximumNetworks || settings.Tokens.Length > Settings.MaximumTokens)
         {

@@ -6,18 +6,19 @@ export interface Live {
   /** Null until the first verified reading. */
   reading: Reading | null;
   link: Link | null;
-  /** False while the module itself cannot be reached. */
-  connected: boolean;
+  /** True while nothing comes from the module itself: then nobody knows how the meter is. */
+  silent: boolean;
   /** True when the reading is shown to logged-in users only. */
   needsLogin: boolean;
   /** performance.now() when the reading came in. */
   receivedAt: number;
 }
 
-export const live = createStore<Live>({ reading: null, link: null, connected: true, needsLogin: false, receivedAt: 0 });
+export const live = createStore<Live>({ reading: null, link: null, silent: false, needsLogin: false, receivedAt: 0 });
 
 const POLL_MS = 2000;
-const SILENCE_MS = 40000; // The module sends a comment every 15 s; a browser hides those, so events of the link and readings count.
+const QUIET_MS = 4000; // A meter that is read tells something each second. When nothing comes, the module or the meter is silent: the module is asked which.
+const ANSWER_MS = 3000;
 
 let source: EventSource | null = null;
 let timer: number | undefined;
@@ -29,7 +30,7 @@ function update(change: Partial<Live>): void {
 
 function take(reading: Reading | null): void {
   heard = performance.now();
-  update({ reading, connected: true, needsLogin: false, receivedAt: heard });
+  update({ reading, silent: false, needsLogin: false, receivedAt: heard });
 }
 
 function open(): void {
@@ -40,25 +41,40 @@ function open(): void {
   source.addEventListener('reading', (event) => take(JSON.parse((event as MessageEvent<string>).data) as Reading | null));
   source.addEventListener('link', (event) => {
     heard = performance.now();
-    update({ link: JSON.parse((event as MessageEvent<string>).data) as Link, connected: true, needsLogin: false });
+    update({ link: JSON.parse((event as MessageEvent<string>).data) as Link, silent: false, needsLogin: false });
   });
   source.onerror = () => {
     source?.close();
     source = null;
     void poll();
   };
-  timer = window.setTimeout(watch, POLL_MS);
+  timer = window.setTimeout(() => void watch(), POLL_MS);
 }
 
-// A stream that fell silent may be a dead connection or only a silent meter: ask once, and go on by polling if need be.
-function watch(): void {
-  if (source && performance.now() - heard > SILENCE_MS) {
-    source.close();
-    source = null;
-    void poll();
-    return;
+// A stream that fell silent may be a dead connection, a frozen module, or only a silent meter.
+async function watch(): Promise<void> {
+  const stream = source;
+  if (stream && performance.now() - heard > QUIET_MS) {
+    const health = await askHealth();
+    if (source !== stream) return;
+    if (!health) {
+      update({ silent: true });
+      stream.close();
+      source = null;
+      return void poll();
+    }
+    update({ link: health.link, silent: false });
   }
-  timer = window.setTimeout(watch, POLL_MS);
+  timer = window.setTimeout(() => void watch(), POLL_MS / 2);
+}
+
+async function askHealth(): Promise<Health | null> {
+  try {
+    const answer = await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
+    return answer.ok ? ((await answer.json()) as Health) : null;
+  } catch {
+    return null;
+  }
 }
 
 let rounds = 0;
@@ -66,17 +82,19 @@ let rounds = 0;
 async function poll(): Promise<void> {
   window.clearTimeout(timer);
   if (document.hidden) return;
+  const wasSilent = live.get().silent;
   try {
-    const health = (await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(6000) }).then((r) => (r.ok ? r.json() : Promise.reject(new Error())))) as Health;
-    update({ link: health.link, connected: true });
+    const health = await askHealth();
+    if (!health) throw new Error();
+    update({ link: health.link, silent: false });
     take(await get<Reading | null>('reading', { timeoutMs: 6000 }));
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) update({ needsLogin: true, connected: true, reading: null });
-    else if (!(error instanceof ApiError && error.status === 503)) update({ connected: false });
+    if (error instanceof ApiError && error.status === 401) update({ needsLogin: true, silent: false, reading: null });
+    else if (!(error instanceof ApiError && error.status === 503)) update({ silent: true });
   }
   rounds++;
   // Every minute, and as soon as the module is back, try the stream again.
-  timer = window.setTimeout(() => (rounds % 30 === 0 && live.get().connected && !live.get().needsLogin ? open() : void poll()), POLL_MS);
+  timer = window.setTimeout(() => (!live.get().silent && !live.get().needsLogin && (rounds % 30 === 0 || wasSilent) ? open() : void poll()), POLL_MS);
 }
 
 function close(): void {

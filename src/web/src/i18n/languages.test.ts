@@ -28,6 +28,7 @@ describe.each(languages)('$name', ({ core: ownCore, pages: ownPages, locale, nam
 
   it('has a letter to the grid company and a notation of numbers', () => {
     expect(letters).toContain(`\n## ${name}\n`);
+    expect(letters).toContain(`\n## ${name}, `);
     expect(Intl.NumberFormat.supportedLocalesOf(locale)).toEqual([locale]);
   });
 });

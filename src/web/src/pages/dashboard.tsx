@@ -8,6 +8,7 @@ import { known, t, type Key } from '../i18n';
 import { Icon } from '../ui/icons';
 import { useData, type Data } from '../ui/data';
 import { Badge, Card, Facts, Note, Page, Segments, useInterval } from '../ui/kit';
+import { useNames } from '../ui/names';
 import { useStore } from '../ui/store';
 import { Login } from './login';
 import './dashboard.css';
@@ -20,7 +21,7 @@ export function Dashboard() {
   const reading = state.reading;
   const held = reading?.held_back ?? [];
   const age = ageSeconds(state);
-  const old = reading !== null && (reading.stale || !state.connected || (age ?? 0) > 30);
+  const old = reading !== null && (reading.stale || state.silent || (age ?? 0) > 30);
   return (
     <Page title={t('nav.dashboard')} actions={<Freshness reading={reading} age={age} old={old} />}>
       <div class={old ? 'dash old' : 'dash'}>
@@ -84,7 +85,7 @@ function PowerNow({ reading }: { reading: Reading | null }) {
   );
 }
 
-function Tile({ label, dot, value, unit }: { label: string; dot?: string; value: string; unit: string }) {
+function Tile({ label, dot, value, unit, note }: { label: string; dot?: string; value: string; unit: string; note?: string }) {
   return (
     <section class="card tile">
       <div class="label">
@@ -95,15 +96,18 @@ function Tile({ label, dot, value, unit }: { label: string; dot?: string; value:
         {value}
         {value !== NONE && <small>{unit}</small>}
       </div>
+      {note && <div class="muted small">{note}</div>}
     </section>
   );
 }
 
 function Tiles({ reading }: { reading: Reading | null }) {
+  // The registers are known before today: its beginning comes out of the meter's load profile.
+  const fetching = typeof reading?.energy_import_wh === 'number' && typeof reading.today_import_wh !== 'number' ? t('dash.today.fetching') : '';
   return (
     <div class="tiles">
-      <Tile label={t('dash.today.import')} dot="import" value={kwh(reading?.today_import_wh)} unit="kWh" />
-      <Tile label={t('dash.today.export')} dot="export" value={kwh(reading?.today_export_wh)} unit="kWh" />
+      <Tile label={t('dash.today.import')} dot="import" value={kwh(reading?.today_import_wh)} unit="kWh" note={fetching} />
+      <Tile label={t('dash.today.export')} dot="export" value={kwh(reading?.today_export_wh)} unit="kWh" note={fetching} />
       <Tile label={t('dash.total.import')} dot="import" value={kwh(reading?.energy_import_wh, 1)} unit="kWh" />
       <Tile label={t('dash.total.export')} dot="export" value={kwh(reading?.energy_export_wh, 1)} unit="kWh" />
     </div>
@@ -113,6 +117,7 @@ function Tiles({ reading }: { reading: Reading | null }) {
 const connectedOf = (reading: Reading | null): number[] => connected(reading?.phases ?? [], (reading?.held_back ?? []).length > 0);
 
 function Phases({ reading }: { reading: Reading | null }) {
+  const names = useNames();
   const phases: (Phase | null)[] = reading?.phases.length ? reading.phases : [null, null, null];
   return (
     <div class="phases">
@@ -122,7 +127,7 @@ function Phases({ reading }: { reading: Reading | null }) {
         <section class="card phase" key={index}>
           <h3>
             <span class={`dot l${index + 1}`} />
-            {t('dash.phase', { n: index + 1 })}
+            {names.phase(index + 1)}
           </h3>
           <div class="phase-v">
             {num(netOf(phase))}
@@ -199,6 +204,7 @@ let backfilled = false;
 function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: boolean }) {
   const [version, setVersion] = useState(0);
   const [phases, setPhases] = useState(false);
+  const names = useNames();
 
   useEffect(() => {
     if (!reading) return;
@@ -249,7 +255,7 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
     return [samples.map((s) => s.time), ...columns.map((c) => samples.map((s) => s.values[c] ?? null))];
   }, [version, phases, lines.join()]);
   const series: ChartSeries[] = phases
-    ? lines.map((n) => ({ label: 'L' + n, color: 'l' + n, unit: 'W' }))
+    ? lines.map((n) => ({ label: names.line(n), color: 'l' + n, unit: 'W' }))
     : [{ label: t('dash.chart.net'), color: 'import', below: 'export', kind: 'area', unit: 'W' }];
   const end = samples[samples.length - 1]?.time ?? Date.now() / 1000;
   return (
@@ -341,6 +347,7 @@ function TotalsChart({ months }: { months: boolean }) {
 }
 
 function Registers({ reading }: { reading: Reading | null }) {
+  const names = useNames();
   const tiers = (reading?.tiers ?? []).filter((tier) => tier.energy_import_wh !== null || tier.energy_export_wh !== null);
   const line = (name: string, imported: string, exported: string) => (
     <tr key={name}>
@@ -364,7 +371,7 @@ function Registers({ reading }: { reading: Reading | null }) {
           </thead>
           <tbody>
             {line(t('dash.active') + ' (kWh)', kwh(reading?.energy_import_wh, 3), kwh(reading?.energy_export_wh, 3))}
-            {tiers.map((tier) => line(t('dash.tier', { n: tier.tier }) + ' (kWh)', kwh(tier.energy_import_wh, 3), kwh(tier.energy_export_wh, 3)))}
+            {tiers.map((tier) => line(names.tier(tier.tier) + ' (kWh)', kwh(tier.energy_import_wh, 3), kwh(tier.energy_export_wh, 3)))}
             {line(t('dash.reactive') + ' (kvarh)', kwh(reading?.reactive_energy_import_varh, 3), kwh(reading?.reactive_energy_export_varh, 3))}
           </tbody>
         </table>

@@ -96,6 +96,7 @@ function Health() {
             )}
           </Card>
           <Card title={t('diag.meter')}>
+            {Math.abs(m?.clock_offset_s ?? 0) >= 600 && <Note tone="warn">{t((m?.clock_offset_s ?? 0) > 0 ? 'meter.clock.ahead' : 'meter.clock.behind', { span: span(Math.abs(m?.clock_offset_s ?? 0)) })}</Note>}
             <Facts
               items={[
                 [t('meter.maker'), [m?.manufacturer, m?.model].filter(Boolean).join(' ')],
@@ -105,7 +106,7 @@ function Health() {
                 [t('meter.rated'), m?.rated_voltage_v ? `${num(m.rated_voltage_v)} V, ${num(m.rated_frequency_hz)} Hz, ${num(m.maximum_current_a)} A` : null],
                 [t('meter.values'), m?.profile ? `${num(m.profile.present_values)} / ${num(m.profile.summations)}` : null],
                 [t('meter.tiers'), num(m?.profile?.tiers)],
-                [t('meter.offset'), withUnit(num(m?.clock_offset_s), 's')],
+                [t('meter.offset'), Math.abs(m?.clock_offset_s ?? 0) < 600 ? withUnit(num(m?.clock_offset_s), 's') : span(Math.abs(m?.clock_offset_s ?? 0))],
                 [t('meter.port'), num(m?.profile?.mep_port)],
               ]}
             />
@@ -130,9 +131,10 @@ function NoAnswer() {
   type Evidence = { id: string; result: 'good' | 'bad' | 'warn' | 'unknown' };
   const evidence: Evidence[] = d
     ? [
-        { id: 'port', result: link === 'no_port' ? 'bad' : 'good' },
+        { id: 'port', result: link === 'no_port' ? 'bad' : link === 'starting' ? 'unknown' : 'good' },
         ...(d.supply_v === null || d.supply_v === undefined ? [] : [{ id: 'power', result: link === 'no_meter_power' || d.supply_v < 10 ? 'bad' : 'good' } as const]),
-        { id: 'bytes', result: heard ? 'good' : 'bad' },
+        // Nothing can come back before something was sent.
+        { id: 'bytes', result: heard ? 'good' : (w?.frames_sent ?? 0) > 0 ? 'bad' : 'unknown' },
         { id: 'loopback', result: w?.loopback_seen ? 'bad' : heard ? 'good' : 'unknown' },
         { id: 'alert', result: w?.alert_seen ? 'good' : 'unknown' },
         { id: 'tls', result: link === 'tls_required' ? 'bad' : heard ? 'good' : 'unknown' },
@@ -187,7 +189,7 @@ function NoAnswer() {
               </span>
               <div>
                 <strong>{t(`answer.${e.id}` as Key)}</strong> <span class="sr">{t(`answer.result.${e.result}`)}</span>
-                <p class="muted small">{t(`answer.${e.id}.${e.result === 'good' ? 'good' : e.result === 'unknown' ? 'unknown' : 'bad'}` as Key)}</p>
+                <p class="muted small">{e.id === 'port' && e.result === 'bad' && d?.link?.text ? told(d.link.text) + ' ' : ''}{t(`answer.${e.id}.${e.result === 'good' ? 'good' : e.result === 'unknown' ? 'unknown' : 'bad'}` as Key)}</p>
               </div>
             </li>
           ))}

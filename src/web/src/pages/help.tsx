@@ -7,9 +7,12 @@ import { Card, Facts, Page, Segments, copyText } from '../ui/kit';
 import { useStore } from '../ui/store';
 import './parts/forms.css';
 
+/** Who is asked: the grid company itself, or the electricity seller who asks it by a form. */
+type Way = 'company' | 'seller';
+
 /** The letter of one language out of docs/key-request.md, which is its only source. */
-function letter(id: Language): string {
-  const start = letters.indexOf('## ' + spoken(id).name);
+function letter(id: Language, way: Way): string {
+  const start = letters.indexOf(`\n## ${spoken(id).name}${way === 'seller' ? ', ' : '\n'}`) + 1;
   const text = letters.slice(letters.indexOf('\n', start) + 1);
   const end = text.indexOf('\n## ');
   // Lines are joined to paragraphs, so that the letter wraps as the reader's own program likes it.
@@ -20,17 +23,20 @@ export default function Help() {
   const where = useStore(route);
   const speaking = useStore(language);
   const [chosen, setChosen] = useState<Language>(speaking);
+  const [way, setWay] = useState<Way>('company');
   const questions = ['slot', 'key', 'format', 'alerts', 'numbers', 'secure', 'safe'] as const;
   return (
     <Page title={t('nav.help')}>
       <Card title={t('help.key.title')} actions={<Segments label={t('language')} value={chosen} options={languages.map((l) => ({ id: l.id, label: l.name }))} onChange={setChosen} />}>
         <div class="stack">
           <p>{t('help.key.text')}</p>
+          <p>{t('help.key.seller')}</p>
+          <Segments label={t('help.key.way')} value={way} options={[{ id: 'company', label: t('help.key.way.company') }, { id: 'seller', label: t('help.key.way.seller') }]} onChange={setWay} />
           <div class="letter" lang={chosen}>
-            {letter(chosen)}
+            {letter(chosen, way)}
           </div>
           <div>
-            <button onClick={() => copyText(letter(chosen))}>
+            <button onClick={() => copyText(letter(chosen, way))}>
               <Icon name="copy" />
               {t('help.key.copy')}
             </button>

@@ -4,9 +4,11 @@ import { live, meterAnswers } from '../api/live';
 import type { Events as EventsState, MBus as MBusState, Outages as OutagesState, PhaseEvents, PowerQuality } from '../api/schema';
 import { NONE, day, dayTime, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
+import { told } from '../i18n/told';
 import { go, route } from '../router';
 import { Action, Badge, Card, Facts, Note, Page, Tabs, saveFile } from '../ui/kit';
 import { useData } from '../ui/data';
+import { useNames } from '../ui/names';
 import { useStore } from '../ui/store';
 
 const parts = ['events', 'outages', 'quality', 'mbus'] as const;
@@ -148,6 +150,7 @@ function OutageTable({ list }: { list: NonNullable<PowerQuality['outages']> }) {
 
 function Quality() {
   const quality = useData<PowerQuality>('power-quality');
+  const names = useNames();
   const q = quality.data;
   if (!q) return <Loading problem={quality.problem} />;
   const cell = (e: PhaseEvents | undefined): string => (e ? num(e.count) + (typeof e.worst_v === 'number' ? ` (${num(e.worst_v, 1)} V)` : '') : NONE);
@@ -173,7 +176,7 @@ function Quality() {
                 </th>
                 {phases.map((_, i) => (
                   <th key={i} class="num">
-                    L{i + 1}
+                    {names.line(i + 1)}
                   </th>
                 ))}
               </tr>
@@ -221,9 +224,25 @@ type MBusValue = NonNullable<MBusState['devices'][number]['values']>[number];
 /** Large amounts of the units that devices count in, as people say them. */
 const larger: Record<string, string> = { Wh: 'kWh', W: 'kW', J: 'kJ', 'J/h': 'kJ/h' };
 
-function mbusName(v: MBusValue): string {
-  const kinds: Record<string, string> = { maximum: ' max', minimum: ' min', error: ' (!)' };
-  return v.name + (kinds[v.function ?? ''] ?? '') + (v.storage ? ` [${v.storage}]` : '') + (v.tariff ? ` T${v.tariff}` : '') + (v.sub_unit ? ` #${v.sub_unit}` : '');
+/** The date that a device names for a set of stored values, such as the first of the month; null when it names none. */
+function storedOn(values: MBusValue[], storage: number | null | undefined): string | null {
+  const named = storage ? values.find((v) => v.storage === storage && isDate(v)) : undefined;
+  return named ? mbusValue(named) : null;
+}
+
+const isDate = (v: MBusValue): boolean => /^\d{4}-\d\d-\d\d/.test(v.text ?? '') && /^(Date|Time)( |$)/.test(v.name);
+
+/** What a value is, as people say it: the water on 1 November rather than the volume of storage number 1. */
+function mbusName(v: MBusValue, values: MBusValue[], medium: string | null | undefined): string {
+  const isWater = v.name === 'Volume' && /water/i.test(medium ?? '');
+  const words = [told(isWater ? medium : v.name) ?? ''];
+  const kind = 'mbus.' + v.function;
+  if (known(kind)) words.push(t(kind as Key));
+  const on = storedOn(values, v.storage);
+  if (v.storage) words.push(on && !isDate(v) ? t('mbus.on', { day: on }) : t('mbus.stored', { n: v.storage }));
+  if (v.tariff) words.push(t('mbus.tariff', { n: v.tariff }));
+  if (v.sub_unit) words.push(t('mbus.unit', { n: v.sub_unit }));
+  return words.join(', ').replace(`, ${t('mbus.on', { day: on ?? '' })}`, ' ' + t('mbus.on', { day: on ?? '' }));
 }
 
 function mbusValue(v: MBusValue): string {
@@ -231,7 +250,7 @@ function mbusValue(v: MBusValue): string {
     const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.exec(v.text);
     return !time ? v.text : time[1] ? dayTime(v.text) : day(v.text + 'T00:00');
   }
-  if (typeof v.value !== 'number') return v.problem ?? NONE;
+  if (typeof v.value !== 'number') return told(v.problem) ?? NONE;
   const unit = Math.abs(v.value) >= 1000 ? larger[v.unit ?? ''] : undefined;
   const value = unit ? v.value / 1000 : v.value;
   const decimals = Number.isInteger(value) ? 0 : (/\.(\d+)$/.exec(String(value))?.[1]?.length ?? 9);
@@ -241,24 +260,28 @@ function mbusValue(v: MBusValue): string {
 function MBus() {
   const answers = meterAnswers(useStore(live));
   const mbus = useData<MBusState>('mbus');
+  const names = useNames();
   if (!mbus.data) return <Loading problem={mbus.problem} />;
   const devices = mbus.data.devices.filter((d) => d.status !== 'empty');
   if (devices.length === 0) return <Card title={t('logs.mbus')}><p class="muted">{t(!answers ? 'logs.unknown' : mbus.data.looked ? 'mbus.none' : 'mbus.asking')}</p></Card>;
   return (
     <div class="cols">
       {devices.map((d) => {
-        const medium = 'medium.' + d.medium?.toLowerCase().replaceAll(' ', '_');
+        const values = d.values ?? [];
+        const what = told(d.medium) || t('mbus.device', { n: d.slot });
         return (
-          <Card key={d.slot} title={known(medium) ? t(medium as Key) : (d.medium ?? t('mbus.device', { n: d.slot }))} actions={<Badge tone={d.status === 'up' ? 'good' : d.status === 'down' ? 'bad' : 'plain'}>{d.status === 'up' ? t('mbus.up') : d.status === 'down' ? t('mbus.down') : t('unknown')}</Badge>}>
+          <Card key={d.slot} title={names.mbus(d.slot) ?? what} actions={<Badge tone={d.status === 'up' ? 'good' : d.status === 'down' ? 'bad' : 'plain'}>{d.status === 'up' ? t('mbus.up') : d.status === 'down' ? t('mbus.down') : t('unknown')}</Badge>}>
             <Facts
               items={[
+                !!names.mbus(d.slot) && [t('mbus.medium'), what],
                 [t('mbus.serial'), d.serial],
                 [t('mbus.maker'), d.manufacturer],
                 [t('mbus.read'), meterTime(d.read_time_local)],
-                ...(d.values ?? []).map((v) => [mbusName(v), mbusValue(v)] as const),
+                // A date that stands in the names of what was stored on it need not stand alone.
+                ...values.filter((v) => !(isDate(v) && v.storage && values.some((o) => o !== v && o.storage === v.storage && !isDate(o)))).map((v) => [mbusName(v, values, d.medium), mbusValue(v)] as const),
               ]}
             />
-            {d.encrypted ? <Note tone="warn">{t('mbus.encrypted')}</Note> : d.problem && <Note>{d.problem}</Note>}
+            {d.encrypted ? <Note tone="warn">{t('mbus.encrypted')}</Note> : d.problem && <Note>{told(d.problem)}</Note>}
           </Card>
         );
       })}

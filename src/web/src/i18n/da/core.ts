@@ -130,4 +130,5 @@ export const core: CoreMessages = {
   'dash.reactive.import': 'Reaktiv effekt ind',
   'dash.reactive.export': 'Reaktiv effekt ud',
   'dash.neutral': 'Strøm i nul',
+  'dash.today.fetching': 'Hentes fra måleren',
 };

@@ -130,4 +130,5 @@ export const core: CoreMessages = {
   'dash.reactive.import': 'Blindleistung Bezug',
   'dash.reactive.export': 'Blindleistung Lieferung',
   'dash.neutral': 'Neutralleiterstrom',
+  'dash.today.fetching': 'Wird vom Zähler geholt',
 };

@@ -137,4 +137,5 @@ export const core = {
   'dash.reactive.import': 'Reactive power in',
   'dash.reactive.export': 'Reactive power out',
   'dash.neutral': 'Neutral current',
+  'dash.today.fetching': 'Being fetched from the meter',
 } as const;
