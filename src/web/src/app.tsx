@@ -80,7 +80,9 @@ export function App() {
     );
   }
 
-  const page = pages.find((p) => p.id === where.page) ?? pages[0]!;
+  const from = where.query.get('from') ?? '';
+  if (where.page === 'login' && current) replace(from);
+  const page = pages.find((p) => p.id === (where.page === 'login' ? from.split('/')[0] : where.page)) ?? pages[0]!;
   return (
     <>
       <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), document.querySelector<HTMLElement>('main h1')?.focus())}>
@@ -100,7 +102,7 @@ export function App() {
         </nav>
         <main id="main" aria-busy={waiting}>
           <Trouble />
-          {page.id === '' ? <Dashboard /> : page.open || current ? <Later key={page.id} id={page.id as LaterPage} /> : <Login title={t(page.key)} />}
+          {where.page === 'login' && !current ? <Login title={t('login.do')} why={t('login.button.why')} /> : page.id === '' ? <Dashboard /> : page.open || current ? <Later key={page.id} id={page.id as LaterPage} /> : <Login title={t(page.key)} />}
         </main>
         <BottomBar page={page} loggedIn={!!current} />
       </div>
@@ -166,14 +168,19 @@ function Preferences({ loggedIn }: { loggedIn: boolean }) {
           <option value="dark">{t('theme.dark')}</option>
         </select>
       </div>
-      {loggedIn && (
-        <div class="prefs">
+      <div class="prefs">
+        {loggedIn ? (
           <button class="quiet" onClick={() => void logout().then(() => replace(''))}>
             <Icon name="out" />
             {t('logout')}
           </button>
-        </div>
-      )}
+        ) : (
+          // Back to where one was: the address says it.
+          <a class="button" href={'#/login?from=' + encodeURIComponent(location.hash.replace(/^#\/?(login.*)?/, ''))}>
+            {t('login.do')}
+          </a>
+        )}
+      </div>
     </>
   );
 }

@@ -114,6 +114,10 @@ export function Chart({ series, data, height = 240, label, xText = hourMinute, o
         onBlur={() => setHover(null)}
         onDblClick={() => setZoom(null)}
       />
+      {/* What the arrow keys have come to; the legend itself changes each second, which nobody wants to hear. */}
+      <div class="sr" role="status">
+        {hover !== null && told === hover && [xText(xs[hover]!), ...series.map((s, i) => `${s.label} ${num(data[i + 1]?.[hover], s.decimals ?? 0)} ${s.unit}`)].join(', ')}
+      </div>
       <div class="chart-legend small" aria-hidden="true">
         <span class="chart-x">{told === null ? t('chart.time') : xText(xs[told]!)}</span>
         {series.map((s, i) => {

@@ -125,10 +125,10 @@ function Phases({ reading }: { reading: Reading | null }) {
         const phase = phases[index] ?? null;
         return (
         <section class="card phase" key={index}>
-          <h3>
+          <h2>
             <span class={`dot l${index + 1}`} />
             {names.phase(index + 1)}
-          </h3>
+          </h2>
           <div class="phase-v">
             {num(netOf(phase))}
             {netOf(phase) !== null && <small>W</small>}
@@ -188,7 +188,7 @@ function Login24() {
   return (
     <div class="empty">
       <p class="muted">{t('dash.history.login')}</p>
-      <a class="button" href="#/settings">
+      <a class="button" href="#/login">
         {t('login.do')}
       </a>
     </div>
@@ -293,7 +293,9 @@ function DayChart() {
         data={chart}
         label={t('dash.chart.24h.label')}
       />
-      <p class="muted small">{t('dash.chart.24h.note')}</p>
+      <p class="muted small">
+        {t('dash.chart.24h.note')} {matchMedia('(hover: hover)').matches && t('dash.chart.zoom')}
+      </p>
       {problem && <Note tone="bad">{problem}</Note>}
     </>
   );
@@ -358,7 +360,7 @@ function Registers({ reading }: { reading: Reading | null }) {
   );
   return (
     <Card title={t('dash.registers')}>
-      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('dash.registers')}>
         <table class="registers">
           <thead>
             <tr>

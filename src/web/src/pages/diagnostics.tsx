@@ -247,7 +247,7 @@ function Alerts() {
       </div>
       <Card title={t('alerts.history')}>
         {a?.history?.length ? (
-          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('alerts.history')}>
             <table>
               <tbody>
                 {a.history.map((h, i) => (
@@ -287,7 +287,7 @@ function Log() {
   return (
     <Card title={t('diag.log.title')}>
       {problem && <Note tone="bad">{problem}</Note>}
-      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('diag.log.title')}>
         <table class="module-log">
           <thead>
             <tr>

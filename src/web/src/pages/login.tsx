@@ -29,7 +29,7 @@ export function Login({ title, why }: { title: string; why?: string }) {
           <p class="muted">{why ?? t('login.why')}</p>
           <input class="sr" type="text" name="username" autocomplete="username" value="admin" readOnly tabIndex={-1} aria-hidden="true" />
           <Field label={t('login.password')} error={problem}>
-            {(p) => <Password {...p} value={password} onInput={setPassword} autocomplete="current-password" required />}
+            {(p) => <Password {...p} value={password} onInput={(v) => (setPassword(v), setProblem(''))} autocomplete="current-password" required />}
           </Field>
           <Check label={t('login.remember')} hint={t('login.remember.hint')} checked={remember} onChange={setRemember} />
           <div>

@@ -65,7 +65,7 @@ function Events() {
         </button>
       }
     >
-      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('logs.events')}>
         <table>
           <thead>
             <tr>
@@ -118,7 +118,7 @@ function OutageTable({ list }: { list: NonNullable<PowerQuality['outages']> }) {
   const causes = list.some((o) => o.cause);
   return (
     <>
-      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+      <div class="table-wrap" tabIndex={0} role="group" aria-label={t('logs.outages')}>
         <table>
           <thead>
             <tr>
@@ -167,7 +167,7 @@ function Quality() {
   return (
     <div class="stack">
       <Card title={t('quality.phases')}>
-        <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+        <div class="table-wrap" tabIndex={0} role="group" aria-label={t('quality.phases')}>
           <table>
             <thead>
               <tr>

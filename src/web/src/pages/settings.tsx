@@ -10,6 +10,7 @@ import { useData, type Data } from '../ui/data';
 import { noProblem, placed, problemOf, type Problem } from '../ui/problem';
 import { useStore } from '../ui/store';
 import { KeyForm } from './parts/key';
+import { NamesForm } from './parts/names';
 import { restart } from './parts/restart';
 import './parts/forms.css';
 
@@ -89,6 +90,7 @@ function Meter({ settings }: { settings: Data<SettingsState> }) {
           {problem && <Note tone="bad">{problem}</Note>}
         </div>
       </Card>
+      <NamesForm settings={settings} />
     </div>
   );
 }
@@ -167,7 +169,7 @@ function Logins() {
       <div class="stack">
         <p class="muted small">{t('logins.text')}</p>
         {logins.data && logins.data.logins.length > 0 && (
-          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('logins.title')}>
             <table>
               <thead>
                 <tr>
@@ -235,7 +237,7 @@ function Tokens() {
           {t('token.text')} <a href="/api/openapi.json">{t('token.api')}</a>
         </p>
         {tokens.data && tokens.data.tokens.length > 0 && (
-          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('table')}>
+          <div class="table-wrap" tabIndex={0} role="group" aria-label={t('token.title')}>
             <table>
               <thead>
                 <tr>
@@ -269,7 +271,7 @@ function Tokens() {
         {made && (
           <Note tone="good" title={t('token.made')} live>
             <p>{t('token.once')}</p>
-            <code class="token">{made.token}</code>
+            <code class="token" ref={(shown) => shown?.scrollIntoView({ block: 'center' })}>{made.token}</code>
             <div class="row">
               <button class="slim" onClick={() => copyText(made.token)}>
                 <Icon name="copy" />

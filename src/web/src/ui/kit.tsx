@@ -204,12 +204,14 @@ export function Tabs<T extends string>({ value, options, onChange, label }: { va
     if (tab && ref.current) ref.current.scrollLeft = tab.offsetLeft - 48;
   }, [value]);
   const move = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (!step) return;
+    const last = options.length - 1;
+    const at = options.findIndex((o) => o.id === value);
+    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at <= 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
     event.preventDefault();
-    const next = options[(options.findIndex((o) => o.id === value) + step + options.length) % options.length]!;
-    onChange(next.id);
-    requestAnimationFrame(() => ref.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
+    // At once: the choice may come back by way of the address, later than any frame that could be waited for.
+    ref.current?.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus();
+    onChange(options[to]!.id);
   };
   return (
     <div class="tabs" role="tablist" aria-label={label} ref={ref} onKeyDown={move}>
@@ -242,12 +244,14 @@ interface Question {
   /** A word that has to be typed. */
   typed?: string;
   resolve: (value: boolean) => void;
+  /** What had the keyboard when the question came, and gets it back. */
+  asker: HTMLElement | null;
 }
 
 const question = createStore<Question | null>(null);
 
-export function ask(options: Omit<Question, 'resolve'>): Promise<boolean> {
-  return new Promise((resolve) => question.set({ ...options, resolve }));
+export function ask(options: Omit<Question, 'resolve' | 'asker'>): Promise<boolean> {
+  return new Promise((resolve) => question.set({ ...options, resolve, asker: document.activeElement as HTMLElement | null }));
 }
 
 function Asker() {
@@ -263,6 +267,7 @@ function Asker() {
   const answer = (value: boolean): void => {
     question.set(null);
     current.resolve(value);
+    current.asker?.focus();
   };
   return (
     <dialog ref={ref} aria-labelledby={id} onCancel={() => answer(false)} onClose={() => question.get() === current && answer(false)}>

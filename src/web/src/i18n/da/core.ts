@@ -113,7 +113,7 @@ export const core: CoreMessages = {
   'dash.chart.phases': 'Vis faserne hver for sig',
   'dash.chart.live.label': 'Kurve over effekten i de sidste ti minutter. Levering er under nul.',
   'dash.chart.24h.label': 'Kurve over hentet og leveret effekt i de sidste 24 timer.',
-  'dash.chart.24h.note': 'Middeleffekt pr. minut. Levering er under nul. Træk for at zoome, dobbeltklik for at se alt.',
+  'dash.chart.24h.note': 'Middeleffekt pr. minut. Levering er under nul.',
   'dash.chart.days.label': 'Søjler over hentet og leveret energi.',
   'dash.chart.days.note': '{when}: {import} ind, {export} ud.',
   'dash.chart.days.none': 'Der er ikke registreret en hel dag endnu.',
@@ -131,4 +131,6 @@ export const core: CoreMessages = {
   'dash.reactive.export': 'Reaktiv effekt ud',
   'dash.neutral': 'Strøm i nul',
   'dash.today.fetching': 'Hentes fra måleren',
+  'dash.chart.zoom': 'Træk for at zoome, dobbeltklik for at se alt.',
+  'login.button.why': 'Når du er logget ind, ser du historik, logge og indstillinger.',
 };

@@ -113,7 +113,7 @@ export const core: CoreMessages = {
   'dash.chart.phases': 'Phasen einzeln zeigen',
   'dash.chart.live.label': 'Verlauf der Leistung der letzten zehn Minuten. Einspeisung liegt unter null.',
   'dash.chart.24h.label': 'Verlauf der bezogenen und eingespeisten Leistung der letzten 24 Stunden.',
-  'dash.chart.24h.note': 'Mittlere Leistung je Minute. Einspeisung liegt unter null. Ziehen vergrößert, Doppelklick zeigt alles.',
+  'dash.chart.24h.note': 'Mittlere Leistung je Minute. Einspeisung liegt unter null.',
   'dash.chart.days.label': 'Balken der bezogenen und eingespeisten Energie.',
   'dash.chart.days.note': '{when}: Bezug {import}, Einspeisung {export}.',
   'dash.chart.days.none': 'Noch ist kein voller Tag aufgezeichnet.',
@@ -131,4 +131,6 @@ export const core: CoreMessages = {
   'dash.reactive.export': 'Blindleistung Lieferung',
   'dash.neutral': 'Neutralleiterstrom',
   'dash.today.fetching': 'Wird vom Zähler geholt',
+  'dash.chart.zoom': 'Ziehen vergrößert, Doppelklick zeigt alles.',
+  'login.button.why': 'Angemeldet sehen Sie Verlauf, Protokolle und Einstellungen.',
 };

@@ -120,7 +120,7 @@ export const core = {
   'dash.chart.phases': 'Show the phases apart',
   'dash.chart.live.label': 'Chart of the power of the last ten minutes. Export is below zero.',
   'dash.chart.24h.label': 'Chart of imported and exported power of the last 24 hours.',
-  'dash.chart.24h.note': 'Mean power of each minute. Export is below zero. Drag to zoom, double-click to see all.',
+  'dash.chart.24h.note': 'Mean power of each minute. Export is below zero.',
   'dash.chart.days.label': 'Bars of imported and exported energy.',
   'dash.chart.days.note': '{when}: {import} in, {export} out.',
   'dash.chart.days.none': 'No full day has been recorded yet.',
@@ -138,4 +138,6 @@ export const core = {
   'dash.reactive.export': 'Reactive power out',
   'dash.neutral': 'Neutral current',
   'dash.today.fetching': 'Being fetched from the meter',
+  'dash.chart.zoom': 'Drag to zoom, double-click to see all.',
+  'login.button.why': 'Logged in you see history, logs and settings.',
 } as const;

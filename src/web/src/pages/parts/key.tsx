@@ -83,7 +83,7 @@ export function KeyForm({ settings, onSaved, step }: Props) {
         hint={key === '' ? t('key.hint') : understood ? t(understood.form === 'hex' ? 'key.hex' : 'key.ascii', { n: understood.length }) + (best === key.trim() ? '' : ' ' + t('key.cleaned')) : t('key.length', { n: key.trim().length })}
         error={problem}
       >
-        {(p) => <Password {...p} value={key} onInput={(v) => (setKey(v), setTest(null))} autocomplete="off" mono />}
+        {(p) => <Password {...p} value={key} onInput={(v) => (setKey(v), setTest(null), setProblem(''))} autocomplete="off" mono />}
       </Field>
       {!step && (
         <div class="row">

@@ -5,7 +5,7 @@ import { known, t } from '../../i18n';
 import { told } from '../../i18n/told';
 import { num } from '../../format';
 import { Icon } from '../../ui/icons';
-import { Action, Badge, Check, Field, Note, Password, say } from '../../ui/kit';
+import { Action, Check, Field, Note, Password, say } from '../../ui/kit';
 import type { Data } from '../../ui/data';
 import { noProblem, placed, problemOf } from '../../ui/problem';
 import { StepEnd, type Step } from './step';
@@ -19,6 +19,18 @@ export function signal(rssi: number | null | undefined): { tone: 'good' | 'warn'
 }
 
 const addressFields = ['address', 'subnet_mask', 'gateway', 'dns'] as const;
+
+/** Signal as a phone shows it; the words are for those who do not see it. */
+function Bars({ dbm, words }: { dbm: number; words: string }) {
+  const lit = dbm >= -60 ? 4 : dbm >= -70 ? 3 : dbm >= -80 ? 2 : 1;
+  return (
+    <span class="bars" role="img" aria-label={words} title={`${num(dbm)} dBm`}>
+      {[1, 2, 3, 4].map((n) => (
+        <i key={n} class={n <= lit ? 'on' : ''} />
+      ))}
+    </span>
+  );
+}
 
 interface Props {
   network: Data<Network>;
@@ -37,6 +49,9 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
   const [problem, setProblem] = useState(noProblem);
   const problemAt = placed(problem, 'ssid', 'password', ...(fixed ? addressFields : []));
   const [failed, setFailed] = useState('');
+  // A verdict counts for what was tried, not for what was typed since.
+  const [tried, setTried] = useState('');
+  const typed = JSON.stringify([ssid, password, fixed && address]);
   const state = network.data;
   const scan = state?.scan;
   const test = state?.test;
@@ -72,6 +87,7 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
     });
   const works = async (): Promise<boolean> => {
     setFailed('');
+    setTried(typed);
     network.put(await post<Network>('network/test', wish()));
     const now = await watch((n) => n.test?.state === 'running');
     if (!now) throw new Error(t('error.unreachable'));
@@ -116,9 +132,7 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
                   <Icon name="lock" />
                 </span>
               )}
-              <span title={s.text}>
-                <Badge tone={s.tone}>{s.word}</Badge>
-              </span>
+              <Bars dbm={n.rssi_dbm} words={s.word} />
             </label>
           );
         })}
@@ -155,8 +169,8 @@ export function WifiForm({ network, settings, onSaved, step }: Props) {
       <div aria-live="polite" class="stack tight">
         {problemAt() && <Note tone="bad">{problemAt()}</Note>}
         {test && test.state === 'running' && <Note>{t('wifi.testing', { ssid: test.ssid ?? '' })}</Note>}
-        {test && test.state === 'ok' && <Note tone="good">{t('wifi.ok', { ssid: test.ssid ?? '', address: test.address ?? '–' })}</Note>}
-        {test && test.state === 'failed' && <Note tone="bad">{known(reason) ? t(reason, { ssid: test.ssid ?? '' }) : (told(test.text) ?? t('error.unknown'))}</Note>}
+        {test && test.state === 'ok' && tried === typed && <Note tone="good">{t('wifi.ok', { ssid: test.ssid ?? '', address: test.address ?? '–' })}</Note>}
+        {test && test.state === 'failed' && tried === typed && <Note tone="bad">{known(reason) ? t(reason, { ssid: test.ssid ?? '' }) : (told(test.text) ?? t('error.unknown'))}</Note>}
       </div>
       {step && (
         <StepEnd
