@@ -1,7 +1,7 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Mqtt.Brokers;
 
@@ -48,81 +48,13 @@ internal static class ForeignPackages
 
     private static string? UnpackDebian()
     {
-        if (!IsOnPath("apt-get") || !IsOnPath("dpkg"))
-        {
-            return null;
-        }
-
         string root = Repository.Place("artifacts/mqtt/debian");
-        if (File.Exists(Path.Combine(root, "usr", "sbin", "mosquitto")) && File.Exists(Path.Combine(root, "usr", "sbin", "nats-server")))
-        {
-            return root;
-        }
-
-        // Aside first: a run that is cut off leaves no half of it behind.
-        string aside = NewFolder("debian");
-        Run("bash", aside, "-c", $"apt-get download -qq {string.Join(' ', _debian)} && for package in *.deb; do dpkg -x \"$package\" root || exit 1; done");
-        Directory.CreateDirectory(Path.GetDirectoryName(root)!);
-        Move(Path.Combine(aside, "root"), root);
-        return root;
+        return ForeignFiles.Unpack(root, _debian) ? root : null;
     }
 
     private static string? InstallNpm()
     {
-        if (!IsOnPath("npm"))
-        {
-            return null;
-        }
-
-        string source = Repository.Place("tests/MepModule.Integrations.Tests/Mqtt/Peers");
         string root = Repository.Place("artifacts/mqtt/npm");
-        string wanted = File.ReadAllText(Path.Combine(source, "package-lock.json"));
-        string stamp = Path.Combine(root, "installed-lock.json");
-        if (!File.Exists(stamp) || File.ReadAllText(stamp) != wanted)
-        {
-            string aside = NewFolder("npm");
-            foreach (string file in new[] { "package.json", "package-lock.json", ".npmrc" })
-            {
-                File.Copy(Path.Combine(source, file), Path.Combine(aside, file));
-            }
-
-            Run("npm", aside, "ci", "--no-progress");
-            File.WriteAllText(Path.Combine(aside, "installed-lock.json"), wanted);
-            if (Directory.Exists(root))
-            {
-                Directory.Delete(root, recursive: true);
-            }
-
-            Move(aside, root);
-        }
-
-        foreach (string script in Directory.GetFiles(source, "*.mjs"))
-        {
-            File.Copy(script, Path.Combine(root, Path.GetFileName(script)), overwrite: true);
-        }
-
-        return root;
-    }
-
-    // Another run of the tests may have been faster.
-    private static void Move(string from, string to)
-    {
-        if (!Directory.Exists(to))
-        {
-            Directory.Move(from, to);
-        }
-    }
-
-    private static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
-
-    private static void Run(string program, string folder, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {output}{errors.GetAwaiter().GetResult()}");
+        return ForeignFiles.Install(root, Repository.Place("tests/MepModule.Integrations.Tests/Mqtt/Peers")) ? root : null;
     }
 }

@@ -68,6 +68,9 @@ internal sealed class ForeignProgram : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Asks it to end, as SIGTERM does.</summary>
+    public void Terminate() => Signal("-TERM");
+
     /// <summary>Stops it in its tracks, as SIGSTOP does: its sockets stay, and it does nothing.</summary>
     public void Freeze() => Signal("-STOP");
 

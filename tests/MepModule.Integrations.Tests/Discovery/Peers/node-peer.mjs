@@ -1,0 +1,46 @@
+// What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE": the answers to one question by multicast-dns; "dns SERVER NAME TYPE": by a resolver;
+// "network URL PASSWORD" and "page HOST ADDRESS PASSWORD": what a module says of its network, asked under a name.
+import dns from 'node:dns/promises';
+import http from 'node:http';
+import { Bonjour } from 'bonjour-service';
+import multicastDns from 'multicast-dns';
+
+const [what, ...rest] = process.argv.slice(2);
+const say = (...words) => console.log(...words);
+
+if (what === 'bonjour') {
+  const browser = new Bonjour().find({ type: rest[0] });
+  const told = (service) => `${service.name} ${service.host} ${service.port} ${service.addresses.join(',')} ${Object.entries(service.txt).map(([key, value]) => `${key}=${value}`).join(' ')}`;
+  browser.on('up', (service) => say('up', told(service)));
+  browser.on('down', (service) => say('down', service.name));
+  say('browsing');
+} else if (what === 'mdns') {
+  const mdns = multicastDns();
+  mdns.on('response', (response) => {
+    if (response.answers.some((answer) => answer.name === rest[0])) {
+      for (const answer of response.answers) {
+        const data = answer.type === 'TXT' ? answer.data.join(' ') : answer.type === 'SRV' ? `${answer.data.target}:${answer.data.port}` : answer.data;
+        say(answer.type, answer.name, answer.ttl, typeof data === 'string' ? data : JSON.stringify(data));
+      }
+      process.exit();
+    }
+  });
+  mdns.query(rest[0], rest[1]);
+} else if (what === 'dns') {
+  const resolver = new dns.Resolver({ timeout: 4000, tries: 2 });
+  resolver.setServers([rest[0]]);
+  say(rest[1], await resolver.resolve(rest[1], rest[2]).then((all) => all.join(','), (problem) => problem.code));
+} else {
+  // Without the system's resolver: it knows nothing of multicast DNS here.
+  const [host, address, password] = what === 'page' ? rest : [new URL(rest[0]).host, new URL(rest[0]).host, rest[1]];
+  const ask = (method, path, headers, body) => new Promise((done, fail) => {
+    const request = http.request({ host: address, port: 80, method, path, headers: { host, ...headers } }, (response) => {
+      let text = '';
+      response.on('data', (piece) => (text += piece)).on('end', () => done({ response, text }));
+    });
+    request.on('error', fail).end(body);
+  });
+  const login = await ask('POST', '/api/v1/login', { 'content-type': 'application/json' }, JSON.stringify({ user: 'admin', password }));
+  const network = JSON.parse((await ask('GET', '/api/v1/network', { cookie: login.response.headers['set-cookie'][0].split(';')[0] })).text);
+  say(network.host_name, network.announced_name);
+}
