@@ -3,6 +3,7 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Discovery;
 using MepModule.App.Integrations;
+using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
 using MepModule.App.Metering;
@@ -75,7 +76,8 @@ public sealed class ModuleApp
         system.Leaving += _network.SayGoodbye;
         _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
-        _outputs = new OutputHost(Settings, Meter, new ModuleIdentity(platform.Wifi.MacAddress, Settings.Current.HostName, Version, board.Profile), clock, platform.Random, Log, _supervisor);
+        var identity = new ModuleIdentity(platform.Wifi.MacAddress, Settings.Current.HostName, Version, board.Profile);
+        _outputs = new OutputHost(new OutputContext(Settings, Meter, identity, clock, platform.Random, Log, board, platform.Wifi, platform.StartMilliseconds), _supervisor);
         var routes = new Routes(
             access,
             Settings,

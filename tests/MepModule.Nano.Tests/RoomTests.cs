@@ -34,7 +34,7 @@ public sealed class RoomTests
         Metering      -> Meter Memory MBus History Alerts Jobs Polling Platform
         Integrations/Values  -> Meter MBus Metering Polling
         Integrations/Outputs -> Integrations/Values Configuration Diagnostics Metering Platform Text
-        Integrations/Metrics -> Integrations/Outputs Integrations/Values Configuration Text
+        Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations  -> Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         Integrations/Mqtt/Client -> Text Platform

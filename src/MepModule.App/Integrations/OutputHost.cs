@@ -2,9 +2,6 @@ using System;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Integrations.Outputs;
-using MepModule.App.Integrations.Values;
-using MepModule.App.Metering;
-using MepModule.App.Platform;
 
 namespace MepModule.App.Integrations;
 
@@ -13,26 +10,18 @@ namespace MepModule.App.Integrations;
 /// </summary>
 public sealed class OutputHost
 {
+    private readonly OutputContext _context;
     private readonly SettingsStore _settings;
-    private readonly MeterService _meter;
-    private readonly ModuleIdentity _module;
-    private readonly IClock _clock;
-    private readonly IRandom _random;
-    private readonly EventLog _log;
     private readonly SocketLoop _sockets;
     private readonly object _lock = new object();
     private readonly Output?[] _running = new Output?[OutputList.Count];
 
     /// <summary>Prepares it; nothing runs before <see cref="Start"/>.</summary>
-    public OutputHost(SettingsStore settings, MeterService meter, ModuleIdentity module, IClock clock, IRandom random, EventLog log, Supervisor supervisor)
+    public OutputHost(OutputContext context, Supervisor supervisor)
     {
-        _settings = settings;
-        _meter = meter;
-        _module = module;
-        _clock = clock;
-        _random = random;
-        _log = log;
-        _sockets = new SocketLoop(meter, clock, log, supervisor);
+        _context = context;
+        _settings = context.Settings;
+        _sockets = new SocketLoop(context.Meter, context.Clock, context.Log, supervisor);
     }
 
     /// <summary>Starts what is switched on, and follows the settings from now on.</summary>
@@ -119,9 +108,8 @@ public sealed class OutputHost
 
         lock (_lock)
         {
-            FreshnessRules rules = ReadingAge.Of(now);
+            _context.Rules = ReadingAge.Of(now);
             bool anew = before == null || !new SettingsSection(before.Sections, ReadingAge.Name).IsSame(new SettingsSection(now.Sections, ReadingAge.Name));
-            var context = new OutputContext(_settings, _meter, _module, rules, _clock, _random, _log);
             for (int i = 0; i < _running.Length; i++)
             {
                 Output output = OutputList.New(i)!;
@@ -134,22 +122,22 @@ public sealed class OutputHost
                 Set(i, null);
                 if (section.Flag(Output.EnabledTag, false))
                 {
-                    Begin(i, output, context, section);
+                    Begin(i, output, section);
                 }
             }
         }
     }
 
-    private void Begin(int number, Output output, OutputContext context, SettingsSection section)
+    private void Begin(int number, Output output, SettingsSection section)
     {
         try
         {
-            output.Begin(context, section);
+            output.Begin(_context, section);
             Set(number, output);
         }
         catch (Exception e)
         {
-            _log.Failure("integrations", "The output " + output.Name + " could not be started", e);
+            _context.Log.Failure("integrations", "The output " + output.Name + " could not be started", e);
         }
     }
 

@@ -40,10 +40,9 @@ public abstract class Output
         DescribeOwn(fields);
     }
 
-    /// <summary>What is wrong with settings that are right field by field, as a sentence that names the field; null when nothing is. Asked before they are stored.</summary>
+    /// <summary>What is wrong with settings that are right field by field, as a sentence that begins with the field, as in <c>`mqtt.host` must ...</c>; null when nothing is. Asked before they are stored, while the output is on.</summary>
     public virtual string? Problem(SettingsSection settings) => null;
 
-    /// <summary>Whether it works together with the settings of others, such as the name of the module: when those change it is started anew.</summary>
     internal void Begin(OutputContext context, SettingsSection settings)
     {
         Status = new OutputStatus(context.Clock);

@@ -7,31 +7,46 @@ using MepModule.App.Platform;
 
 namespace MepModule.App.Integrations.Outputs;
 
-/// <summary>What a running output may use of the module.</summary>
+/// <summary>What outputs may use of the module.</summary>
 public sealed class OutputContext
 {
-    private readonly SettingsStore _settings;
+    private readonly IWifi _wifi;
+    private readonly long _startMilliseconds;
 
     /// <summary>Puts it together.</summary>
-    public OutputContext(SettingsStore settings, MeterService meter, ModuleIdentity module, FreshnessRules rules, IClock clock, IRandom random, EventLog log)
+    /// <param name="settings">For settings, and certificates that belong to them.</param>
+    /// <param name="meter">The door to the meter.</param>
+    /// <param name="module">Who the module is.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="random">Random bytes.</param>
+    /// <param name="log">What happened to the module.</param>
+    /// <param name="board">The board.</param>
+    /// <param name="wifi">The radio.</param>
+    /// <param name="startMilliseconds">When the module started, on the monotonic clock.</param>
+    public OutputContext(SettingsStore settings, MeterService meter, ModuleIdentity module, IClock clock, IRandom random, EventLog log, IBoard board, IWifi wifi, long startMilliseconds)
     {
-        _settings = settings;
+        Settings = settings;
         Meter = meter;
         Module = module;
-        Rules = rules;
         Clock = clock;
         Random = random;
         Log = log;
+        Board = board;
+        _wifi = wifi;
+        _startMilliseconds = startMilliseconds;
     }
 
-    /// <summary>The door to the meter, for exchanges; values are in <see cref="Take"/>.</summary>
+    /// <summary>The settings.</summary>
+    internal SettingsStore Settings { get; }
+
+    /// <summary>The door to the meter, for exchanges and new readings; values are in <see cref="Take"/>.</summary>
     public MeterService Meter { get; }
 
     /// <summary>Who the module is.</summary>
     public ModuleIdentity Module { get; }
 
     /// <summary>When readings are too old.</summary>
-    public FreshnessRules Rules { get; }
+    public FreshnessRules Rules { get; internal set; } = new FreshnessRules(FreshnessRules.StandardTellSeconds, FreshnessRules.StandardSteerSeconds);
 
     /// <summary>Time.</summary>
     public IClock Clock { get; }
@@ -42,13 +57,20 @@ public sealed class OutputContext
     /// <summary>What happened to the module; texts without secrets.</summary>
     public EventLog Log { get; }
 
+    /// <summary>Tells how many sockets and how much memory there are.</summary>
+    public IBoard Board { get; }
+
     /// <summary>The certificate of a field, in PEM form; null when none is set, or its file is damaged.</summary>
     public string? CertificateOf(SettingsSection section, int tag)
     {
-        byte[]? content = _settings.ReadDocument(section, tag);
+        byte[]? content = Settings.ReadDocument(section, tag);
         return content == null ? null : Encoding.UTF8.GetString(content, 0, content.Length);
     }
 
     /// <summary>Everything that may be told, as it is now.</summary>
-    public OutputData Take() => OutputData.Take(Module, Meter, Rules, Clock.Milliseconds);
+    public OutputData Take()
+    {
+        long now = Clock.Milliseconds;
+        return OutputData.Take(Module, Meter, Rules, now, new ModuleHealth(now - _startMilliseconds, Board.FreeMemoryBytes, _wifi.RssiDbm));
+    }
 }

@@ -23,8 +23,11 @@ public class OutputData
     /// <param name="devices">The M-Bus devices behind it.</param>
     /// <param name="condition">How things stand with the meter.</param>
     /// <param name="link">Counters of the link.</param>
-    public OutputData(ModuleIdentity module, Reading? reading, long ageMilliseconds, FreshnessRules rules, MeterFacts? facts, MBusDevice[] devices, MeterCondition condition, LinkStatistics link)
+    /// <param name="health">How the module itself is.</param>
+    public OutputData(
+        ModuleIdentity module, Reading? reading, long ageMilliseconds, FreshnessRules rules, MeterFacts? facts, MBusDevice[] devices, MeterCondition condition, LinkStatistics link, ModuleHealth health)
     {
+        Health = health;
         Module = module;
         _reading = reading;
         AgeMilliseconds = reading == null ? -1 : ageMilliseconds;
@@ -37,11 +40,11 @@ public class OutputData
     }
 
     /// <summary>Takes what holds now.</summary>
-    public static OutputData Take(ModuleIdentity module, MeterService meter, FreshnessRules rules, long nowMilliseconds)
+    public static OutputData Take(ModuleIdentity module, MeterService meter, FreshnessRules rules, long nowMilliseconds, ModuleHealth health)
     {
         Reading? reading = meter.Current;
         long age = reading == null ? -1 : nowMilliseconds - reading.SampleMilliseconds;
-        return new OutputData(module, reading, age < 0 ? 0 : age, rules, meter.Facts, meter.MBusDevices, meter.Condition, meter.Statistics);
+        return new OutputData(module, reading, age < 0 ? 0 : age, rules, meter.Facts, meter.MBusDevices, meter.Condition, meter.Statistics, health);
     }
 
     /// <summary>The module itself: who answers.</summary>
@@ -82,6 +85,9 @@ public class OutputData
 
     /// <summary>Counters of the link to the meter since the start.</summary>
     public LinkStatistics Link { get; }
+
+    /// <summary>How the module itself is.</summary>
+    public ModuleHealth Health { get; }
 
     /// <summary>A value of <see cref="Value"/>, a whole number to be scaled by <see cref="DecimalsOf"/>; <see cref="Value.Unknown"/> when this meter does not have it or it was not read yet.</summary>
     public virtual long Of(int value) => _reading == null ? Value.Unknown : ValuePlace.Read(_reading, ValueTable.PlaceOf(value));

@@ -70,7 +70,9 @@ internal sealed class IntegrationsForm : SettingsChange
         string? problem = ProblemOf(settings);
         if (problem != null)
         {
-            throw ApiException.BadRequest(problem);
+            // The sentence names the field first.
+            int end = problem.IndexOf('`', 1);
+            throw ApiException.BadValue(problem[0] == '`' && end > 0 ? problem.Substring(1, end - 1) : "", problem);
         }
     }
 

@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { call, sentence } from '../api/client';
+import { call } from '../api/client';
 import type { OutputField, OutputStatus, Settings } from '../api/schema';
 import { span } from '../format';
 import { known, t, type Key } from '../i18n';
-import { translated } from '../i18n/sentences';
+import { told } from '../i18n/told';
 import { useData, type Data } from '../ui/data';
 import { Icon } from '../ui/icons';
 import { Action, Badge, Card, Check, Facts, Field, Note, Page, Password, copyText, say } from '../ui/kit';
+import { noProblem, placed, problemOf, type Problem } from '../ui/problem';
 import { recipes } from './parts/recipes';
 import './parts/forms.css';
 
@@ -71,13 +72,13 @@ function State({ status }: { status: OutputStatus }) {
 function Story({ status }: { status: OutputStatus }) {
   return (
     <>
-      {status.text && <Note tone="warn">{translated(status.text)}</Note>}
+      {status.text && <Note tone="warn">{told(status.text)}</Note>}
       <Facts
         items={[
           [t('output.peer'), status.peer ?? t('output.nobody')],
           status.peer ? [t('output.when'), t('output.ago', { span: span(status.last_age_s) })] : null,
           status.question ? [t('output.question'), status.question] : null,
-          status.answer ? [t('output.answer'), translated(status.answer)] : null,
+          status.answer ? [t('output.answer'), told(status.answer)] : null,
           [t('output.served'), `${status.served} / ${status.failed}`],
         ]}
       />
@@ -106,20 +107,21 @@ function Recipe({ text }: { text: string }) {
 function Form({ name, fields, settings, onStored, children }: { name: string; fields: OutputField[]; settings: Data<Settings>; onStored?: () => Promise<void>; children?: ComponentChildren }) {
   const stored = sectionsOf(settings.data)[name] ?? {};
   const [draft, setDraft] = useState<Values>({});
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(noProblem);
   const own = fields.filter((field) => field.name !== switchName);
+  const problemAt = placed(problem, ...own.filter((field) => field.kind !== 'flag').map((field) => `${name}.${field.name}`));
   const typed = Object.fromEntries(own.flatMap((field) => (field.name! in draft ? [[field.name!, ready(field, draft[field.name!])]] : [])));
   const changed = Object.fromEntries(Object.entries(typed).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(stored[field])));
   const save = async (values: Values): Promise<void> => {
     const result = await store(settings, name, values);
-    if (!result) setDraft({});
+    if (!result.text) setDraft({});
     setProblem(result);
     await onStored?.();
   };
   return (
     <form class="stack" onSubmit={(e) => e.preventDefault()}>
       {own.length < fields.length && <Check label={t('output.enabled')} checked={!!stored[switchName]} onChange={(on) => void save({ ...changed, [switchName]: on })} />}
-      {problem && <Note tone="bad">{problem}</Note>}
+      {problemAt() && <Note tone="bad">{problemAt()}</Note>}
       {children}
       {own.map((field) => {
         const id = field.name!;
@@ -129,6 +131,7 @@ function Form({ name, fields, settings, onStored, children }: { name: string; fi
             field={field}
             label={words(name, id)}
             hint={hint(name, field, stored)}
+            error={problemAt(`${name}.${id}`)}
             value={id in draft ? draft[id] : stored[id]}
             onInput={(value) => setDraft((before) => ({ ...before, [id]: value }))}
           />
@@ -150,10 +153,10 @@ function ready(field: OutputField, value: unknown): unknown {
   return field.kind === 'number' && value.trim() !== '' ? Number(value) : value;
 }
 
-function Input({ field, label, hint, value, onInput }: { field: OutputField; label: string; hint: string; value: unknown; onInput: (value: unknown) => void }) {
+function Input({ field, label, hint, error, value, onInput }: { field: OutputField; label: string; hint: string; error: string; value: unknown; onInput: (value: unknown) => void }) {
   if (field.kind === 'flag') return <Check label={label} hint={hint} checked={!!value} onChange={onInput} />;
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} error={error}>
       {(p) => {
         switch (field.kind) {
           case 'number':
@@ -182,14 +185,14 @@ function Input({ field, label, hint, value, onInput }: { field: OutputField; lab
   );
 }
 
-async function store(settings: Data<Settings>, section: string, values: Values): Promise<string> {
+async function store(settings: Data<Settings>, section: string, values: Values): Promise<Problem> {
   try {
     settings.put(await call<Settings>('PUT', 'settings', { body: { integrations: { [section]: values } } }));
     say(t('saved'));
-    return '';
+    return noProblem;
   } catch (error) {
     await settings.reload();
-    return sentence(error);
+    return problemOf(error);
   }
 }
 

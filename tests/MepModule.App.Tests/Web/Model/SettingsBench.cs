@@ -3,6 +3,7 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Discovery;
 using MepModule.App.Integrations;
+using MepModule.App.Integrations.Outputs;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Network;
 using MepModule.App.Tests.Update;
@@ -68,7 +69,7 @@ internal sealed class SettingsBench
             null!,
             null!,
             null!,
-            new IntegrationsApi(new OutputHost(Store, null!, null!, clock, random, log, supervisor), clock));
+            new IntegrationsApi(new OutputHost(new OutputContext(Store, null!, null!, clock, random, log, board, wifi, 0), supervisor), clock));
     }
 
     public SettingsStore Store { get; }

@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MepModule.App.Integrations;
+using MepModule.App.Integrations.Metrics;
+using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.Values;
+using MepModule.App.Meter;
+using MepModule.App.Polling;
+using MepModule.App.Tests.Integrations.Values;
+using MepModule.App.Tests.Web;
+using MepModule.App.Text;
+using MepModule.Protocol.Link;
+
+namespace MepModule.App.Tests.Integrations;
+
+/// <summary>
+/// Which values each output tells. One counts as told when what a writer of it writes changes with that value alone; one that is not told is named here with the reason, so that a value that is
+/// new in the table is missed by no output.
+/// </summary>
+public sealed class OutputMapTests
+{
+    // An output's writers, and the keys that it leaves out. A star stands for the rest of a key.
+    private static readonly Dictionary<string, (Func<OutputData, OutputWriter>[] Writers, string[] LeftOut)> _maps = new()
+    {
+        ["metrics"] =
+        (
+            [data => new MetricsWriter(data)],
+            [
+                "current_a", // what a query adds up itself
+                "reactive_power_var", "reactive_power_l?_var", // import less export, which a query subtracts itself
+            ]
+        ),
+    };
+
+    // Outputs that tell no values of the table, and what they tell instead.
+    private static readonly Dictionary<string, string> _without = new();
+
+    public static TheoryData<string> Maps => [.. _maps.Keys];
+
+    [Fact]
+    public void Every_output_says_here_which_values_it_leaves_out() =>
+        Assert.Equal(
+            Enumerable.Range(0, OutputList.Count).Select(number => OutputList.New(number)!.Name).Order(StringComparer.Ordinal),
+            _maps.Keys.Concat(_without.Keys).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void Each_value_is_told_or_named_as_left_out(string output)
+    {
+        (Func<OutputData, OutputWriter>[] writers, string[] leftOut) = _maps[output];
+        string[] whole = [.. writers.Select(writer => Written(writer(new Masked(-1))))];
+        string[] wrong =
+        [
+            .. from value in Enumerable.Range(0, Value.Count)
+               let key = ValueTable.KeyOf(value)
+               let isTold = writers.Select((writer, i) => Written(writer(new Masked(value))) != whole[i]).Any(changes => changes)
+               let isLeftOut = leftOut.Any(pattern => Fits(key, pattern))
+               where isTold == isLeftOut
+               select isTold ? $"{key} is told, but named as left out." : $"{key} is neither told nor named as left out.",
+        ];
+        Assert.True(wrong.Length == 0, string.Join('\n', wrong));
+        Assert.All(leftOut, pattern => Assert.Contains(Enumerable.Range(0, Value.Count), value => Fits(ValueTable.KeyOf(value), pattern)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void A_writer_writes_the_same_twice(string output) =>
+        Assert.All(_maps[output].Writers, writer =>
+        {
+            OutputWriter once = writer(new Masked(-1));
+            Assert.Equal(Written(once), Written(once));
+        });
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void A_writer_tells_no_value_of_a_reading_that_is_too_old(string output) =>
+        Assert.All(_maps[output].Writers, writer => Assert.Equal(Written(writer(Readings.Data(Readings.Empty(), 300001))), Written(writer(Readings.Data(Readings.Full(), 300001)))));
+
+    private static string Written(OutputWriter writer)
+    {
+        var sink = new TextSink();
+        var text = new BufferedText(sink, new byte[64]);
+        writer.Write(text);
+        text.Flush();
+        return sink.Text;
+    }
+
+    private static bool Fits(string key, string pattern) =>
+        pattern.EndsWith('*') ? key.StartsWith(pattern[..^1], StringComparison.Ordinal) : key.Length == pattern.Length && key.Zip(pattern).All(pair => pair.First == pair.Second || pair.Second == '?');
+
+    /// <summary>Everything is known but one value.</summary>
+    private sealed class Masked(int hidden) : OutputData(
+        Readings.Module, Readings.Full(), 1500, Readings.Rules, new MeterFacts { SerialNumber = "0012345678", Model = "8333" }, [], MeterCondition.Reading, new LinkStatistics(), new ModuleHealth(1, 2, 3))
+    {
+        public override long Of(int value) => value == hidden ? Value.Unknown : base.Of(value);
+    }
+}
