@@ -59,7 +59,7 @@ public sealed class ModuleApp
         Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 2048, board.HasLargeMemory ? 16384 : 2048);
         _supervisor = new Supervisor(clock, board, Log, limits.MemoryFloorBytes);
         _meterHeartbeat = _supervisor.Watch("meter", MeterStuckMilliseconds);
-        Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current));
+        Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current), platform.Random);
 
         _sessions = new Sessions(clock, platform.Random);
         var works = new WorkUnderWay(limits.HeavyWork);

@@ -43,11 +43,11 @@ public sealed class MeterClient
     /// </summary>
     /// <param name="table">Wire number of the table (<see cref="TableId"/>).</param>
     /// <param name="offset">First byte, 0 to 0xFFFFFF.</param>
-    /// <param name="count">Number of bytes, 1 to <see cref="MepFrame.MaximumReadData"/>.</param>
+    /// <param name="count">Number of bytes, 1 to <see cref="MepLink.MaximumReadData"/>.</param>
     /// <returns><see cref="MeterError.NumberJumped"/> also where a refusal came: the meter may have refused an old layout.</returns>
     public MeterError ReadInPlace(int table, int offset, int count)
     {
-        if (count < 1 || count > MepFrame.MaximumReadData || offset < 0 || offset > RequestMessage.MaximumOffset)
+        if (count < 1 || count > _link.MaximumReadData || offset < 0 || offset > RequestMessage.MaximumOffset)
         {
             return MeterError.InvalidRequest;
         }
@@ -71,9 +71,10 @@ public sealed class MeterClient
             return MeterError.InvalidRequest;
         }
 
-        for (int done = 0; done < count; done += MepFrame.MaximumReadData)
+        int done = 0;
+        while (done < count)
         {
-            int part = count - done < MepFrame.MaximumReadData ? count - done : MepFrame.MaximumReadData;
+            int part = count - done < _link.MaximumReadData ? count - done : _link.MaximumReadData;
             MeterError error = ReadInPlace(table, offset + done, part);
             if (error != MeterError.None)
             {
@@ -81,6 +82,7 @@ public sealed class MeterClient
             }
 
             System.Array.Copy(_link.ResponseBuffer, _link.DataOffset, buffer, bufferOffset + done, part);
+            done += part;
         }
 
         return MeterError.None;
@@ -109,13 +111,13 @@ public sealed class MeterClient
         return WriteParts(table, offset, data, dataOffset, count, false);
     }
 
-    /// <summary>Number of messages that a write of so many bytes takes.</summary>
+    /// <summary>Number of messages that a write of so many bytes takes; in TLS it may be one more.</summary>
     public static int MessagesToWrite(int count)
     {
         int messages = 0;
         while (count > 0)
         {
-            count -= PartToWrite(count);
+            count -= PartToWrite(count, MepFrame.MaximumPartialWriteData);
             messages++;
         }
 
@@ -145,7 +147,7 @@ public sealed class MeterClient
         {
             NextProcedureSequence();
             error = WriteCall(procedure, parameters, count);
-            if (error == MeterError.None || error == MeterError.Unconfirmed)
+            if (error == MeterError.None || error == MeterError.Unconfirmed || error == MeterError.AnswerLost)
             {
                 bool isCertain = error == MeterError.None;
                 error = WaitForResponse(responseTable, procedure, response);
@@ -201,11 +203,11 @@ public sealed class MeterClient
         int done = 0;
         while (done < count)
         {
-            int part = PartToWrite(count - done);
+            int part = PartToWrite(count - done, _link.MaximumMessage - RequestMessage.PartialHeader);
             int length = RequestMessage.WritePartialWrite(_link.RequestFrame, MessageStart, table, offset + done, part);
             System.Array.Copy(data, dataOffset + done, _link.RequestFrame, MessageStart + length, part);
             MeterError error = _link.Exchange(length + part);
-            if (error == MeterError.Unconfirmed && repeats)
+            if ((error == MeterError.Unconfirmed || error == MeterError.AnswerLost) && repeats)
             {
                 error = _link.Exchange(length + part);
             }
@@ -226,9 +228,9 @@ public sealed class MeterClient
         return MeterError.None;
     }
 
-    private static int PartToWrite(int count)
+    private static int PartToWrite(int count, int most)
     {
-        int part = count < MepFrame.MaximumPartialWriteData ? count : MepFrame.MaximumPartialWriteData;
+        int part = count < most ? count : most;
         return (RequestMessage.PartialHeader + part + MepFrame.SequenceField) % DigestPass == 0 ? part - 1 : part;
     }
 

@@ -59,4 +59,10 @@ public enum MeterError
 
     /// <summary>What the meter says of its tables cannot be right.</summary>
     ImplausibleLayout = 17,
+
+    /// <summary>The meter proved that it executed or refused a write once, but its answer was lost on the line.</summary>
+    AnswerLost = 18,
+
+    /// <summary>The meter talks TLS, but opens no session.</summary>
+    TlsRefused = 19,
 }

@@ -34,6 +34,8 @@ public static class Program
                 return CycleScenario.Run();
             case "answer":
                 return AnswerScenario.Run();
+            case "tls":
+                return TlsScenario.Run();
             case "turns":
                 return TurnsScenario.Run(words);
             case "files":
@@ -43,7 +45,7 @@ public static class Program
             case "serve":
                 return ServeScenario.Run(words);
             default:
-                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, answer, turns, files, keepalive, serve.");
+                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, tls, answer, turns, files, keepalive, serve.");
                 return false;
         }
     }

@@ -37,7 +37,7 @@ public class AllocationTests
     }
 
     private static MeterClient Client(IByteChannel channel, VirtualClock clock, bool isEncrypted) =>
-        new(new MepLink(channel, clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _), IsEncrypted = isEncrypted }, clock);
+        new(new MepLink(channel, clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _), Protection = isEncrypted ? ProtectionMode.Rc4 : ProtectionMode.Plain }, clock);
 
     /// <summary>A meter whose answers were computed before, by the simulator, for the requests that will come.</summary>
     private sealed class RecordedMeter : IByteChannel

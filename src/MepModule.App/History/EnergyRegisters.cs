@@ -189,7 +189,7 @@ internal sealed class EnergyRegisters
         _file.Save(content);
     }
 
-    private int GroupsInFirst => _layout!.Registers.BlocksWithin(MepFrame.MaximumReadData);
+    private int GroupsInFirst => _layout!.Registers.BlocksWithin(_client.Link.MaximumReadData);
 
     // As many groups as one answer holds: 0 is all tiers together, tiers follow. What was counted at the same moment stays together.
     private MeterError Read(int first)

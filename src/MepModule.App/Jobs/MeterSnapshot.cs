@@ -114,7 +114,7 @@ public sealed class MeterSnapshot : MeterWork
     {
         int request = TableTransaction.RequestSize(reads);
         int response = TableTransaction.ResponseSize(reads, bytes);
-        return request <= devices.TransactionRequestSize && request <= MepFrame.MaximumPartialWriteData &&
+        return request <= devices.TransactionRequestSize && request <= MepFrame.AnyPartialWriteData &&
             response <= devices.TransactionResponseSize && response <= MostBytes;
     }
 
@@ -184,7 +184,7 @@ public sealed class MeterSnapshot : MeterWork
         {
             Take(wire, layout);
         }
-        else if (error == MeterError.Unconfirmed)
+        else if (error == MeterError.Unconfirmed || error == MeterError.AnswerLost)
         {
             Problem = "The meter confirmed the transaction neither by an answer nor by a result; there is no snapshot. Try again.";
         }

@@ -71,7 +71,7 @@ public sealed class RawExchange : MeterWork
         Code = link.ResponseCode;
         HasResponse = error == MeterError.None || Code >= 0;
         DigestOk = link.IsDigestOk;
-        Problem = HasResponse && error != MeterError.Unconfirmed ? null : MeterErrorText.Sentence(error);
+        Problem = HasResponse && error != MeterError.Unconfirmed && error != MeterError.AnswerLost ? null : MeterErrorText.Sentence(error);
         RequestFrame = Copy(link.RequestFrame, link.RequestFrameLength);
         ResponseFrame = Copy(link.ResponseBuffer, link.ResponseFrameLength);
         Sequence = link.Sequence;

@@ -58,7 +58,8 @@ public sealed class MeterService
     /// <param name="board">Tells how much memory there is.</param>
     /// <param name="settings">What the user chose.</param>
     /// <param name="key">The MEP key, or null when none was entered yet.</param>
-    public MeterService(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, MepKey? key)
+    /// <param name="random">For sessions of TLS; without it there are none.</param>
+    public MeterService(IByteChannel channel, IClock clock, IFileStore files, IBoard board, MeterServiceSettings settings, MepKey? key, IRandomBytes? random = null)
     {
         _channel = channel;
         _clock = clock;
@@ -67,7 +68,7 @@ public sealed class MeterService
         Log = new ExchangeLog(board.HasLargeMemory ? LargeLogBytes : SmallLogBytes);
         History = new RecentHistory(board.HasLargeMemory);
         Days = new DayTotals(files);
-        _poller = new MeterPoller(channel, clock, files, board, settings, History, Days, Log);
+        _poller = new MeterPoller(channel, clock, files, board, settings, History, Days, Log, random);
     }
 
     /// <summary>Raised on the meter's thread for every new reading.</summary>
@@ -244,7 +245,7 @@ public sealed class MeterService
     }
 
     /// <summary>Takes over what the user chose anew, at the next slot.</summary>
-    public void Configure(MeterServiceSettings settings, MepKey? key)
+    public void Configure(MeterServiceSettings settings, MepKey? key, IRandomBytes? random = null)
     {
         lock (_lock)
         {

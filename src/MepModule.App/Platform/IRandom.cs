@@ -1,8 +1,8 @@
+using MepModule.Protocol.Security;
+
 namespace MepModule.App.Platform;
 
-/// <summary>Random bytes good enough for secrets: the hardware generator on the ESP32, the cryptographic one on the PC.</summary>
-public interface IRandom
+/// <summary>The random bytes of the place to run, for the app's secrets as for those of the protocol.</summary>
+public interface IRandom : IRandomBytes
 {
-    /// <summary>Fills <paramref name="count"/> bytes from <paramref name="offset"/>.</summary>
-    void Fill(byte[] buffer, int offset, int count);
 }

@@ -113,8 +113,13 @@ internal sealed class ConditionJudge
                 Set(MeterCondition.TlsRequired, MeterErrorText.Sentence(error));
                 break;
 
+            case MeterError.TlsRefused:
+                Set(MeterCondition.TlsRequired, MeterErrorText.Sentence(error));
+                break;
+
             case MeterError.NoAnswer:
             case MeterError.Unconfirmed:
+            case MeterError.AnswerLost:
                 JudgeSilence(silentMilliseconds, sharesOpticalPort);
                 break;
 

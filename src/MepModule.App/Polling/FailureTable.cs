@@ -21,10 +21,12 @@ internal sealed class FailureTable
             //                                   wait   wait     afterwards
             MeterError.NoAnswer        => Rule(    1,    30,     Turn.Version),
             MeterError.Unconfirmed     => Rule(    1,    30,     Turn.Version),
+            MeterError.AnswerLost      => Rule(    1,    30,     Turn.Version),
             MeterError.ChannelClosed   => Rule(    1,     5,     Turn.Version),
             MeterError.LoopBack        => Rule(    1,     5,     Turn.Version),
             MeterError.WrongKey        => Rule(   30,    30,     Turn.Version),
             MeterError.TlsRequired     => Rule(   60,    60,     Turn.Version),
+            MeterError.TlsRefused      => Rule(   30,    30,     Turn.Version),
             MeterError.NoKey           => Rule(    0,     0,     Turn.Version),
 
             // Answers that nothing can be read by.

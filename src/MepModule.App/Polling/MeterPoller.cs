@@ -31,12 +31,12 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
     private long _answeredAt = -1;
     private long _exchangedAt;
 
-    public MeterPoller(IByteChannel channel, IClock moduleClock, IFileStore files, IBoard board, MeterServiceSettings settings, RecentHistory history, DayTotals days, ExchangeLog log)
+    public MeterPoller(IByteChannel channel, IClock moduleClock, IFileStore files, IBoard board, MeterServiceSettings settings, RecentHistory history, DayTotals days, ExchangeLog log, IRandomBytes? random)
     {
         var clock = new WitnessedClock(moduleClock);
         _clock = clock;
         Log = log;
-        Client = new MeterClient(new MepLink(channel, clock), clock);
+        Client = new MeterClient(new MepLink(channel, clock, random), clock);
         _judge = new ConditionJudge(channel, board, Statistics);
         Energies = new EnergyRegisters(Client, clock, files, history, days);
         _maker = new ReadingMaker(Energies, history);
@@ -106,7 +106,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
     public void SetKey(MepKey? key, bool encrypts)
     {
         Client.Link.Key = key;
-        Client.Link.IsEncrypted = encrypts;
+        Client.Link.Protection = encrypts ? ProtectionMode.Rc4 : ProtectionMode.Automatic;
         _failures.Forget();
     }
 

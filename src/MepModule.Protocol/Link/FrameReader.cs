@@ -22,6 +22,9 @@ public sealed class FrameReader
     /// <summary>Length of the complete frame, length field included.</summary>
     public int FrameLength => _filled;
 
+    /// <summary>Number of bytes of the frame in progress that are there.</summary>
+    public int Received => _filled;
+
     /// <summary>Whether a frame has begun and is not complete.</summary>
     public bool IsInFrame => _filled > 0 && Event != FrameReaderEvent.Frame;
 

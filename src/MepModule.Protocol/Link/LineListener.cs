@@ -50,9 +50,10 @@ internal sealed class LineListener
 
     /// <summary>Waits for a frame. Alerts neither end the wait nor prolong it; a frame that has begun is waited for beyond the deadline.</summary>
     /// <param name="deadline">When hope is lost unless a frame has begun, in milliseconds of the clock.</param>
-    public ListenResult WaitForFrame(long deadline)
+    /// <param name="protection">Works on the frame while it arrives.</param>
+    public ListenResult WaitForFrame(long deadline, IMessageProtection protection)
     {
-        ListenResult result = Follow(deadline);
+        ListenResult result = Follow(deadline, protection);
         CountResyncs();
         return result;
     }
@@ -125,7 +126,7 @@ internal sealed class LineListener
         Statistics.BadDigests++;
     }
 
-    private ListenResult Follow(long deadline)
+    private ListenResult Follow(long deadline, IMessageProtection protection)
     {
         long frameStart = 0;
         while (!TakeCancel())
@@ -153,6 +154,11 @@ internal sealed class LineListener
                 if (_reader.Event == FrameReaderEvent.Frame)
                 {
                     return ListenResult.Frame;
+                }
+
+                if (_reader.HasLength)
+                {
+                    protection.Follow(_reader.Buffer, _reader.Received);
                 }
 
                 if (_reader.Event == FrameReaderEvent.Alert)

@@ -18,19 +18,25 @@ internal sealed class LinkAttempt
     private long _sentAt = -LinkTiming.RequestSpacingMilliseconds;
     private int _expectedCount;
 
+    // What goes out: the frame of the request, or one that opens a session.
+    private byte[] _frame;
+    private bool _isOpening;
+    private bool _sawDamagedAnswer;
+
     public LinkAttempt(LineListener listener, IMonotonicClock clock)
     {
         _listener = listener;
         _clock = clock;
+        _frame = RequestFrame;
     }
 
     /// <summary>Protects the messages; null until there is a key.</summary>
     public IMessageProtection? Protection { get; set; }
 
-    /// <summary>Holds the frame to send; before that its message, from <see cref="MepFrame.LengthField"/> on.</summary>
+    /// <summary>Holds the message of the request, from <see cref="MepFrame.LengthField"/> on; once it was sent, in a frame that can be logged.</summary>
     public byte[] RequestFrame { get; } = new byte[MepFrame.MaximumFrame];
 
-    /// <summary>Length of the frame to send; 0 when there is none.</summary>
+    /// <summary>Length of that frame; 0 when there is none.</summary>
     public int RequestFrameLength { get; private set; }
 
     /// <summary>Length of the answer's frame, 0 without an answer.</summary>
@@ -64,6 +70,20 @@ internal sealed class LinkAttempt
         ForgetAnswer();
     }
 
+    /// <summary>Makes the next frame that opens a session, where the protection wants one.</summary>
+    /// <returns>Whether there is such a frame to send; where not, a message can be sent.</returns>
+    public bool PrepareOpening()
+    {
+        byte[]? opening = Protection!.Opening();
+        _isOpening = opening != null;
+        if (opening != null)
+        {
+            _frame = opening;
+        }
+
+        return _isOpening;
+    }
+
     /// <summary>Makes the frame of the message, also when it was sent under another number.</summary>
     /// <param name="length">Length of the message in bytes, from its code to its data.</param>
     /// <param name="sequence">Sequence number.</param>
@@ -71,7 +91,8 @@ internal sealed class LinkAttempt
     {
         Reveal();
         _expectedCount = ExpectedCount(RequestFrame, length);
-        RequestFrameLength = Protection!.Seal(RequestFrame, length, sequence);
+        _frame = Protection!.Seal(RequestFrame, length, sequence);
+        RequestFrameLength = LengthOf(RequestFrame);
     }
 
     /// <summary>Makes the message of the frame readable again.</summary>
@@ -89,19 +110,22 @@ internal sealed class LinkAttempt
         SleepUntil(_sentAt + LinkTiming.RequestSpacingMilliseconds);
         _listener.Discard(Protection);
         ForgetAnswer();
+        _sawDamagedAnswer = false;
         _sentAt = _clock.Milliseconds;
         Statistics.Sent++;
-        if (!_listener.Channel.Write(RequestFrame, 0, RequestFrameLength))
+        int length = LengthOf(_frame);
+        if (!_listener.Channel.Write(_frame, 0, length))
         {
             return AttemptResult.Broken;
         }
 
         // No answer begins before the request has ended.
-        long end = _sentAt + LinkTiming.TransferMilliseconds(RequestFrameLength);
+        long end = _sentAt + LinkTiming.TransferMilliseconds(length);
+        Protection!.Sent();
         SleepUntil(end);
         while (true)
         {
-            switch (_listener.WaitForFrame(end + LinkTiming.ResponseTimeoutMilliseconds))
+            switch (_listener.WaitForFrame(end + LinkTiming.ResponseTimeoutMilliseconds, Protection))
             {
                 case ListenResult.Cancelled:
                     return AttemptResult.Cancelled;
@@ -109,7 +133,7 @@ internal sealed class LinkAttempt
                     return AttemptResult.Broken;
                 case ListenResult.Silence:
                     Statistics.Timeouts++;
-                    return AttemptResult.Silence;
+                    return _isOpening ? AttemptResult.NotOpened : _sawDamagedAnswer ? AttemptResult.DamagedAnswer : AttemptResult.Silence;
             }
 
             AttemptResult result = Judge();
@@ -147,6 +171,33 @@ internal sealed class LinkAttempt
 
             case FrameVerdict.RefusedKey:
                 return RefuseKey();
+
+            case FrameVerdict.Step:
+                return TakeStep(AttemptResult.Step);
+
+            case FrameVerdict.Opened:
+                Statistics.Sessions++;
+                return TakeStep(AttemptResult.Opened);
+
+            case FrameVerdict.RefusedSession:
+                return TakeStep(AttemptResult.RefusedSession);
+
+            case FrameVerdict.NoSession:
+                return TakeStep(AttemptResult.NoSession);
+
+            case FrameVerdict.SessionFailed:
+                return TakeStep(AttemptResult.SessionFailed);
+
+            case FrameVerdict.NotExecuted:
+                return TakeStep(AttemptResult.NotExecuted);
+
+            case FrameVerdict.Executed:
+                return TakeStep(AttemptResult.Executed);
+
+            case FrameVerdict.Damaged:
+                _sawDamagedAnswer = true;
+                _listener.RejectFrame();
+                return AttemptResult.Silence;
 
             case FrameVerdict.Late:
                 _listener.TrustFrame();
@@ -212,8 +263,21 @@ internal sealed class LinkAttempt
         return length == 3 + count && (_expectedCount == ExpectAnything || count == _expectedCount);
     }
 
+    // A frame that concerns the session: no line that brings one is held low.
+    private AttemptResult TakeStep(AttemptResult result)
+    {
+        _listener.TrustFrame();
+        _listener.SawAnswer();
+        return result;
+    }
+
     private AttemptResult RefuseKey()
     {
+        if (_isOpening)
+        {
+            return TakeStep(AttemptResult.RefusedKey);
+        }
+
         KeepAnswer(Messages.ResponseCode.AuthenticationFailure);
         return AttemptResult.RefusedKey;
     }
@@ -223,7 +287,7 @@ internal sealed class LinkAttempt
         _listener.SawAnswer();
         ResponseCode = code;
         DataLength = 0;
-        ResponseFrameLength = _listener.FrameLength;
+        ResponseFrameLength = LengthOf(_listener.Buffer);
         RoundTripMilliseconds = (int)(_clock.Milliseconds - _sentAt);
         Statistics.CountCode(code);
     }
@@ -238,21 +302,27 @@ internal sealed class LinkAttempt
 
     private bool IsOwnRequest()
     {
-        if (_listener.FrameLength != RequestFrameLength)
+        int length = LengthOf(_frame);
+        if (_listener.FrameLength != length)
         {
             return false;
         }
 
         byte[] buffer = _listener.Buffer;
-        for (int i = MessageStart; i < RequestFrameLength; i++)
+        for (int i = MessageStart; i < length; i++)
         {
-            if (buffer[i] != RequestFrame[i])
+            if (buffer[i] != _frame[i])
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private static int LengthOf(byte[] frame)
+    {
+        return MepFrame.LengthField + BigEndian.ReadUInt16(frame, 0);
     }
 
     // A partial read must bring exactly what it asked for. What the length of a full read means is not said anywhere.
@@ -266,29 +336,4 @@ internal sealed class LinkAttempt
 
         return RequestCode.IsWrite(code) ? ExpectNothing : ExpectAnything;
     }
-}
-
-/// <summary>What one attempt brought.</summary>
-internal enum AttemptResult
-{
-    /// <summary>The verified answer.</summary>
-    Answered,
-
-    /// <summary>No verified answer in time.</summary>
-    Silence,
-
-    /// <summary>0x0B.</summary>
-    RefusedKey,
-
-    /// <summary>0x0C, verified, with the number of the meter.</summary>
-    RefusedNumber,
-
-    /// <summary>The frame itself came back.</summary>
-    LoopBack,
-
-    /// <summary>Somebody ended it.</summary>
-    Cancelled,
-
-    /// <summary>The channel broke.</summary>
-    Broken,
 }

@@ -45,7 +45,10 @@ public sealed class LinkStatistics
     /// <summary>Requests of our own that came back.</summary>
     public int LoopBacks { get; internal set; }
 
-    /// <summary>Times the meter's sequence number was not where this link left it: reconfiguration, restart or another client.</summary>
+    /// <summary>Sessions of TLS that were opened.</summary>
+    public int Sessions { get; internal set; }
+
+    /// <summary>Times the meter's sequence number, or its TLS session, was not where this link left it: reconfiguration, restart or another client.</summary>
     public int SequenceJumps { get; internal set; }
 
     /// <summary>Exchanges that ended without a verified answer.</summary>

@@ -16,14 +16,21 @@ public delegate void ExchangeHandler(MeterError error);
 /// </summary>
 public sealed class MepLink
 {
+    // Code and count.
+    private const int ReadHeader = 3;
+
     private readonly LineListener _listener;
     private readonly LinkAttempt _attempt;
     private readonly RetryPolicy _policy = new RetryPolicy();
-    private bool _isEncrypted;
+    private readonly ProtectionChoice _choice;
 
     /// <summary>Makes a link over a channel. Nothing is sent before the first exchange.</summary>
-    public MepLink(IByteChannel channel, IMonotonicClock clock)
+    /// <param name="channel">The wire.</param>
+    /// <param name="clock">Times and waits.</param>
+    /// <param name="random">For sessions of TLS, which do not open without it.</param>
+    public MepLink(IByteChannel channel, IMonotonicClock clock, IRandomBytes? random = null)
     {
+        _choice = new ProtectionChoice(random);
         _listener = new LineListener(channel, clock);
         _attempt = new LinkAttempt(_listener, clock);
     }
@@ -44,25 +51,35 @@ public sealed class MepLink
         get => _attempt.Protection?.Key;
         set
         {
-            _attempt.Protection = Protect(value);
+            _choice.SetKey(value);
             _policy.Desynchronize();
             Statistics.Discontinuities++;
+            TakeChoice();
         }
     }
 
-    /// <summary>Whether requests are encrypted with RC4. The meter answers alike. Off by default.</summary>
-    public bool IsEncrypted
+    /// <summary>How messages are to be protected.</summary>
+    public ProtectionMode Protection
     {
-        get => _isEncrypted;
+        get => _choice.Mode;
         set
         {
-            if (_isEncrypted != value)
-            {
-                _isEncrypted = value;
-                _attempt.Protection = Protect(Key);
-            }
+            _choice.Mode = value;
+            TakeChoice();
         }
     }
+
+    /// <summary>How messages are protected now: never <see cref="ProtectionMode.Automatic"/>.</summary>
+    public ProtectionMode ProtectionInForce => _choice.InForce;
+
+    /// <summary>Number of the last alert of a TLS session (RFC 5246, 7.2); 255 where there was none.</summary>
+    public byte LastTlsAlert => _choice.LastAlert;
+
+    /// <summary>Greatest number of bytes of a message, as messages are protected now.</summary>
+    public int MaximumMessage => _attempt.Protection == null ? MepFrame.MaximumMessage : _attempt.Protection.MaximumRequest;
+
+    /// <summary>Greatest number of table bytes that one read returns, as messages are protected now.</summary>
+    public int MaximumReadData => _attempt.Protection == null ? MepFrame.MaximumReadData : _attempt.Protection.MaximumAnswer - ReadHeader;
 
     /// <summary>Counters since start.</summary>
     public LinkStatistics Statistics => _listener.Statistics;
@@ -74,7 +91,7 @@ public sealed class MepLink
     public byte[] ResponseBuffer => _listener.Buffer;
 
     /// <summary>Where the table data of the last answer starts in <see cref="ResponseBuffer"/>.</summary>
-    public int DataOffset => MepFrame.LengthField + 3;
+    public int DataOffset => MepFrame.LengthField + ReadHeader;
 
     /// <summary>Number of table bytes in the last answer; 0 for other answers than a successful read.</summary>
     public int DataLength => _attempt.DataLength;
@@ -111,7 +128,7 @@ public sealed class MepLink
     /// </summary>
     /// <param name="message">Holds the message from its request code to its data.</param>
     /// <param name="offset">Where the message starts.</param>
-    /// <param name="length">Its length, 1 to <see cref="MepFrame.MaximumMessage"/>.</param>
+    /// <param name="length">Its length, 1 to <see cref="MaximumMessage"/>.</param>
     /// <returns>
     /// <see cref="MeterError.None"/> when a verified answer came: <see cref="ResponseCode"/> says which. It never takes longer than
     /// <see cref="LinkTiming.BudgetMilliseconds"/>.
@@ -127,13 +144,13 @@ public sealed class MepLink
     }
 
     /// <summary>As the other, with a message that stands in <see cref="RequestFrame"/>, where it still stands after the exchange.</summary>
-    /// <param name="length">Length of the message, 1 to <see cref="MepFrame.MaximumMessage"/>.</param>
+    /// <param name="length">Length of the message, 1 to <see cref="MaximumMessage"/>.</param>
     public MeterError Exchange(int length)
     {
         _attempt.Forget();
         _listener.SawAlert = false;
         _policy.Begin(RequestCode.IsWrite(RequestFrame[MepFrame.LengthField]));
-        if (length < 1 || length > MepFrame.MaximumMessage)
+        if (length < 1 || length > MaximumMessage)
         {
             return MeterError.InvalidRequest;
         }
@@ -158,7 +175,16 @@ public sealed class MepLink
 
         _attempt.Reveal();
         ExchangeEnded?.Invoke(error);
+        _choice.Ended(error);
+        TakeChoice();
         return error;
+    }
+
+    /// <summary>Says that the meter wants TLS on this port. It comes into force where <see cref="Protection"/> leaves it to the port.</summary>
+    public void DemandTls()
+    {
+        _choice.DemandTls();
+        TakeChoice();
     }
 
     /// <summary>Looks for an alert between two exchanges. Never waits.</summary>
@@ -181,26 +207,35 @@ public sealed class MepLink
     private MeterError Repeat(int length)
     {
         NextStep step = NextStep.NewNumber;
+        bool isRepetition = false;
         while (step != NextStep.End)
         {
-            if (step == NextStep.NewNumber)
+            if (step == NextStep.NewNumber && !_attempt.PrepareOpening())
             {
                 _attempt.Prepare(length, _policy.TakeNumber());
             }
 
-            if (_policy.Sends > 0)
+            if (isRepetition)
             {
                 Statistics.Retransmissions++;
             }
 
             AttemptResult result = _attempt.Send();
-            if (result == AttemptResult.RefusedNumber && _policy.Resynchronize(_attempt.NumberOfMeter))
+            if ((result == AttemptResult.RefusedNumber && _policy.Resynchronize(_attempt.NumberOfMeter)) || (result == AttemptResult.NoSession && _policy.IsFirstOfMessage))
             {
                 Statistics.SequenceJumps++;
                 Statistics.Discontinuities++;
             }
 
+            isRepetition = result != AttemptResult.Step && result != AttemptResult.Opened;
             step = _policy.After(result, _attempt.TlsFrames);
+            if (_attempt.TlsFrames >= RetryPolicy.FramesThatProveTls && _choice.DemandTls())
+            {
+                _attempt.Forget();
+                TakeChoice();
+                _policy.BeginAnew();
+                step = NextStep.NewNumber;
+            }
         }
 
         return _policy.Error;
@@ -217,13 +252,8 @@ public sealed class MepLink
         return false;
     }
 
-    private IMessageProtection? Protect(MepKey? key)
+    private void TakeChoice()
     {
-        if (key == null)
-        {
-            return null;
-        }
-
-        return _isEncrypted ? new CipherProtection(key) : new DigestProtection(key);
+        _attempt.Protection = _choice.Current;
     }
 }

@@ -14,6 +14,14 @@ namespace MepModule.Protocol.Link;
 ///   after the silence of a write                    the same frame again
 /// our own frame, a broken channel, a cancellation   it ends
 /// 8 frames sent                                     it ends
+///
+/// of a session                                      a new number means: what opens one first, where none is open
+/// a step, an open session                           a new number
+/// silence or refusal of what opens one              a new number; 4 silences or 3 refusals end it: TlsRefused, or NoAnswer where nothing was ever answered
+/// an answer that cannot be opened                   a read gets a new number, in the same session; of a write the copy, which tells whether the first was executed
+/// no session (0x0A), or a proof of no execution     a new number
+/// the session failed                                a read gets a new number, a write is Unconfirmed
+/// a proof of execution, over a copy                 a read gets a new number, a write is AnswerLost
 /// </code>
 /// </summary>
 internal sealed class RetryPolicy
@@ -21,17 +29,26 @@ internal sealed class RetryPolicy
     /// <summary>Greatest number of frames that one exchange sends.</summary>
     public const int MaximumSends = 8;
 
+    /// <summary>So many frames that look like TLS prove that the port wants it.</summary>
+    public const int FramesThatProveTls = 2;
+
     private const int MaximumSilences = 4;
     private const int MaximumRefusedKeys = 3;
     private const int MaximumRefusedNumbers = 3;
-    private const int FramesThatProveTls = 2;
+    private const int MaximumRefusedSessions = 3;
 
     private uint _next;
     private bool _isSynchronized;
 
     private bool _isWrite;
     private bool _isCopy;
+
+    // A write may have been executed; a session was begun and is not open.
+    private bool _isUncertain;
+    private bool _isHeldUp;
+
     private int _silences;
+    private int _refusedSessions;
     private int _refusedKeys;
     private int _refusedNumbers;
 
@@ -44,16 +61,28 @@ internal sealed class RetryPolicy
     /// <summary>How the exchange ended, once <see cref="After"/> said so.</summary>
     public MeterError Error { get; private set; }
 
+    /// <summary>Whether nothing that was sent of this exchange can have ended a session.</summary>
+    public bool IsFirstOfMessage => _silences == 0 && !_isHeldUp;
+
     /// <summary>Begins an exchange.</summary>
     /// <param name="isWrite">Whether executing its message twice, or under two numbers, could do harm.</param>
     public void Begin(bool isWrite)
     {
         _isWrite = isWrite;
+        Sends = 0;
+        BeginAnew();
+    }
+
+    /// <summary>Goes on with another protection, as if nothing had been tried.</summary>
+    public void BeginAnew()
+    {
         _isCopy = false;
+        _isUncertain = false;
+        _isHeldUp = false;
         _silences = 0;
+        _refusedSessions = 0;
         _refusedKeys = 0;
         _refusedNumbers = 0;
-        Sends = 0;
     }
 
     /// <summary>The number of the next new frame.</summary>
@@ -100,7 +129,6 @@ internal sealed class RetryPolicy
 
     private NextStep Decide(AttemptResult result, int tlsFrames)
     {
-        bool mayHaveExecuted = _isWrite && _silences > 0;
         switch (result)
         {
             case AttemptResult.Answered:
@@ -122,10 +150,10 @@ internal sealed class RetryPolicy
                     return End(MeterError.WrongKey);
                 }
 
-                return mayHaveExecuted ? NextStep.SameFrame : NextStep.NewNumber;
+                return _isUncertain ? NextStep.SameFrame : NextStep.NewNumber;
 
             case AttemptResult.RefusedNumber:
-                if (mayHaveExecuted || (_isWrite && _isCopy))
+                if (_isUncertain || (_isWrite && _isCopy))
                 {
                     return End(MeterError.Unconfirmed);
                 }
@@ -133,15 +161,57 @@ internal sealed class RetryPolicy
                 // The second copy of a frame is refused when the first arrived; that says nothing about our numbers.
                 return !_isCopy && ++_refusedNumbers == MaximumRefusedNumbers ? End(MeterError.SequenceRejected) : NextStep.NewNumber;
 
-            default:
-                _silences++;
-                if (_silences == MaximumSilences || (_isWrite && _isCopy))
-                {
-                    return GiveUp(tlsFrames);
-                }
+            case AttemptResult.DamagedAnswer:
+                return AfterSilence(_isWrite && !_isCopy ? NextStep.SameFrame : NextStep.NewNumber, tlsFrames);
 
-                return _isCopy ? NextStep.NewNumber : NextStep.SameFrame;
+            case AttemptResult.Silence:
+                return AfterSilence(_isCopy ? NextStep.NewNumber : NextStep.SameFrame, tlsFrames);
+
+            default:
+                return DecideOfSession(result, tlsFrames);
         }
+    }
+
+    private NextStep DecideOfSession(AttemptResult result, int tlsFrames)
+    {
+        switch (result)
+        {
+            case AttemptResult.Step:
+                _isHeldUp = true;
+                return NextStep.NewNumber;
+
+            case AttemptResult.Opened:
+                _isSynchronized = true;
+                _isHeldUp = false;
+                return NextStep.NewNumber;
+
+            case AttemptResult.NotOpened:
+                return ++_silences == MaximumSilences ? GiveUp(tlsFrames) : NextStep.NewNumber;
+
+            case AttemptResult.RefusedSession:
+                _isHeldUp = true;
+                return ++_refusedSessions == MaximumRefusedSessions ? GiveUp(tlsFrames) : NextStep.NewNumber;
+
+            case AttemptResult.Executed:
+                return _isWrite ? End(MeterError.AnswerLost) : NextStep.NewNumber;
+
+            case AttemptResult.NotExecuted:
+                _isUncertain = false;
+                return NextStep.NewNumber;
+
+            case AttemptResult.NoSession:
+                return _isUncertain ? End(MeterError.Unconfirmed) : NextStep.NewNumber;
+
+            default:
+                return _isWrite ? End(MeterError.Unconfirmed) : NextStep.NewNumber;
+        }
+    }
+
+    private NextStep AfterSilence(NextStep next, int tlsFrames)
+    {
+        _silences++;
+        _isUncertain = _isWrite;
+        return _silences == MaximumSilences || (_isWrite && _isCopy) ? GiveUp(tlsFrames) : next;
     }
 
     private NextStep GiveUp(int tlsFrames)
@@ -152,7 +222,12 @@ internal sealed class RetryPolicy
             return End(MeterError.TlsRequired);
         }
 
-        return End(_isWrite && _silences > 0 && _isSynchronized ? MeterError.Unconfirmed : MeterError.NoAnswer);
+        if (_isUncertain && _isSynchronized)
+        {
+            return End(MeterError.Unconfirmed);
+        }
+
+        return End(_isHeldUp ? MeterError.TlsRefused : MeterError.NoAnswer);
     }
 
     private NextStep End(MeterError error)

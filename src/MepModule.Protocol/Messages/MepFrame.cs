@@ -30,6 +30,9 @@ public static class MepFrame
     /// <summary>Greatest number of table bytes of one partial write.</summary>
     public const int MaximumPartialWriteData = MaximumMessage - RequestMessage.PartialHeader;
 
+    /// <summary>Number of table bytes of one partial write that fits a frame however messages are protected: TLS leaves least room (head of the record, nonce and tag).</summary>
+    public const int AnyPartialWriteData = MaximumLength - 1 - 5 - 8 - 16 - RequestMessage.PartialHeader;
+
     /// <summary>Greatest number of table bytes of one full write.</summary>
     public const int MaximumFullWriteData = MaximumMessage - RequestMessage.FullHeader;
 }

@@ -13,24 +13,41 @@ internal sealed class CipherProtection : IMessageProtection
     private readonly DigestProtection _digest;
     private readonly MessageCipher _cipher;
 
-    public CipherProtection(MepKey key)
+    public CipherProtection(MepKey key, bool mustEndSession)
     {
-        _digest = new DigestProtection(key);
+        _digest = new DigestProtection(key, mustEndSession);
         _cipher = new MessageCipher(key);
     }
 
     public MepKey Key => _digest.Key;
 
-    public int Seal(byte[] frame, int messageLength, uint sequence)
+    public int MaximumRequest => _digest.MaximumRequest;
+
+    public int MaximumAnswer => _digest.MaximumAnswer;
+
+    public byte[]? Opening()
     {
-        int length = _digest.Seal(frame, messageLength, sequence);
+        return _digest.Opening();
+    }
+
+    public byte[] Seal(byte[] frame, int messageLength, uint sequence)
+    {
+        _digest.Seal(frame, messageLength, sequence);
         _cipher.EncryptRequest(frame, MessageStart, messageLength + MepFrame.SequenceField);
-        return length;
+        return frame;
     }
 
     public void Reveal(byte[] frame)
     {
         _cipher.DecryptRequest(frame, MessageStart);
+    }
+
+    public void Sent()
+    {
+    }
+
+    public void Follow(byte[] frame, int received)
+    {
     }
 
     public FrameVerdict Judge(byte[] frame, int frameLength, out int messageLength)
@@ -49,5 +66,10 @@ internal sealed class CipherProtection : IMessageProtection
 
         messageLength = 0;
         return _digest.JudgeOther(frame, frameLength);
+    }
+
+    public bool End()
+    {
+        return _digest.End();
     }
 }

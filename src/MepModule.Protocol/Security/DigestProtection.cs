@@ -9,16 +9,26 @@ namespace MepModule.Protocol.Security;
 internal sealed class DigestProtection : IMessageProtection
 {
     private const int MessageStart = MepFrame.LengthField;
+    private const int BareFrame = MessageStart + 1;
+    private const byte TerminateSession = 0x57;
 
     private readonly OmaDigest _digest;
+    private readonly byte[] _ending = { 0, 1, TerminateSession };
+    private bool _mustEndSession;
+    private bool _hasEndedSession;
+    private bool _isEnding;
 
     // Where the digest stood after the last request and after the one before it. Before the first these are digests of nothing, which no meter answers.
     private byte[] _request = new byte[OmaDigest.StateLength];
     private byte[] _previous = new byte[OmaDigest.StateLength];
 
-    public DigestProtection(MepKey key)
+    /// <summary>Makes a protection with a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="mustEndSession">Whether the meter may hold a TLS session open, during which it refuses every digest.</param>
+    public DigestProtection(MepKey key, bool mustEndSession)
     {
         Key = key;
+        _mustEndSession = mustEndSession;
         _digest = new OmaDigest(key);
         _digest.Save(_request);
         _digest.Save(_previous);
@@ -26,7 +36,18 @@ internal sealed class DigestProtection : IMessageProtection
 
     public MepKey Key { get; }
 
-    public int Seal(byte[] frame, int messageLength, uint sequence)
+    public int MaximumRequest => MepFrame.MaximumMessage;
+
+    public int MaximumAnswer => MepFrame.MaximumLength - MepFrame.DigestField;
+
+    public byte[]? Opening()
+    {
+        _isEnding = _mustEndSession;
+        _mustEndSession = false;
+        return _isEnding ? _ending : null;
+    }
+
+    public byte[] Seal(byte[] frame, int messageLength, uint sequence)
     {
         int signed = messageLength + MepFrame.SequenceField;
         BigEndian.WriteUInt16(frame, 0, signed + MepFrame.DigestField);
@@ -38,10 +59,18 @@ internal sealed class DigestProtection : IMessageProtection
         int end = MessageStart + signed;
         Array.Copy(_digest.Finish(frame, MessageStart, signed), 0, frame, end, OmaDigest.Length);
         _digest.Save(_request);
-        return end + OmaDigest.Length;
+        return frame;
     }
 
     public void Reveal(byte[] frame)
+    {
+    }
+
+    public void Sent()
+    {
+    }
+
+    public void Follow(byte[] frame, int received)
     {
     }
 
@@ -50,11 +79,17 @@ internal sealed class DigestProtection : IMessageProtection
         messageLength = MessageLength(frameLength);
         if (messageLength > 0 && IsAnswer(frame, messageLength))
         {
+            _hasEndedSession = false;
             return FrameVerdict.Answer;
         }
 
         messageLength = 0;
         return JudgeOther(frame, frameLength);
+    }
+
+    public bool End()
+    {
+        return false;
     }
 
     /// <summary>Length of the message of a received frame; 0 and less when it is too short for one.</summary>
@@ -83,7 +118,21 @@ internal sealed class DigestProtection : IMessageProtection
             return FrameVerdict.Late;
         }
 
-        return LooksLikeTls(frame, frameLength - MepFrame.LengthField) ? FrameVerdict.AsksForTls : FrameVerdict.Foreign;
+        if (frameLength == BareFrame && _isEnding)
+        {
+            _isEnding = false;
+            return FrameVerdict.Step;
+        }
+
+        if (!LooksLikeTls(frame, frameLength - MepFrame.LengthField))
+        {
+            return FrameVerdict.Foreign;
+        }
+
+        // Nothing but TLS, or a session from before our last restart is still open.
+        _mustEndSession = !_hasEndedSession;
+        _hasEndedSession = true;
+        return FrameVerdict.AsksForTls;
     }
 
     private bool Verifies(byte[] request, byte[] frame, int messageLength)

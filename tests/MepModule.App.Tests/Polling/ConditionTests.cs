@@ -269,8 +269,8 @@ public class ConditionTests
         var encrypted = new MeterBench(options, new MeterServiceSettings { EncryptsWire = true });
 
         Assert.Equal(plain.WaitForEnergies().Service.Current!.EnergyImportWattHours, encrypted.WaitForEnergies().Service.Current!.EnergyImportWattHours);
-        Assert.False(plain.Service.Poller.Client.Link.IsEncrypted);
-        Assert.True(encrypted.Service.Poller.Client.Link.IsEncrypted);
+        Assert.Equal(ProtectionMode.Plain, plain.Service.Poller.Client.Link.ProtectionInForce);
+        Assert.Equal(ProtectionMode.Rc4, encrypted.Service.Poller.Client.Link.ProtectionInForce);
         Assert.Equal(plain.TableOf(5), encrypted.TableOf(5)); // the log tells what was meant, not what was on the wire
     }
 }

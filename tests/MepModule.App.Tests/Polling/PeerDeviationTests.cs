@@ -336,7 +336,7 @@ public class PeerDeviationTests
         Assert.Equal(2, bench.Service.MBusDevices.Length);
 
         MepLink link = bench.Service.Poller.Client.Link;
-        link.IsEncrypted = true;
+        link.Protection = ProtectionMode.Rc4;
         Assert.Equal(MeterError.None, bench.Service.Poller.Client.ReadInPlace(UtcClock.Table, 0, UtcClock.Size));
         Assert.InRange(UtcClock.Seconds(link.ResponseBuffer, link.DataOffset) - TableTime.FromDateTime(bench.UtcNow), -2, 2);
     }

@@ -672,7 +672,7 @@ public class MepLinkTests
     [Fact]
     public void An_encrypted_request_gets_an_encrypted_answer_and_a_plain_refusal_of_the_key()
     {
-        _link.IsEncrypted = true;
+        _link.Protection = ProtectionMode.Rc4;
         MepKey key = MepKey.Parse("01010101010101010101010101010101", out _)!;
         _meter.Then((meter, request) => meter.Send(30, EncryptedReadAnswer(key, request)))
             .Then((meter, _) => meter.Send(30, ScriptedMeter.RefusedKey()))

@@ -34,7 +34,7 @@ public class NoisyLineTests(ITestOutputHelper output)
             Faults = FaultPlan.Parse(faults),
         });
         var wire = new MeterWire(meter, () => clock.Microseconds);
-        var link = new MepLink(new MeterWireChannel(wire), clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _), IsEncrypted = isEncrypted };
+        var link = new MepLink(new MeterWireChannel(wire), clock) { Key = MepKey.Parse("DEMO-MBK-0123456", out _), Protection = isEncrypted ? ProtectionMode.Rc4 : ProtectionMode.Plain };
         Dictionary<int, byte[]> truth = StableTables.ToDictionary(id => id, id => meter.ReadTable(id)!);
         var random = new Random(seed);
         byte[] message = new byte[RequestMessage.PartialHeader];

@@ -44,14 +44,14 @@ internal sealed class HmacSha384
     }
 
     /// <summary>Ends the message.</summary>
-    /// <param name="code">Receives <see cref="Sha384.Length"/> bytes.</param>
-    /// <param name="offset">Where they go.</param>
-    public void Finish(byte[] code, int offset)
+    /// <returns>The code, in the first <see cref="Sha384.Length"/> bytes; overwritten by the next message.</returns>
+    public byte[] Finish()
     {
         _hash.Finish(_scratch, 0);
         _hash.Begin(_outer);
         _hash.Append(_scratch, 0, Sha384.Length);
-        _hash.Finish(code, offset);
+        _hash.Finish(_scratch, 0);
+        return _scratch;
     }
 
     /// <summary>Forgets the key.</summary>

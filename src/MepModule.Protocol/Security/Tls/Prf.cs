@@ -10,9 +10,8 @@ internal sealed class Prf
 
     private readonly HmacSha384 _hmac;
 
-    // A(i), the label and the seed, as they are taken in together; behind them the last part of the result.
+    // A(i), the label and the seed, as they are taken in together.
     private readonly byte[] _text = new byte[Sha384.Length + MaximumSeed];
-    private readonly byte[] _part = new byte[Sha384.Length];
     private int _textLength;
 
     /// <summary>Makes a function without a secret.</summary>
@@ -49,20 +48,19 @@ internal sealed class Prf
     {
         _hmac.Begin();
         _hmac.Append(_text, Sha384.Length, _textLength - Sha384.Length);
-        _hmac.Finish(_text, 0);
+        Array.Copy(_hmac.Finish(), 0, _text, 0, Sha384.Length);
         for (int done = 0; done < count; done += Sha384.Length)
         {
             if (done > 0)
             {
                 _hmac.Begin();
                 _hmac.Append(_text, 0, Sha384.Length);
-                _hmac.Finish(_text, 0);
+                Array.Copy(_hmac.Finish(), 0, _text, 0, Sha384.Length);
             }
 
             _hmac.Begin();
             _hmac.Append(_text, 0, _textLength);
-            _hmac.Finish(_part, 0);
-            Array.Copy(_part, 0, result, done, count - done < Sha384.Length ? count - done : Sha384.Length);
+            Array.Copy(_hmac.Finish(), 0, result, done, count - done < Sha384.Length ? count - done : Sha384.Length);
         }
     }
 
@@ -70,7 +68,6 @@ internal sealed class Prf
     public void Forget()
     {
         Array.Clear(_text, 0, _text.Length);
-        Array.Clear(_part, 0, _part.Length);
         _hmac.Forget();
     }
 }

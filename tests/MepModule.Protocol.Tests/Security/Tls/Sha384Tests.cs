@@ -84,11 +84,9 @@ public class Sha384Tests
             {
                 byte[] text = new byte[random.Next(300)];
                 random.NextBytes(text);
-                byte[] code = new byte[Sha384.Length];
                 hmac.Begin();
                 hmac.Append(text, 0, text.Length);
-                hmac.Finish(code, 0);
-                Assert.Equal(HMACSHA384.HashData(key, text), code);
+                Assert.Equal(HMACSHA384.HashData(key, text), hmac.Finish()[..Sha384.Length]);
             }
         }
     }
@@ -133,12 +131,10 @@ public class Sha384Tests
 
     private static byte[] Code(HmacSha384 hmac, byte[] key, byte[] text)
     {
-        byte[] code = new byte[Sha384.Length];
         hmac.SetKey(key, key.Length);
         hmac.Begin();
         hmac.Append(text, 0, text.Length);
-        hmac.Finish(code, 0);
-        return code;
+        return hmac.Finish()[..Sha384.Length];
     }
 
     private byte[] Derive(byte[] secret, string label, byte[] seed, int count)
