@@ -145,6 +145,18 @@ public sealed class Meter
         _works.ShiftClock(shift);
     }
 
+    /// <summary>The grid company switches the client's port to TLS only, or back to both.</summary>
+    public void RequireTls(bool isRequired) => _works.RequiresTls = isRequired;
+
+    /// <summary>TLS sessions that the client has opened.</summary>
+    public int TlsSessions => _port.Tls?.Sessions ?? 0;
+
+    /// <summary>Whether a TLS session is open on the client's port.</summary>
+    public bool HasTlsSession => _port.Tls is { IsOpen: true };
+
+    /// <summary>The port loses its TLS session without a word, as in a restart.</summary>
+    public void ForgetTlsSession() => _port.Tls?.Forget();
+
     /// <summary>The client on the meter's other MEP port locks the transactions; the meter ends it after ten seconds.</summary>
     public void LockTransactionsByOtherClient(long nowMicroseconds)
     {
@@ -169,6 +181,7 @@ public sealed class Meter
     {
         AdvanceTo(nowMicroseconds);
         _works.PowerOff(_works.Clock.At(nowMicroseconds));
+        ForgetTlsSession();
         _offUntil = After(nowMicroseconds, duration);
         Silence(nowMicroseconds, Math.Max(_deafUntil, _offUntil));
     }
@@ -258,7 +271,8 @@ public sealed class Meter
         ReadOnlySpan<byte> response = _port.Serve(_waiting.AsSpan(0, _waitingLength));
         if (_stormUntil > now)
             SendAlert(now);
-        Send(response, now);
+        if (!response.IsEmpty)
+            Send(response, now);
         _line.Baud = _works.Devices.Baud; // a new speed counts from the end of the response to the write that chose it
     }
 

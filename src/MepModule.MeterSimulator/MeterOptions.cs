@@ -15,6 +15,19 @@ public enum WireSpeed
     Fast,
 }
 
+/// <summary>What a port says when its TLS refuses something.</summary>
+public enum TlsRefusal
+{
+    /// <summary>Response code 0x01, followed by the alert.</summary>
+    Alert,
+
+    /// <summary>A response code alone: 0x03 for identity and key, 0x01 for everything else.</summary>
+    Code,
+
+    /// <summary>Nothing.</summary>
+    Silence,
+}
+
 /// <summary>Everything one may choose about a simulated meter.</summary>
 public sealed record MeterOptions
 {
@@ -55,9 +68,18 @@ public sealed record MeterOptions
     /// <summary>ET04.62: phases that are not connected, bit 0 being L1. They measure nothing.</summary>
     public int MissingPhases { get; init; }
 
-    /// <summary>The port speaks TLS only: every message with sequence and digest is refused without saying more.</summary>
+    /// <summary>The port speaks TLS only from the start (generation 4 can): every message with sequence and digest is refused without saying more.</summary>
     public bool RequireTls { get; init; }
 
     /// <summary>The client's port speaks both, the meter's other port TLS only. Seen in ET97.</summary>
     public bool RequireTlsOnOtherPort { get; init; }
+
+    /// <summary>What the port says when its TLS refuses something. What a real meter says is not known.</summary>
+    public TlsRefusal TlsRefusal { get; init; } = TlsRefusal.Alert;
+
+    /// <summary>As mbed TLS does: a message of the handshake in two records, or two in one, is met with silence for ever.</summary>
+    public bool RefusesSplitHandshakes { get; init; } = true;
+
+    /// <summary>Whether the port gives its TLS sessions a number of 32 bytes, as the guide's example has it, or none.</summary>
+    public bool NumbersTlsSessions { get; init; } = true;
 }

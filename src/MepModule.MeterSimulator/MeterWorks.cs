@@ -126,6 +126,13 @@ internal sealed class MeterWorks
     /// <summary>The sequence number that the port expects next.</summary>
     public uint SequenceNumber { get; set; }
 
+    /// <summary>Whether the client's port takes nothing but TLS. The grid company can switch it.</summary>
+    public bool RequiresTls
+    {
+        get => _configuration.RequiresTls(Profile.Port);
+        set => _configuration.RequireTls(Profile.Port, value);
+    }
+
     /// <summary>The key level of the request that is being served.</summary>
     public Access CallerLevel { get; set; }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using MepModule.MeterSimulator.Security;
+using MepModule.MeterSimulator.Security.Tls;
 using MepModule.MeterSimulator.Tables;
 
 namespace MepModule.MeterSimulator.Link;
@@ -18,6 +19,7 @@ internal sealed class MepPort
     private const uint SequenceWindow = 8;
 
     private readonly MeterWorks _works;
+    private readonly TlsPort? _tls;
     private readonly Signer[] _signers;
     private readonly StreamCipher _cipher = new();
     private readonly byte[] _request = new byte[RequestReader.LongestMessage];
@@ -26,6 +28,7 @@ internal sealed class MepPort
     public MepPort(MeterWorks works)
     {
         _works = works;
+        _tls = works.Profile.Generation == MeterGeneration.Gen4 ? new TlsPort(works.Options) : null;
         _signers =
         [
             new Signer(Access.Advanced, works.Options.AdvancedKey),
@@ -33,16 +36,21 @@ internal sealed class MepPort
         ];
     }
 
-    /// <summary>Serves one message; the frame returned is valid until the next call.</summary>
+    /// <summary>The port's TLS; null before generation 4.</summary>
+    public TlsPort? Tls => _tls;
+
+    /// <summary>Serves one message; the frame returned is valid until the next call. It is empty where the port says nothing.</summary>
     public ReadOnlySpan<byte> Serve(ReadOnlySpan<byte> message)
     {
         Span<byte> request = _request.AsSpan(0, Math.Max(0, message.Length - MeterDigest.Length));
         Span<byte> body = _response.AsSpan(2);
         ReadOnlySpan<byte> digest = message[request.Length..];
-        bool encrypted = false, onlyTls = _works.Options.RequireTls;
+        bool encrypted = false, onlyTls = _works.RequiresTls || _tls is { IsOpen: true };
         Signer? signer = onlyTls || message.Length <= Overhead ? null : FindSigner(message[..request.Length], digest, request, out encrypted);
-        if (signer is null && (onlyTls || IsTls(message[0])))
-            return Bare(message[0] == 0x80 ? ResponseCode.InvalidServiceState : ResponseCode.Unrecognized);
+        if (signer is null && _tls is not null && TlsPort.Knows(message[0]))
+            return Frame(_tls.Serve(message, AnswerInSession, body));
+        if (signer is null && (onlyTls || TlsPort.Knows(message[0])))
+            return Bare(message[0] == TlsPort.Application ? ResponseCode.InvalidServiceState : ResponseCode.Unrecognized);
         if (signer is null)
         {
             body[0] = (byte)ResponseCode.AuthenticationFailure;
@@ -54,10 +62,7 @@ internal sealed class MepPort
         return Finish(signer, request, length, encrypted);
     }
 
-    /// <summary>Whether a message looks like one of the TLS mode. An encrypted one may begin with any byte, so its digest is tried first.</summary>
-    private static bool IsTls(byte code) => code is 0x57 or 0x58 or 0x59 or 0x80;
-
-    /// <summary>Tries the message as it is, then decrypted; the advanced key before the basic one.</summary>
+    /// <summary>Tries the message as it is, then decrypted; the advanced key before the basic one. An encrypted one may begin with any byte, also with one of the TLS mode.</summary>
     private Signer? FindSigner(ReadOnlySpan<byte> wire, ReadOnlySpan<byte> digest, Span<byte> plain, out bool encrypted)
     {
         encrypted = false;
@@ -90,9 +95,19 @@ internal sealed class MepPort
             return 1 + SequenceSize;
         }
         _works.SequenceNumber = sequence + 1;
+        return Do(request[..^SequenceSize], level, body[..(RequestReader.LongestMessage - MeterDigest.Length)]);
+    }
+
+    private int AnswerInSession(ReadOnlySpan<byte> request, Access level, Span<byte> answer)
+    {
+        _works.NoteLifeSign();
+        return Do(request, level, answer);
+    }
+
+    private int Do(ReadOnlySpan<byte> request, Access level, Span<byte> body)
+    {
         _works.CallerLevel = level;
-        int room = RequestReader.LongestMessage - MeterDigest.Length;
-        int length = TableService.Serve(_works.Tables, request[..^SequenceSize], level, body[..room]);
+        int length = TableService.Serve(_works.Tables, request, level, body);
         if (level == Access.Advanced && request[0] is 0x40 or 0x4F && body[0] == (byte)ResponseCode.Ok)
             _works.NoteWrite(BinaryPrimitives.ReadUInt16BigEndian(request[1..]));
         return length;
@@ -116,6 +131,8 @@ internal sealed class MepPort
 
     private ReadOnlySpan<byte> Frame(int length)
     {
+        if (length == 0)
+            return [];
         BinaryPrimitives.WriteUInt16BigEndian(_response, (ushort)length);
         return _response.AsSpan(0, 2 + length);
     }

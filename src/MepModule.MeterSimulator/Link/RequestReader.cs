@@ -11,7 +11,7 @@ internal sealed class RequestReader
     /// <summary>Longest message after the length field.</summary>
     public const int LongestMessage = 476;
 
-    private const int ShortestMessage = 2;
+    private const int ShortestMessage = 1;
     private const long LongestPauseMicroseconds = 50_000;
 
     private readonly byte[] _message = new byte[LongestMessage];

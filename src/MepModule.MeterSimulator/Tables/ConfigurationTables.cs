@@ -22,8 +22,12 @@ internal sealed class ConfigurationTables
     /// <summary>Size given to tables whose layout is not published; their bytes stay zero.</summary>
     private const int UnpublishedSize = 16;
 
+    /// <summary>ET97: the port flags stand behind three messages of 8 bytes and 99 bytes more.</summary>
+    private const int TlsFlags = 24 + 98;
+
     private readonly MeterWorks _works;
     private readonly bool _gen4;
+    private Table? _network;
 
     public ConfigurationTables(MeterWorks works)
     {
@@ -181,16 +185,25 @@ internal sealed class ConfigurationTables
         }
     }
 
+    /// <summary>Whether a MEP port takes nothing but TLS. Before generation 4 none can be set to it, but the options can pretend that it was.</summary>
+    public bool RequiresTls(int port) => _network is null ? _works.Options.RequireTls : _network.Bytes[TlsFlags + port] != 0;
+
+    /// <summary>Sets a MEP port to TLS only, or to both.</summary>
+    public void RequireTls(int port, bool isRequired)
+    {
+        if (_network is not null)
+            _network.Bytes[TlsFlags + port] = (byte)(isRequired ? 1 : 0);
+    }
+
     private void FillNetwork(TableStore tables)
     {
         tables.Extended(89, Access.Basic, Access.Nobody, 96);
         tables.Extended(90, Access.Basic, Access.Nobody, _works.Profile.DimensionLnSize).Bytes[16] = 3;
-        Span<byte> bytes = tables.Extended(97, Access.Basic, Access.Advanced, 24 + 101).Bytes;
+        _network = tables.Extended(97, Access.Basic, Access.Advanced, TlsFlags + 3);
+        Span<byte> bytes = _network.Bytes;
         for (int message = 0; message < 3; message++)
             bytes.PutText(8 * message, 8, $"INFO {message + 1}");
-        if (_works.Options.RequireTls)
-            bytes[24 + 98 + _works.Profile.Port] = 1;
-        if (_works.Options.RequireTlsOnOtherPort)
-            bytes[24 + 98 + 3 - _works.Profile.Port] = 1;
+        RequireTls(_works.Profile.Port, _works.Options.RequireTls);
+        RequireTls(3 - _works.Profile.Port, _works.Options.RequireTlsOnOtherPort);
     }
 }

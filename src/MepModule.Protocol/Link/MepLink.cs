@@ -254,6 +254,10 @@ public sealed class MepLink
 
     private void TakeChoice()
     {
-        _attempt.Protection = _choice.Current;
+        if (_attempt.Protection != _choice.Current)
+        {
+            _attempt.Protection = _choice.Current;
+            _policy.Desynchronize();
+        }
     }
 }

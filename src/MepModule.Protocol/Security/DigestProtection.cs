@@ -13,7 +13,6 @@ internal sealed class DigestProtection : IMessageProtection
     private const byte TerminateSession = 0x57;
 
     private readonly OmaDigest _digest;
-    private readonly byte[] _ending = { 0, 1, TerminateSession };
     private bool _mustEndSession;
     private bool _hasEndedSession;
     private bool _isEnding;
@@ -44,7 +43,7 @@ internal sealed class DigestProtection : IMessageProtection
     {
         _isEnding = _mustEndSession;
         _mustEndSession = false;
-        return _isEnding ? _ending : null;
+        return _isEnding ? new byte[] { 0, 1, TerminateSession } : null;
     }
 
     public byte[] Seal(byte[] frame, int messageLength, uint sequence)
@@ -130,7 +129,7 @@ internal sealed class DigestProtection : IMessageProtection
         }
 
         // Nothing but TLS, or a session from before our last restart is still open.
-        _mustEndSession = !_hasEndedSession;
+        _mustEndSession |= !_hasEndedSession;
         _hasEndedSession = true;
         return FrameVerdict.AsksForTls;
     }

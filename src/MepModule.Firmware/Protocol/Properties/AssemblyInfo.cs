@@ -1,10 +1,7 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 [assembly: AssemblyTitle("MepModule.Protocol")]
 [assembly: AssemblyDescription("The MEP protocol: bytes in, verified table data out")]
 [assembly: AssemblyProduct("MepModule")]
 [assembly: AssemblyCopyright("The MepModule authors, MIT")]
 [assembly: AssemblyVersion("0.100.0.0")]
-[assembly: InternalsVisibleTo("NFUnitTest")]
-[assembly: InternalsVisibleTo("MepModule.Device.Bench")]

@@ -3,7 +3,7 @@ using System;
 namespace MepModule.Protocol.Security.Tls;
 
 /// <summary>AES with a key of 32 bytes, encryption only (FIPS 197), which is all that GCM needs. The platform's own takes keys of 16 bytes.</summary>
-internal sealed class Aes256
+public sealed class Aes256
 {
     /// <summary>Bytes of a key.</summary>
     public const int KeyLength = 32;

@@ -4,7 +4,7 @@ namespace MepModule.Protocol.Security.Tls;
 /// The table of AES (FIPS 197): for each byte x the column that SubBytes and MixColumns make of it, (2s, s, s, 3s) with s the substitute of x. The other three columns are
 /// the same, turned. It serves both keys of a session; made once, since it costs 35,000 operations of the interpreter and 1 KB.
 /// </summary>
-internal static class AesTable
+public static class AesTable
 {
     /// <summary>Makes the table.</summary>
     public static uint[] Make()

@@ -1,7 +1,7 @@
 namespace MepModule.Protocol.Security.Tls;
 
 /// <summary>Comparing what an attacker would like to guess.</summary>
-internal static class ConstantTime
+public static class ConstantTime
 {
     /// <summary>Whether bytes of a frame equal expected ones. Takes as long wherever they differ.</summary>
     public static bool Equal(byte[] expected, byte[] frame, int offset, int count)

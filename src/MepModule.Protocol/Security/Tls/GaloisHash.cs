@@ -6,7 +6,7 @@ namespace MepModule.Protocol.Security.Tls;
 /// GHASH, the checksum of GCM (NIST SP 800-38D, 6.4): blocks of 16 bytes as polynomials of the field of 2^128 elements, each added and then multiplied by the hash key.
 /// Four bits at a time by a table of the key's multiples.
 /// </summary>
-internal sealed class GaloisHash
+public sealed class GaloisHash
 {
     private const int BlockLength = Aes256.BlockLength;
     private const ulong Polynomial = 0xE1UL << 56;

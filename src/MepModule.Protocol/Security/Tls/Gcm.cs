@@ -6,7 +6,7 @@ namespace MepModule.Protocol.Security.Tls;
 /// AES-256 in Galois/Counter Mode (NIST SP 800-38D) with nonces of 12 bytes and tags of 16, block by block. The block that covers the text is made before the text is
 /// there: <see cref="Cover"/> costs three quarters of the work, and while the wire is slower than the processor it costs no time.
 /// </summary>
-internal sealed class Gcm
+public sealed class Gcm
 {
     /// <summary>Bytes of a tag.</summary>
     public const int TagLength = 16;

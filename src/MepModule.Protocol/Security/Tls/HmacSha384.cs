@@ -3,7 +3,7 @@ using System;
 namespace MepModule.Protocol.Security.Tls;
 
 /// <summary>HMAC with SHA-384 (RFC 2104). The two blocks made of the key are taken in once for each key, not once for each message: that is half of all work of a handshake.</summary>
-internal sealed class HmacSha384
+public sealed class HmacSha384
 {
     private const byte InnerPad = 0x36;
     private const byte OuterPad = 0x5C;

@@ -3,7 +3,7 @@ using System;
 namespace MepModule.Protocol.Security.Tls;
 
 /// <summary>The pseudorandom function of TLS 1.2 (RFC 5246, 5) with SHA-384: makes keys and proofs of a secret, a label and a seed.</summary>
-internal sealed class Prf
+public sealed class Prf
 {
     /// <summary>Longest label and seed together, in bytes.</summary>
     public const int MaximumSeed = 80;

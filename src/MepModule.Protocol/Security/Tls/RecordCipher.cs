@@ -6,7 +6,7 @@ namespace MepModule.Protocol.Security.Tls;
 /// One direction of a session: seals records, or opens them while they arrive (RFC 5246, 6.2.3.3; RFC 5288). Numbers count records; nonces are a counter of their own that
 /// never goes back under a key, because two texts under one nonce would give away the key of the tags.
 /// </summary>
-internal sealed class RecordCipher
+public sealed class RecordCipher
 {
     private const int BlockLength = Aes256.BlockLength;
     private const int IvField = 4;

@@ -3,7 +3,7 @@ using System;
 namespace MepModule.Protocol.Security.Tls;
 
 /// <summary>SHA-384 (FIPS 180-4) over bytes that come piece by piece. The platform has natively only HMAC-SHA256 and HMAC-SHA512.</summary>
-internal sealed class Sha384
+public sealed class Sha384
 {
     /// <summary>Bytes of a hash.</summary>
     public const int Length = 48;

@@ -4,7 +4,7 @@ namespace MepModule.Protocol.Security.Tls;
 /// The step of SHA-384 that takes in a block of 128 bytes (FIPS 180-4, 6.4), with what it needs: constants and a schedule. One serves any number of hashes, one after the
 /// other. Eight rounds and the whole schedule are written out, because an interpreter pays for every copy of a variable and for every index.
 /// </summary>
-internal sealed class Sha384Step
+public sealed class Sha384Step
 {
     /// <summary>Bytes of a block.</summary>
     public const int BlockLength = 128;

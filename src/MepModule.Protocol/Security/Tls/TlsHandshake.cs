@@ -6,7 +6,7 @@ namespace MepModule.Protocol.Security.Tls;
 /// The messages and keys of a handshake of TLS 1.2 with the suite TLS_PSK_WITH_AES_256_GCM_SHA384, as its client (RFC 5246, 4279, 5487). One record for each message, no
 /// extension, never a session to resume: meters are silent about what they do not understand.
 /// </summary>
-internal sealed class TlsHandshake
+public sealed class TlsHandshake
 {
     /// <summary>Bytes of a Finished message.</summary>
     public const int FinishedLength = MessageHead + ProofLength;

@@ -5,7 +5,7 @@ namespace MepModule.Protocol.Security.Tls;
 
 /// <summary>
 /// A session of TLS 1.2 with a pre-shared key in the meter's frames: 0x58 and 0x59 open it, 0x80 carries a message. What keeps it alive on a line that loses frames, and
-/// where that leaves RFC 5246: docs/decisions/0008-tls-in-frames.md.
+/// where that leaves RFC 5246: docs/decisions/0010-tls-in-frames.md.
 /// </summary>
 internal sealed class TlsProtection : IMessageProtection
 {

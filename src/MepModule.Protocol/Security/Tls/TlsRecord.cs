@@ -1,7 +1,7 @@
 namespace MepModule.Protocol.Security.Tls;
 
 /// <summary>The head of a record of TLS 1.2: type, version, length of what follows (RFC 5246, 6.2.1). The sealed ones carry 8 bytes of nonce before their text and 16 of tag behind it.</summary>
-internal static class TlsRecord
+public static class TlsRecord
 {
     /// <summary>Type: from here on the sender's records are sealed.</summary>
     public const byte ChangeCipherSpec = 20;
