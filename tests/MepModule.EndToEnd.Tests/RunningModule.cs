@@ -56,6 +56,10 @@ public sealed class RunningModule : IDisposable
     /// <summary>A module whose meter cannot be reached.</summary>
     public static RunningModule WithoutMeter() => new(isUnowned: false, "tcp:127.0.0.1:9");
 
+    /// <summary>A module whose owner has not entered a key yet, at a port that can be opened.</summary>
+    /// <param name="port">Number of a TCP port of this machine where somebody listens.</param>
+    public static RunningModule WithoutKey(int port) => new(isUnowned: false, $"tcp:127.0.0.1:{port}");
+
     /// <summary>A module with a key that is not the meter's.</summary>
     public static RunningModule WithWrongKey() => new(isUnowned: false, "simulated", key: "00000000000000000000");
 

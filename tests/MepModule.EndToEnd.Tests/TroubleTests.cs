@@ -1,3 +1,6 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Microsoft.Playwright;
@@ -52,6 +55,60 @@ public sealed partial class TroubleTests(Chromium chromium)
         await Expect(alert).ToBeHiddenAsync(new() { Timeout = 60000 });
         await Expect(visitor.Page.Locator(".dash.old")).ToHaveCountAsync(0);
         Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task A_module_that_froze_turns_amber_within_seconds_and_its_meter_is_not_blamed()
+    {
+        using var module = new RunningModule();
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.OpenAsync();
+        await Expect(visitor.Page.Locator(".power .value")).ToHaveTextAsync(Number());
+
+        // It still holds its connections and answers nothing: the stream is opened anew, behind which nobody speaks.
+        TaskCompletionSource frozen = new();
+        await visitor.Page.RouteAsync(path => path.Contains("/api/v1/", StringComparison.Ordinal) || path.EndsWith("/healthz", StringComparison.Ordinal), async _ => await frozen.Task);
+        await visitor.Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
+        await visitor.Page.WaitForFunctionAsync("() => document.querySelector('.banner.warn')", null, new() { Timeout = 8000 });
+        ILocator banner = visitor.Page.Locator(".banner");
+        await Expect(banner).ToContainTextAsync("The module does not answer.");
+        await Expect(banner).Not.ToContainTextAsync("meter");
+        await Expect(visitor.Page.Locator(".dash.old")).ToBeVisibleAsync();
+        Assert.Equal("", string.Join('\n', await Accessibility.FaultsAsync(visitor.Page)));
+
+        frozen.SetResult();
+        await visitor.Page.UnrouteAllAsync();
+        await Expect(banner).ToHaveCountAsync(0);
+        await Expect(visitor.Page.Locator(".dash.old")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Before_anything_was_sent_nobody_is_sent_to_the_wires()
+    {
+        using var port = new TcpListener(IPAddress.Loopback, 0);
+        port.Start();
+        using RunningModule module = RunningModule.WithoutKey(((IPEndPoint)port.LocalEndpoint).Port);
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.TakeSessionAsync();
+        await visitor.OpenAsync("diagnostics/answer");
+        ILocator evidence = visitor.Page.Locator(".evidence li");
+        await Expect(visitor.Page.GetByText("No key is set.").First).ToBeVisibleAsync();
+        await Expect(evidence.Filter(new() { HasText = "Serial port" }).Locator(".mark.good")).ToBeVisibleAsync();
+        await Expect(evidence.Filter(new() { HasText = "Anything heard" }).Locator(".mark.unknown")).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator(".evidence .mark.bad")).ToHaveCountAsync(1);
+        await Expect(evidence.Filter(new() { Has = visitor.Page.Locator(".mark.bad") })).ToContainTextAsync("No key is stored");
+    }
+
+    [Fact]
+    public async Task A_port_that_cannot_be_opened_is_named_with_its_reason_though_there_is_no_key()
+    {
+        using RunningModule module = RunningModule.WithoutMeter();
+        await using Visitor visitor = await chromium.VisitAsync(module, "da-DK");
+        await visitor.TakeSessionAsync();
+        await visitor.OpenAsync("diagnostics/answer");
+        ILocator port = visitor.Page.Locator(".evidence li").Filter(new() { HasText = "Serieport" });
+        await Expect(port.Locator(".mark.bad")).ToBeVisibleAsync();
+        await Expect(port).ToContainTextAsync("127.0.0.1:9 kan ikke nås");
     }
 
     [Fact]

@@ -17,8 +17,10 @@ export interface Live {
 export const live = createStore<Live>({ reading: null, link: null, silent: false, needsLogin: false, receivedAt: 0 });
 
 const POLL_MS = 2000;
-const QUIET_MS = 4000; // A meter that is read tells something each second. When nothing comes, the module or the meter is silent: the module is asked which.
-const ANSWER_MS = 3000;
+// A meter that is read tells something each second or two. When nothing comes, the module or the meter is silent: the module is asked which, and five seconds settle it.
+const LOOK_MS = 500;
+const QUIET_MS = 2400;
+const ANSWER_MS = 2000;
 
 let source: EventSource | null = null;
 let timer: number | undefined;
@@ -48,7 +50,7 @@ function open(): void {
     source = null;
     void poll();
   };
-  timer = window.setTimeout(() => void watch(), POLL_MS);
+  timer = window.setTimeout(() => void watch(), LOOK_MS);
 }
 
 // A stream that fell silent may be a dead connection, a frozen module, or only a silent meter.
@@ -63,9 +65,10 @@ async function watch(): Promise<void> {
       source = null;
       return void poll();
     }
+    heard = performance.now();
     update({ link: health.link, silent: false });
   }
-  timer = window.setTimeout(() => void watch(), POLL_MS / 2);
+  timer = window.setTimeout(() => void watch(), LOOK_MS);
 }
 
 async function askHealth(): Promise<Health | null> {

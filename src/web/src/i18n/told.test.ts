@@ -19,6 +19,7 @@ describe('What the module says', () => {
     ['Volume flow (last begin above upper limit)', 'Volumenflow (sidste begyndelse over øvre grænse)'],
     ['The message has 3 bytes, but code, table (2), offset (3) and count (2) are 8. Length, sequence number and digest of the frame are added by the module.',
      'Beskeden har 3 bytes, men kode, tabel (2), offset (3) og antal (2) er 8. Rammens længde, sekvensnummer og digest tilføjer modulet.'],
+    ['0x0C Invalid sequence number', '0x0C Forkert sekvensnummer'],
     ['Something that no version has ever said.', 'Something that no version has ever said.'],
   ])('%s', (english, danish) => expect(told(english)).toBe(danish));
 

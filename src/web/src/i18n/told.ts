@@ -43,7 +43,7 @@ function translate(text: string): string {
 // A single word in capitals is a name that somebody gave, such as that of a network.
 const filled = (text: string): string => (/^\p{Lu}\S*$/u.test(text) ? text : translate(text));
 
-/** What was put together: sentences in a row, a remark in brackets, a reason after a colon, parts of a list. */
+/** What was put together: sentences in a row, a remark in brackets, a reason after a colon, parts of a list, a code in front. */
 function inParts(text: string): string {
   const sentences = text.split(/(?<=[.!?]) /);
   if (sentences.length > 1) return sentences.map(translate).join(' ');
@@ -53,6 +53,9 @@ function inParts(text: string): string {
     const at = text.indexOf(mark);
     if (at > 0) return translate(text.slice(0, at)) + mark + translate(text.slice(at + mark.length));
   }
+  // A number or a code in front, such as 0x0C.
+  const code = /^([^\p{L}]\S*) (.+)$/su.exec(text);
+  if (code) return `${code[1]} ${translate(code[2]!)}`;
   const words = text.split(' ');
   for (let count = words.length - 1; count > 0; count--) {
     const own = exact.get(words.slice(0, count).join(' '));

@@ -6,8 +6,9 @@ import { parseKey } from './digest';
  */
 export function keyReadings(text: string): string[] {
   const plain = text.trim();
-  const joined = plain.replace(/[\s\u00a0\u200b-\u200d\ufeff\-\u2010-\u2015]/g, '');
+  const unspaced = plain.replace(/[\s\u00a0\u200b-\u200d\ufeff]/g, '');
+  const joined = unspaced.replace(/[\-\u2010-\u2015]/g, '');
   const isHex = /^([0-9a-f]{32}|[0-9a-f]{40})$/i.test(joined);
-  const all = isHex ? [joined] : [plain, joined, joined.toUpperCase(), joined.toLowerCase()];
+  const all = isHex ? [joined] : [plain, unspaced, joined, unspaced.toUpperCase(), joined.toUpperCase(), unspaced.toLowerCase(), joined.toLowerCase()];
   return [...new Set(all)].filter((reading) => parseKey(reading) !== null);
 }
