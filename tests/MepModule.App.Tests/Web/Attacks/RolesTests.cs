@@ -63,6 +63,7 @@ public sealed class RolesTests(RolesTests.QuickModule shared) : IClassFixture<Ro
     [MemberData(nameof(Everybody))]
     public async Task Nobody_gets_further_than_the_route_says(string role)
     {
+        await RevokeAll();
         using ModuleClient client = await Roles.Become(role, _module);
         string before = Convert.ToHexString(Configuration.SettingsSamples.Bytes(_module.Module.App.Settings.Current));
         int refused = 0;
@@ -90,6 +91,7 @@ public sealed class RolesTests(RolesTests.QuickModule shared) : IClassFixture<Ro
         IEnumerable<(string Call, string Access)> routes = SourceRoutes.Read()
             .Select(route => ($"{route.Method} {route.Path.Replace("{id}", "none", StringComparison.Ordinal)}", route.Access))
             .OrderBy(route => Array.IndexOf(last, route.Item1));
+        await RevokeAll();
         ModuleClient client = await Roles.Become(role, _module);
         int let = 0;
         foreach ((string call, string access) in routes)
@@ -121,6 +123,16 @@ public sealed class RolesTests(RolesTests.QuickModule shared) : IClassFixture<Ro
     [Fact]
     public void Every_access_level_of_the_routes_is_known_here() =>
         Assert.Empty(SourceRoutes.Read().Select(route => route.Access).Except(["Open", "FirstRun", "PublicReading", "Read", "Exchange", "Admin", "SessionOnly"]));
+
+    // A module has eight tokens at most.
+    private async Task RevokeAll()
+    {
+        using ModuleClient owner = await _module.Owner();
+        foreach (int id in _module.Module.App.Settings.Current.Tokens.Select(token => token.Id))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, await owner.Status("DELETE", "/api/v1/tokens/" + id));
+        }
+    }
 
     private static async Task AssertLetIn(ModuleClient client, string role, string call)
     {
