@@ -1,16 +1,17 @@
 using System;
 using MepModule.App.Platform;
+using MepModule.Desktop.Meter;
 
 namespace MepModule.Desktop;
 
 /// <summary>The PC in the place of a board, held to the limits of one when it is told to.</summary>
-internal sealed class DesktopBoard(BoardSize size, Action<string> restart) : IBoard
+internal sealed class DesktopBoard(DesktopOptions options, Action<string> restart) : IBoard
 {
     public string Profile => "desktop";
 
-    public bool HasLargeMemory => size != BoardSize.Small;
+    public bool HasLargeMemory => options.Board != BoardSize.Small;
 
-    public bool HasManySockets => size == BoardSize.Pc;
+    public bool HasManySockets => options.Board == BoardSize.Pc;
 
     public long FreeMemoryBytes
     {
@@ -24,6 +25,10 @@ internal sealed class DesktopBoard(BoardSize size, Action<string> restart) : IBo
     public void LookAtMemory()
     {
     }
+
+    public bool IsShared => options.IsShared;
+
+    public ICustomerPort? CustomerPort { get; } = options.CustomerPort.Length == 0 ? null : new PcCustomerPort(options.CustomerPort);
 
     public int SupplyMillivolts => -1;
 

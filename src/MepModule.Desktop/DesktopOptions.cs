@@ -29,6 +29,7 @@ public sealed record DesktopOptions
                                   how much to take on: as a board without PSRAM, as one with it, or as a PC, unless given
           --announce              tells the network the module's name and its services, as a module in a meter does, so that
                                   http://mep-module.local:PORT/ works; needs --http 0.0.0.0:PORT
+          --p1-port PATH          serial port for telegrams to a P1 reader (115200 8N1, not inverted), when the output p1 may use it
           --first-run             starts like a new module: no login, no key, the set-up network (simulated) is open.
                                   In a directory of its own that is new each time, unless --data is given
 
@@ -66,6 +67,9 @@ public sealed record DesktopOptions
     /// <summary>How much the module takes on.</summary>
     public BoardSize Board { get; init; } = BoardSize.Pc;
 
+    /// <summary>Serial port for P1 telegrams; empty for none.</summary>
+    public string CustomerPort { get; init; } = "";
+
     /// <summary>Whether the module starts like one that nobody owns yet, with the set-up access point open and nothing preset.</summary>
     public bool StartsUnowned { get; init; }
 
@@ -89,6 +93,8 @@ public sealed record DesktopOptions
                 arguments.AddRange(["--password", Password]);
             if (Board != BoardSize.Pc)
                 arguments.AddRange(["--board", NameOf(Board)]);
+            if (CustomerPort.Length > 0)
+                arguments.AddRange(["--p1-port", CustomerPort]);
             if (StartsUnowned)
                 arguments.Add("--first-run");
             if (Announces)
@@ -121,7 +127,7 @@ public sealed record DesktopOptions
                 continue;
             }
 
-            if (name is not ("--http" or "--data" or "--meter" or "--key" or "--key-file" or "--profile" or "--board" or "--password" or "--password-file"))
+            if (name is not ("--http" or "--data" or "--meter" or "--key" or "--key-file" or "--profile" or "--board" or "--password" or "--password-file" or "--p1-port"))
                 throw new ArgumentException($"'{name}' is not an option of this program; --help lists them.");
             if (++i == args.Length)
                 throw new ArgumentException($"{name} needs a value; --help says which.");
@@ -135,6 +141,7 @@ public sealed record DesktopOptions
                 "--key-file" => options with { Key = CheckedKey(Secret.Read(name, value, "MEP key")) },
                 "--profile" => options with { Profile = CheckedProfile(value) },
                 "--board" => options with { Board = ParseBoard(value) },
+                "--p1-port" => value.Length > 0 ? options with { CustomerPort = value } : throw new ArgumentException("--p1-port needs the path of a serial port."),
                 "--password-file" => options with { Password = CheckedPassword(Secret.Read(name, value, "Login password"), name) },
                 _ => options with { Password = CheckedPassword(value, name) },
             };

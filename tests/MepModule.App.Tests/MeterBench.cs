@@ -186,6 +186,10 @@ internal sealed class BenchBoard : IBoard
 
     public int SupplyMillivolts { get; set; } = -1;
 
+    public bool IsShared => false;
+
+    public ICustomerPort? CustomerPort => null;
+
     public void ShowStatus(BoardStatus status)
     {
     }

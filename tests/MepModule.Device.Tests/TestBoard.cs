@@ -19,6 +19,10 @@ internal sealed class TestBoard : IBoard
 
     public int SupplyMillivolts => -1;
 
+    public bool IsShared => false;
+
+    public ICustomerPort? CustomerPort => null;
+
     public void ShowStatus(BoardStatus status)
     {
     }

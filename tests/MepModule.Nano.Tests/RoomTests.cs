@@ -35,7 +35,8 @@ public sealed class RoomTests
         Integrations/Values  -> Meter MBus Metering Polling
         Integrations/Outputs -> Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
-        Integrations  -> Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
+        Integrations/P1      -> Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
+        Integrations  -> Integrations/P1 Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         Integrations/Mqtt/Client -> Text Platform
         Web/Json      -> Web/Http

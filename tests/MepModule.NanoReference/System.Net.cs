@@ -186,12 +186,15 @@ namespace System.Net.Sockets
     {
         public Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType) => throw null;
         public int Available => throw null;
+        public System.Net.EndPoint RemoteEndPoint => throw null;
         public int ReceiveTimeout { get => throw null; set => throw null; }
         public int SendTimeout { get => throw null; set => throw null; }
 
         public void Bind(System.Net.EndPoint localEP) => throw null;
         public void Connect(System.Net.EndPoint remoteEP) => throw null;
         public void Close() => throw null;
+        public void Listen(int backlog) => throw null;
+        public Socket Accept() => throw null;
         public int Send(byte[] buffer, int offset, int size, SocketFlags socketFlags) => throw null;
         public int SendTo(byte[] buffer, int offset, int size, SocketFlags socketFlags, System.Net.EndPoint remoteEP) => throw null;
         public int Receive(byte[] buffer, int offset, int size, SocketFlags socketFlags) => throw null;

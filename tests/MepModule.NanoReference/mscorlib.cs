@@ -79,6 +79,7 @@ namespace System
         public DateTime(long ticks) => throw null;
         public DateTime(int year, int month, int day, int hour, int minute, int second) => throw null;
         public int Day => throw null;
+        public DayOfWeek DayOfWeek => throw null;
         public int Hour => throw null;
         public int Millisecond => throw null;
         public int Minute => throw null;
@@ -88,10 +89,20 @@ namespace System
         public long Ticks => throw null;
         public int Year => throw null;
 
+        public DateTime AddDays(double val) => throw null;
         public DateTime AddMilliseconds(double val) => throw null;
+        public DateTime AddMinutes(double val) => throw null;
         public static int DaysInMonth(int year, int month) => throw null;
+        public static bool operator ==(DateTime d1, DateTime d2) => throw null;
+        public static bool operator !=(DateTime t1, DateTime t2) => throw null;
         public static bool operator <(DateTime t1, DateTime t2) => throw null;
+        public static bool operator <=(DateTime t1, DateTime t2) => throw null;
         public static bool operator>(DateTime t1, DateTime t2) => throw null;
+        public static bool operator >=(DateTime t1, DateTime t2) => throw null;
+    }
+
+    public enum DayOfWeek
+    {
     }
 
     public abstract class Delegate

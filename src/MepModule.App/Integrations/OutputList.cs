@@ -1,5 +1,6 @@
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.P1;
 
 namespace MepModule.App.Integrations;
 
@@ -7,7 +8,7 @@ namespace MepModule.App.Integrations;
 public static class OutputList
 {
     /// <summary>Number of outputs.</summary>
-    public const int Count = 1;
+    public const int Count = 2;
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
@@ -16,6 +17,7 @@ public static class OutputList
         switch (number)
         {
             case 0: return new MetricsOutput();
+            case 1: return new P1Output();
             default: return null;
         }
     }

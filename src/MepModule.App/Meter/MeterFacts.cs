@@ -120,6 +120,20 @@ public sealed class MeterFacts
     /// <summary>Number of load profile sets with at least one channel; 0 when the meter keeps none. Source: BT61.</summary>
     public int LoadProfileSets { get; internal set; } = Reading.Unknown;
 
+    /// <summary>Where present values stand on this meter; null before that is known.</summary>
+    internal PresentPlan? PresentValuePlaces { get; set; }
+
+    /// <summary>Where energies stand on this meter; null before that is known.</summary>
+    internal EnergyPlan? EnergyPlaces { get; set; }
+
+    /// <summary>Whether the meter has a present value, be it read yet or not.</summary>
+    /// <param name="value">One of <see cref="PresentValue"/>.</param>
+    public bool HasPresent(int value) => PresentValuePlaces != null && PresentValuePlaces.Has(value);
+
+    /// <summary>Whether the meter has an energy or count, be it read yet or not.</summary>
+    /// <param name="energy">One of <see cref="Energy"/>.</param>
+    public bool HasEnergy(int energy) => EnergyPlaces != null && EnergyPlaces.Summation(energy) != EnergyPlan.Absent;
+
     /// <summary>When these facts were read, in UTC.</summary>
     public DateTime ReadTimeUtc { get; internal set; }
 }

@@ -111,6 +111,8 @@ internal sealed class StartupSequence
             return MeterError.ImplausibleLayout;
         }
 
+        facts.PresentValuePlaces = present;
+        facts.EnergyPlaces = energy;
         Layout = new MeterLayout(facts, registers, devices, scale, present, energy, loadProfiles);
         return MeterError.None;
     }

@@ -21,6 +21,12 @@ public interface IBoard
     /// </summary>
     void LookAtMemory();
 
+    /// <summary>Whether other machines may connect to what listens here: always so on a board, on a PC when its user shares the module.</summary>
+    bool IsShared { get; }
+
+    /// <summary>The customer port P1 of the board; null when it has none.</summary>
+    ICustomerPort? CustomerPort { get; }
+
     /// <summary>Supply voltage from the meter in millivolts; -1 when the board cannot measure it.</summary>
     int SupplyMillivolts { get; }
 

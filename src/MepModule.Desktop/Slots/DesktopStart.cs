@@ -57,7 +57,7 @@ internal sealed class DesktopStart : IDisposable
             files,
             _http,
             new EmbeddedAssets(Assembly.GetExecutingAssembly()),
-            new DesktopBoard(_options.Board, reason =>
+            new DesktopBoard(_options, reason =>
             {
                 journal.NoteRestart(reason);
                 restart();

@@ -78,6 +78,12 @@ public sealed class Esp32Board : IBoard
     }
 
     /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
+    public ICustomerPort? CustomerPort => null;
+
+    /// <inheritdoc/>
     public int SupplyMillivolts
     {
         get { return _supply == null ? -1 : _supply.ReadValue() * FullScaleMillivolts / 4095 * (DividerTopKiloohms + DividerBottomKiloohms) / DividerBottomKiloohms; }

@@ -125,6 +125,10 @@ public sealed class SupervisorTests
 
         public int SupplyMillivolts => -1;
 
+        public bool IsShared => false;
+
+        public ICustomerPort? CustomerPort => null;
+
         public void ShowStatus(BoardStatus status)
         {
         }

@@ -4,6 +4,7 @@ using System.Linq;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.P1;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
 using MepModule.App.Polling;
@@ -23,6 +24,16 @@ public sealed class OutputMapTests
     // An output's writers, and the keys that it leaves out. A star stands for the rest of a key.
     private static readonly Dictionary<string, (Func<OutputData, OutputWriter>[] Writers, string[] LeftOut)> _maps = new()
     {
+        ["p1"] =
+        (
+            [Telegram],
+            [
+                "power_w", "power_l?_w", "reactive_power_var", "reactive_power_l?_var", // both directions have lines of their own
+                "average_*", "apparent_power_*", "power_factor*", "current_a", "neutral_current_a", // not in the branch recommendation
+                "energy_import_t?_wh", "energy_export_t?_wh", "reactive_energy_import_t?_varh", "reactive_energy_export_t?_varh", // readers take them for the totals of another tariff
+                "power_off_s", "power_outages", "pulse_input_?", "meter_errors", // no reader has a place for them
+            ]
+        ),
         ["metrics"] =
         (
             [data => new MetricsWriter(data)],
@@ -76,6 +87,15 @@ public sealed class OutputMapTests
     [MemberData(nameof(Maps))]
     public void A_writer_tells_no_value_of_a_reading_that_is_too_old(string output) =>
         Assert.All(_maps[output].Writers, writer => Assert.Equal(Written(writer(Readings.Data(Readings.Empty(), 300001))), Written(writer(Readings.Data(Readings.Full(), 300001)))));
+
+    // Without a telegram nothing is written.
+    private static P1Writer Telegram(OutputData data)
+    {
+        var source = new P1Source(0);
+        P1Writer telegram = source.NewTelegram();
+        source.Make(data, telegram);
+        return telegram;
+    }
 
     private static string Written(OutputWriter writer)
     {

@@ -389,6 +389,10 @@ public sealed class NetworkKeeperTests
 
         public int SupplyMillivolts => -1;
 
+        public bool IsShared => false;
+
+        public ICustomerPort? CustomerPort => null;
+
         public void ShowStatus(BoardStatus status)
         {
         }

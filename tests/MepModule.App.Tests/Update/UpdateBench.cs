@@ -82,6 +82,10 @@ internal sealed class UpdateBench(CutStore store)
 
         public int SupplyMillivolts => 24000;
 
+        public bool IsShared => false;
+
+        public ICustomerPort? CustomerPort => null;
+
         public void ShowStatus(BoardStatus status)
         {
         }

@@ -157,6 +157,10 @@ public sealed class ReaperTests : IDisposable
 
         public int SupplyMillivolts => -1;
 
+        public bool IsShared => false;
+
+        public ICustomerPort? CustomerPort => null;
+
         public void ShowStatus(BoardStatus status)
         {
         }

@@ -57,7 +57,7 @@ public sealed class OutputContext
     /// <summary>What happened to the module; texts without secrets.</summary>
     public EventLog Log { get; }
 
-    /// <summary>Tells how many sockets and how much memory there are.</summary>
+    /// <summary>What the module runs on: how much it can take on, and its ports.</summary>
     public IBoard Board { get; }
 
     /// <summary>The certificate of a field, in PEM form; null when none is set, or its file is damaged.</summary>

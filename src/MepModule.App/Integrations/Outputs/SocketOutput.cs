@@ -1,10 +1,10 @@
 namespace MepModule.App.Integrations.Outputs;
 
 /// <summary>
-/// An output with sockets of its own. All of them share one thread, which gives each a turn: nothing in a turn waits, and at most 256 bytes go each way, so that a slow peer of one
+/// An output with sockets of its own, which may answer HTTP beside them; most do not. All of them share one thread, which gives each a turn: nothing in a turn waits, and at most 256 bytes go each way, so that a slow peer of one
 /// holds up no other. What must wait, such as a name or a TLS handshake, gets a short-lived thread of its own.
 /// </summary>
-public abstract class SocketOutput : Output
+public abstract class SocketOutput : HttpOutput
 {
     /// <summary>Most bytes that go in or out in a turn.</summary>
     public const int MostBytes = 256;
@@ -16,6 +16,14 @@ public abstract class SocketOutput : Output
 
     /// <summary>Closes all sockets: it failed and is tried again after a pause, or is switched off. Never throws.</summary>
     public abstract void Close();
+
+    /// <inheritdoc/>
+    public override bool Owns(string path) => false;
+
+    /// <inheritdoc/>
+    public override void Answer(IOutputRequest request)
+    {
+    }
 
     /// <inheritdoc/>
     protected override void Stop() => Close();

@@ -95,6 +95,9 @@ public class OutputData
     /// <summary>Whether a value is known.</summary>
     public bool Has(int value) => Of(value) != Value.Unknown;
 
+    /// <summary>Whether this meter has a value, be it known yet or not.</summary>
+    public virtual bool MayCome(int value) => Facts != null && ValuePlace.IsOf(Facts, ValueTable.PlaceOf(value));
+
     /// <summary>Digits of a value behind its point.</summary>
     public static int DecimalsOf(int value) => Quantity.DecimalsOf(ValueTable.QuantityOf(value));
 

@@ -41,7 +41,7 @@ internal static class ValuePlace
         if (place < ApparentPower)
         {
             int import = place - Difference;
-            int export = reading.Present(import < PresentValue.Voltage ? import + 1 : import + Reading.PhaseCount);
+            int export = reading.Present(ExportOf(import));
             return reading.Present(import) == Reading.Unknown || export == Reading.Unknown ? Value.Unknown : (long)reading.Present(import) - export;
         }
 
@@ -52,6 +52,35 @@ internal static class ValuePlace
             default: return ApparentPowerOf(reading, place - ApparentPower);
         }
     }
+
+    /// <summary>Whether a meter has a value at all.</summary>
+    public static bool IsOf(MeterFacts facts, int place)
+    {
+        if (place < Total)
+        {
+            return facts.HasPresent(place);
+        }
+
+        if (place < Difference)
+        {
+            return place < Tier ? facts.HasEnergy(place - Total) : (place - Tier) / Energy.PerTier < facts.Tiers && facts.HasEnergy((place - Tier) % Energy.PerTier);
+        }
+
+        if (place < ApparentPower)
+        {
+            return facts.HasPresent(place - Difference) && facts.HasPresent(ExportOf(place - Difference));
+        }
+
+        switch (place)
+        {
+            case Current: return facts.HasPresent(PresentValue.Current) || facts.HasPresent(PresentValue.Current + 1) || facts.HasPresent(PresentValue.Current + 2);
+            case PowerFactor: return facts.HasPresent(PresentValue.PowerImport) && facts.HasPresent(PresentValue.PowerExport) && facts.HasPresent(PresentValue.ApparentPower);
+            default: return facts.HasPresent(PresentValue.Voltage + place - ApparentPower) && facts.HasPresent(PresentValue.Current + place - ApparentPower);
+        }
+    }
+
+    // The export stands behind the import, or behind those of all phases.
+    private static int ExportOf(int import) => import < PresentValue.Voltage ? import + 1 : import + Reading.PhaseCount;
 
     // Unknown energies are the unknown value as they are.
     private static long Energies(Reading reading, int place)

@@ -101,6 +101,10 @@ internal sealed class SettingsBench
 
         public int SupplyMillivolts => -1;
 
+        public bool IsShared => false;
+
+        public ICustomerPort? CustomerPort => null;
+
         public void ShowStatus(BoardStatus status)
         {
         }

@@ -5,6 +5,21 @@
 type Recipe = (host: string, values: Record<string, unknown>) => string;
 
 export const recipes: Record<string, Recipe> = {
+  p1: (host, values) => {
+    const name = host.replace(/:\d+$/, '');
+    return `# Home Assistant: DSMR Smart Meter, version 5S, port
+socket://${name}:${values.port}
+
+# evcc
+meters:
+  - name: grid
+    type: template
+    template: dsmr
+    usage: grid
+    host: ${name}
+    port: ${values.port}
+`;
+  },
   metrics: (host, values) => `scrape_configs:
   - job_name: mep
     scrape_interval: 10s

@@ -1,7 +1,6 @@
 using MepModule.App.Configuration;
-using MepModule.App.Integrations.Outputs;
 
-namespace MepModule.App.Integrations;
+namespace MepModule.App.Integrations.Outputs;
 
 /// <summary>The addresses that may ask an output: four bytes each in the field of <see cref="Output.AllowTag"/>, none for all.</summary>
 public static class AllowList

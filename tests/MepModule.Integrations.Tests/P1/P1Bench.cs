@@ -1,0 +1,99 @@
+using System;
+using System.Net.Sockets;
+using System.Text;
+using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.P1;
+using MepModule.App.Platform;
+using MepModule.MeterSimulator;
+using MepModule.Integrations.Tests.Mqtt.Client;
+
+namespace MepModule.Integrations.Tests.P1;
+
+/// <summary>The output p1 with its readers by TCP, on a simulated meter in virtual time.</summary>
+internal sealed class P1Bench : IDisposable
+{
+    public const int PortTag = Output.FirstOwnTag;
+    public const int IntervalTag = Output.FirstOwnTag + 1;
+    public const int SerialTag = Output.FirstOwnTag + 2;
+    public const int ZoneTag = Output.FirstOwnTag + 3;
+
+    public P1Bench(MeterOptions options, int interval = 1, IBoard? board = null, params byte[][] fields)
+    {
+        Port = Loopback.FreePort();
+        Bench = new OutputBench(new P1Output(), options, board, [OutputBench.Number(PortTag, Port), OutputBench.Number(IntervalTag, interval), .. fields]);
+    }
+
+    public OutputBench Bench { get; }
+
+    public int Port { get; }
+
+    public void Dispose() => Bench.Dispose();
+
+    /// <summary>Connects a reader, and lets the output see it.</summary>
+    public P1Reader Connect()
+    {
+        var reader = new P1Reader(Port);
+        Bench.Turns();
+        return reader;
+    }
+}
+
+/// <summary>A reader that takes what comes.</summary>
+internal sealed class P1Reader : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly byte[] _buffer = new byte[65536];
+
+    public P1Reader(int port, int receiveBuffer = 0)
+    {
+        if (receiveBuffer > 0)
+        {
+            _socket.ReceiveBufferSize = receiveBuffer;
+        }
+
+        _socket.Connect("127.0.0.1", port);
+    }
+
+    public Socket Socket => _socket;
+
+    /// <summary>Whether the other side ended the connection.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Takes what has come; empty when nothing did.</summary>
+    public string Take()
+    {
+        var text = new StringBuilder();
+        while (!IsClosed && _socket.Poll(0, SelectMode.SelectRead))
+        {
+            try
+            {
+                int count = _socket.Receive(_buffer);
+                IsClosed = count == 0;
+                text.Append(Encoding.Latin1.GetString(_buffer, 0, count));
+            }
+            catch (SocketException)
+            {
+                IsClosed = true;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Takes the telegrams that have come, which must be whole.</summary>
+    public string[] TakeTelegrams()
+    {
+        string text = Take();
+        if (text.Length == 0)
+        {
+            return [];
+        }
+
+        Assert.StartsWith("/", text, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n", text, StringComparison.Ordinal);
+        string[] parts = text.Split('/');
+        return [.. Array.ConvertAll(parts[1..], part => "/" + part)];
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
