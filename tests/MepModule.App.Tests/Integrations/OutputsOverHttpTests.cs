@@ -2,8 +2,11 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
+using MepModule.App.Configuration;
+using MepModule.App.Integrations.Outputs;
 using MepModule.App.Tests.Web;
 
 namespace MepModule.App.Tests.Integrations;
@@ -76,6 +79,69 @@ public sealed class OutputsOverHttpTests : IDisposable
 
         Assert.Contains(expected, error.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Same(before, _module.Module.App.Settings.Current.Sections);
+    }
+
+    [Fact]
+    public async Task What_a_newer_version_stored_survives_a_change_here_and_a_backup()
+    {
+        _module.Module.App.Settings.Change(new Newer());
+        using ModuleClient owner = await _module.Owner();
+        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { metrics = new { enabled = true } } });
+        AssertNewer();
+
+        // Sealed, and restored over a module that has none of it any more.
+        string backup = await Backup(owner);
+        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { metrics = new { enabled = false } } });
+        _module.Module.App.Settings.Change(new Cleared());
+        Assert.Equal(HttpStatusCode.NotFound, await owner.Status("GET", "/metrics"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/backup") { Content = new StringContent(backup, Encoding.UTF8, "application/json") };
+        Sign(request, owner);
+        using HttpResponseMessage restored = await owner.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, restored.StatusCode);
+        AssertNewer();
+        Assert.Equal(HttpStatusCode.OK, await owner.Status("GET", "/metrics"));
+    }
+
+    private void AssertNewer()
+    {
+        byte[] sections = _module.Module.App.Settings.Current.Sections;
+        Assert.True(new SettingsSection(sections, "metrics").Flag(Output.EnabledTag, false));
+        Assert.Equal("later", new SettingsSection(sections, "metrics").Text(200, ""));
+        Assert.Equal("secret", new SettingsSection(sections, "newer").Text(9, ""));
+    }
+
+    private async Task<string> Backup(ModuleClient owner)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/backup");
+        Sign(request, owner);
+        using HttpResponseMessage answer = await owner.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        Assert.DoesNotContain("secret\"", text, StringComparison.Ordinal);
+        return text;
+    }
+
+    private static void Sign(HttpRequestMessage request, ModuleClient owner)
+    {
+        request.Headers.Add("X-CSRF-Token", owner.Csrf);
+        request.Headers.Add("X-Backup-Passphrase", Uri.EscapeDataString("open sesame"));
+        request.Headers.Add("X-Login-Password", Uri.EscapeDataString(RunningModule.Password));
+    }
+
+    // As an update, which was taken back since, may have left it.
+    private sealed class Newer : SettingsChange
+    {
+        public override void Apply(Settings settings)
+        {
+            byte[] sections = SettingsSections.With(settings.Sections, "metrics", SettingsSections.Field(200, Encoding.UTF8.GetBytes("later")));
+            settings.Sections = SettingsSections.With(sections, "newer", SettingsSections.Field(9, Encoding.UTF8.GetBytes("secret")));
+        }
+    }
+
+    private sealed class Cleared : SettingsChange
+    {
+        public override void Apply(Settings settings) => settings.Sections = [];
     }
 
     private static async Task<string?> State(ModuleClient client) =>

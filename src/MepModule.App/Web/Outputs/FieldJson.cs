@@ -13,7 +13,7 @@ internal sealed class FieldJson : FieldVisitor
     private readonly SettingsStore? _documents;
     private SettingsSection _section;
 
-    private FieldJson(JsonWriter json, SettingsSection section, SettingsStore? documents)
+    public FieldJson(JsonWriter json, SettingsSection section, SettingsStore? documents)
     {
         _json = json;
         _section = section;
