@@ -28,6 +28,7 @@ public sealed class MeterWireChannel(MeterWire wire) : IByteChannel
     public bool Write(byte[] buffer, int offset, int count)
     {
         wire.Write(buffer, offset, count);
+        Heard?.Write(buffer, offset, count);
         return Problem is null;
     }
 
