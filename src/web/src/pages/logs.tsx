@@ -37,8 +37,31 @@ function Loading({ problem }: { problem: string }) {
 const csvCell = (value: unknown): string => (/[",\n]/.test(String(value ?? '')) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ''));
 const csv = (rows: unknown[][]): string => rows.map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
 
+type Entry = EventsState['entries'][number];
+
+/** The name of an event by ANSI C12.19, with its number; only the number where the standard names none. */
+function eventName(id: number | null | undefined): string {
+  const key = 'event.' + id;
+  return known(key) ? `${t(key as Key)} (${id})` : t('logs.unnamed', { id: id ?? NONE });
+}
+
+const POWER_LOST = 1;
+const POWER_BACK = 2;
+
+// The two logs are kept by different parts of the meter, whose clocks may differ by a minute.
+const SAME_MOMENT_MS = 90000;
+
+/** How long the outage was that an event began or ended. */
+function outageOf(event: Entry, outages: OutagesState['outages']): string {
+  if (!event.time || (event.event_id !== POWER_LOST && event.event_id !== POWER_BACK)) return '';
+  const at = Date.parse(event.time);
+  const outage = outages.find((o) => Math.abs(at - Date.parse((event.event_id === POWER_LOST ? o.start_time : o.end_time) ?? '')) < SAME_MOMENT_MS);
+  return outage ? t('logs.outage', { span: span(outage.duration_s) }) : '';
+}
+
 function Events() {
   const events = useData<EventsState>('events?limit=50');
+  const outages = useData<OutagesState>('outages');
   const [older, setOlder] = useState<EventsState['entries']>([]);
   const [problem, setProblem] = useState('');
   if (!events.data) return <Loading problem={events.problem} />;
@@ -82,7 +105,7 @@ function Events() {
                 <td class="num">{e.sequence}</td>
                 <td class="nowrap">{dayTime(e.time)}</td>
                 <td>
-                  {t('logs.unnamed', { id: e.event_id ?? NONE })} {e.log === 'alternate' && <Badge>{t('logs.alternate')}</Badge>}
+                  {eventName(e.event_id)} {outageOf(e, outages.data?.outages ?? [])} {e.log === 'alternate' && <Badge>{t('logs.alternate')}</Badge>}
                 </td>
                 <td>{user(e.user)}</td>
                 <td class="mono">{e.argument || NONE}</td>

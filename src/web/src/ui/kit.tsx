@@ -258,16 +258,19 @@ function Asker() {
   const current = useStore(question);
   const ref = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
+  const asker = useRef<HTMLElement | null>(null);
   const id = useId();
   useEffect(() => {
     setTyped('');
     if (current && !ref.current?.open) ref.current?.showModal();
+    // Not before the dialog is gone: as long as it is open, nothing else takes the keyboard.
+    if (!current) asker.current?.focus();
+    asker.current = current?.asker ?? null;
   }, [current]);
   if (!current) return null;
   const answer = (value: boolean): void => {
     question.set(null);
     current.resolve(value);
-    current.asker?.focus();
   };
   return (
     <dialog ref={ref} aria-labelledby={id} onCancel={() => answer(false)} onClose={() => question.get() === current && answer(false)}>

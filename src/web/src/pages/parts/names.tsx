@@ -37,7 +37,7 @@ export function NamesForm({ settings }: { settings: Data<Settings> }) {
         <p class="muted small">{t('names.text')}</p>
         {kinds.map((kind) => (
           <div class="stack tight" key={kind.id}>
-            <div class="fields">
+            <div class="fields short">
               {(names[kind.id] ?? []).map((name, i) => (
                 <Field key={i} label={kind.label(i + 1)}>
                   {(p) => <input {...p} value={name} maxLength={32} autocomplete="off" onInput={(e) => change(kind.id, i, e.currentTarget.value)} />}
