@@ -9,6 +9,7 @@ using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Network;
 using MepModule.App.Platform;
+using MepModule.App.SelfTests;
 using MepModule.App.Update;
 using MepModule.App.Web;
 using MepModule.App.Web.Access;
@@ -42,6 +43,7 @@ public sealed class ModuleApp
     private readonly LiveFeed _live;
     private readonly OutputHost _outputs;
     private readonly WebServer _web;
+    private readonly SelfTest _selfTest;
     private long _lastMeterBeat;
     private string? _wireProblem;
     private int _visits;
@@ -71,9 +73,10 @@ public sealed class ModuleApp
         _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
         _watch = new TrialWatch(clock, platform.Journal, _engine);
         Names = new Announcements(Settings.Current.HostName);
-        var services = new NetworkServices(Names, platform, Log, _supervisor);
+        var services = new NetworkServices(Names, platform.OwnsNetwork && platform.Wifi.IsAccessPoint, platform.Link, clock, platform.Random, Log, _supervisor);
         _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
         system.Leaving += _network.SayGoodbye;
+        _selfTest = new SelfTest(board, platform.Files, platform.Wifi, _network, Meter, clock, AirTraffic.Everybody());
         _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var identity = new ModuleIdentity(platform.Wifi.MacAddress, Settings.Current.HostName, Version, board.Profile);
@@ -99,7 +102,8 @@ public sealed class ModuleApp
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings, Names),
             new FirmwareApi(_engine, _watch, Meter, system, clock, Log, works),
-            new IntegrationsApi(_outputs, clock));
+            new IntegrationsApi(_outputs, clock),
+            new SelfTestApi(_selfTest));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, Log, _supervisor, limits);
         systemApi.Observe(_web);
     }
@@ -138,6 +142,10 @@ public sealed class ModuleApp
         _supervisor.SecondPassed += EverySecond;
         _supervisor.Failed += _platform.Journal.NoteFailure;
         _supervisor.Start();
+        if (_platform.Wifi.IsAccessPoint)
+        {
+            _selfTest.TryAlone();
+        }
     }
 
     /// <summary>Stops the module and waits for its threads.</summary>
@@ -173,7 +181,7 @@ public sealed class ModuleApp
         WatchWire();
         WatchVisitors();
         _watch.Tick(true, _web.Counters.Requests > 0, _network.IsUp, !Meter.IsStale);
-        _platform.Board.ShowStatus(ModuleStatus.Of(_platform.Wifi.IsAccessPoint, _network.IsUp, Meter.Condition));
+        _platform.Board.ShowStatus(_selfTest.IsLampTried ? BoardStatus.Testing : ModuleStatus.Of(_platform.Wifi.IsAccessPoint, _network.IsUp, Meter.Condition));
     }
 
     // Whoever uses the page keeps the set-up access point open.

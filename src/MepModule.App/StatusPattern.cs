@@ -5,7 +5,7 @@ namespace MepModule.App;
 /// <summary>
 /// What the status LED shows, one pattern per state, in short flashes because the supply of the meter slot is small:
 /// starting: on; set-up: two flashes a second; connecting: one flash a second; reading: one flash in three seconds; error: three
-/// flashes in two seconds.
+/// flashes in two seconds; testing: five a second.
 /// </summary>
 public static class StatusPattern
 {
@@ -34,6 +34,10 @@ public static class StatusPattern
             case BoardStatus.Error:
                 period = 20;
                 flashes = 3;
+                break;
+            case BoardStatus.Testing:
+                period = 2;
+                flashes = 1;
                 break;
             default:
                 return true;

@@ -11,6 +11,7 @@ public sealed class StatusPatternTests
     [InlineData(BoardStatus.Connecting, 1000, 1)]
     [InlineData(BoardStatus.Reading, 3000, 1)]
     [InlineData(BoardStatus.Error, 2000, 3)]
+    [InlineData(BoardStatus.Testing, 1000, 5)]
     public void A_state_flashes_as_often_as_the_guide_says(BoardStatus status, int periodMilliseconds, int flashes)
     {
         int period = periodMilliseconds / StatusPattern.StepMilliseconds;

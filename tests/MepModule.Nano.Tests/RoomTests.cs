@@ -39,11 +39,12 @@ public sealed class RoomTests
         Integrations  -> Integrations/P1 Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         Integrations/Mqtt/Client -> Text Platform
+        SelfTests     -> Jobs Metering Network Platform
         Web/Json      -> Web/Http
         Web/Access    -> Discovery Configuration Web/Http Platform
         Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform
         Web/Http      -> Configuration Diagnostics Text Web/Json Web/Access Web/Live Web Platform
-        Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network Update Discovery Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Web/Owner Platform
+        Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network SelfTests Update Discovery Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Web/Owner Platform
         Web/Outputs   -> Integrations Integrations/Outputs Configuration Text Web/Http Web/Json Web/Access Platform
         Web/Owner     -> Web/Outputs Metering Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Api Web/Live Platform
         Web           -> Discovery Configuration Network Web/Outputs Web/Http Web/Access Web/Api Web/Live Web/Owner Platform

@@ -288,6 +288,16 @@ public sealed class MeterService
     /// <returns>False when there was no turn in time; nothing was sent then.</returns>
     public bool TryTakeSnapshot(MeterSnapshot snapshot, int timeoutMilliseconds) => _queue.TryRun(snapshot, timeoutMilliseconds);
 
+    /// <summary>Tries the port without a meter, see <see cref="LoopTest"/>. Waits for its end.</summary>
+    /// <param name="offMilliseconds">How long the port is without power first; 0 to leave it on.</param>
+    /// <param name="timeoutMilliseconds">Longest wait for a turn.</param>
+    public LoopTest TryLoop(int offMilliseconds, int timeoutMilliseconds)
+    {
+        var test = new LoopTest(_channel, offMilliseconds);
+        _queue.TryRun(test, timeoutMilliseconds);
+        return test;
+    }
+
     /// <summary>Makes a reader of tables for a thread of its own, such as one that serves a web page. Each read waits for its turn.</summary>
     public ITableReader OpenTables() => new QueuedTableReader(_queue, JobReadMilliseconds);
 

@@ -14,22 +14,24 @@ public sealed class NetworkServices
 
     /// <summary>Chooses the services of this start.</summary>
     /// <param name="names">What is announced.</param>
-    /// <param name="platform">What there is to announce it with.</param>
+    /// <param name="isPortal">Whether the module has to serve its own access point.</param>
+    /// <param name="link">Where names are announced; null where they are not.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="random">For the pauses between announcements.</param>
     /// <param name="log">Told about failures.</param>
     /// <param name="supervisor">Watches the threads.</param>
-    public NetworkServices(Announcements names, ModulePlatform platform, EventLog log, Supervisor supervisor)
+    public NetworkServices(Announcements names, bool isPortal, ILink? link, IClock clock, IRandom random, EventLog log, Supervisor supervisor)
     {
-        bool isPortal = platform.OwnsNetwork && platform.Wifi.IsAccessPoint;
-        _services = new UdpService[(isPortal ? 2 : 0) + (platform.Link != null ? 1 : 0)];
+        _services = new UdpService[(isPortal ? 2 : 0) + (link != null ? 1 : 0)];
         if (isPortal)
         {
-            _services[0] = new DhcpService(platform.Clock, log, supervisor);
+            _services[0] = new DhcpService(clock, log, supervisor);
             _services[1] = new DnsService(log, supervisor);
         }
 
-        if (platform.Link != null)
+        if (link != null)
         {
-            _services[_services.Length - 1] = new MdnsService(names, platform.Link, platform.Clock, platform.Random, log, supervisor);
+            _services[_services.Length - 1] = new MdnsService(names, link, clock, random, log, supervisor);
         }
     }
 

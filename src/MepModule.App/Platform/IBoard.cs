@@ -55,4 +55,7 @@ public enum BoardStatus
 
     /// <summary>Something needs the user.</summary>
     Error = 4,
+
+    /// <summary>The lamp is being tried.</summary>
+    Testing = 5,
 }

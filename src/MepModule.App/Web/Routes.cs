@@ -41,6 +41,7 @@ internal sealed class Routes
     private readonly NetworkApi _network;
     private readonly FirmwareApi _firmware;
     private readonly IntegrationsApi _integrations;
+    private readonly SelfTestApi _selfTest;
 
     public Routes(
         AccessControl access,
@@ -63,7 +64,8 @@ internal sealed class Routes
         SystemApi system,
         NetworkApi network,
         FirmwareApi firmware,
-        IntegrationsApi integrations)
+        IntegrationsApi integrations,
+        SelfTestApi selfTest)
     {
         _access = access;
         _settings = settings;
@@ -86,6 +88,7 @@ internal sealed class Routes
         _network = network;
         _firmware = firmware;
         _integrations = integrations;
+        _selfTest = selfTest;
     }
 
     /// <summary>Makes the request of a connection whose head was read.</summary>
@@ -265,6 +268,9 @@ internal sealed class Routes
                 return false;
             case "/api/v1/diagnostics":
                 if (r.On("GET", AccessLevel.Read)) { _system.Diagnostics(r); return true; }
+                return false;
+            case "/api/v1/self-test":
+                if (r.On("POST", AccessLevel.Admin)) { _selfTest.Try(r); return true; }
                 return false;
             case "/api/v1/diagnostics/log":
                 if (r.On("GET", AccessLevel.Read)) { _system.Log(r); return true; }

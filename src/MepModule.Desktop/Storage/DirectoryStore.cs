@@ -15,7 +15,7 @@ internal sealed class DirectoryStore : IFileStore
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly string[] _own =
-        [.. from name in new[] { "boot", "config", "days", "energy", "log", "settings", "slot", "writes" } from twin in new[] { ".a", ".b" } select name + twin, "signer.key"];
+        [.. from name in new[] { "boot", "config", "days", "energy", "log", "settings", "slot", "writes" } from twin in new[] { ".a", ".b" } select name + twin, "signer.key", "self-test"];
 
     private readonly string _directory;
     private readonly FileShares _shares = new();

@@ -9,7 +9,7 @@ using nanoFramework.Runtime.Native;
 namespace MepModule.Firmware;
 
 /// <summary>Pins, memory and restart of the board.</summary>
-public sealed class Esp32Board : IBoard
+public sealed class Esp32Board : IBoard, IPanel
 {
     // A look at the managed heap collects garbage and walks through all of it, and each collection can meet the runtime's error (docs/upstream).
     private const int MemoryLookMilliseconds = 15 * 60000;
@@ -89,10 +89,28 @@ public sealed class Esp32Board : IBoard
         get { return _supply == null ? -1 : _supply.ReadValue() * FullScaleMillivolts / 4095 * (DividerTopKiloohms + DividerBottomKiloohms) / DividerBottomKiloohms; }
     }
 
-    /// <summary>Whether the set-up button is held down.</summary>
+    /// <inheritdoc/>
+    public bool HasLamp
+    {
+        get { return _led != null; }
+    }
+
+    /// <inheritdoc/>
+    public bool HasButton
+    {
+        get { return _button != null; }
+    }
+
+    /// <inheritdoc/>
     public bool IsButtonPressed
     {
         get { return _button != null && _button.Read() == PinValue.Low; }
+    }
+
+    /// <inheritdoc/>
+    public void Tell(string line)
+    {
+        System.Console.WriteLine(line);
     }
 
     /// <inheritdoc/>

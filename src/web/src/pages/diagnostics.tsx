@@ -11,10 +11,11 @@ import { useBusy, useData } from '../ui/data';
 import { useStore } from '../ui/store';
 import { get } from '../api/client';
 import { restart } from './parts/restart';
+import { SelfTest } from './parts/selftest';
 import { signal } from './parts/wifi';
 import './parts/forms.css';
 
-const parts = ['health', 'answer', 'alerts', 'log'] as const;
+const parts = ['health', 'answer', 'alerts', 'log', 'test'] as const;
 type Part = (typeof parts)[number];
 
 export default function Diagnostics() {
@@ -28,6 +29,11 @@ export default function Diagnostics() {
         {part === 'answer' && <NoAnswer />}
         {part === 'alerts' && <Alerts />}
         {part === 'log' && <Log />}
+        {part === 'test' && (
+          <Card title={t('diag.test')}>
+            <SelfTest />
+          </Card>
+        )}
       </div>
     </Page>
   );

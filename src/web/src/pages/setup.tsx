@@ -9,6 +9,7 @@ import { noProblem, placed, problemOf } from '../ui/problem';
 import { useStore } from '../ui/store';
 import { Finish } from './parts/finish';
 import { KeyForm } from './parts/key';
+import { SelfTest } from './parts/selftest';
 import { WifiForm } from './parts/wifi';
 import { Login } from './login';
 import './parts/forms.css';
@@ -81,6 +82,12 @@ export default function Setup() {
             {step === 'done' && <Finish state={state} onLeave={() => setLeaving(true)} />}
             {!step && problem && <Note tone="bad">{problem}</Note>}
           </section>
+          {current && step && !leaving && (
+            <details class="card wide">
+              <summary>{t('selftest.setup')}</summary>
+              <SelfTest />
+            </details>
+          )}
           {step && at > 1 && !leaving && (
             <button class="quiet" onClick={() => setStep(steps[at - 1]!)}>
               {t('back')}

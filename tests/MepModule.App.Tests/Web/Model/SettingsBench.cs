@@ -69,7 +69,8 @@ internal sealed class SettingsBench
             null!,
             null!,
             null!,
-            new IntegrationsApi(new OutputHost(new OutputContext(Store, null!, null!, clock, random, log, board, wifi, 0), supervisor), clock));
+            new IntegrationsApi(new OutputHost(new OutputContext(Store, null!, null!, clock, random, log, board, wifi, 0), supervisor), clock),
+            null!);
     }
 
     public SettingsStore Store { get; }

@@ -1,0 +1,17 @@
+namespace MepModule.App.Platform;
+
+/// <summary>What a person who holds the board sees and touches. A board that has something of it implements this beside <see cref="IBoard"/>.</summary>
+public interface IPanel
+{
+    /// <summary>Whether there is a status LED.</summary>
+    bool HasLamp { get; }
+
+    /// <summary>Whether there is a set-up button.</summary>
+    bool HasButton { get; }
+
+    /// <summary>Whether the set-up button is held down.</summary>
+    bool IsButtonPressed { get; }
+
+    /// <summary>Prints a line on the serial console, which cannot be read from.</summary>
+    void Tell(string line);
+}
