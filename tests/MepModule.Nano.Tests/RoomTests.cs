@@ -36,7 +36,8 @@ public sealed class RoomTests
         Integrations/Outputs -> Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/P1      -> Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
-        Integrations  -> Integrations/P1 Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
+        Integrations/HomeWizard -> Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
+        Integrations  -> Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         Integrations/Mqtt/Client -> Text Platform
         SelfTests     -> Jobs Metering Network Platform

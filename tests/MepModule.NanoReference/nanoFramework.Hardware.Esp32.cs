@@ -14,7 +14,9 @@ namespace nanoFramework.Hardware.Esp32
     public enum DeviceFunction
     {
         COM2_TX = 197120,
-        COM2_RX = 197121
+        COM2_RX = 197121,
+        COM3_TX = 197376,
+        COM3_RX = 197377
     }
 
     public class NativeMemory

@@ -1,3 +1,4 @@
+using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
@@ -8,7 +9,7 @@ namespace MepModule.App.Integrations;
 public static class OutputList
 {
     /// <summary>Number of outputs.</summary>
-    public const int Count = 2;
+    public const int Count = 3;
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
@@ -18,6 +19,7 @@ public static class OutputList
         {
             case 0: return new MetricsOutput();
             case 1: return new P1Output();
+            case 2: return new HomeWizardOutput();
             default: return null;
         }
     }

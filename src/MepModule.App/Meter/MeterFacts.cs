@@ -100,6 +100,9 @@ public sealed class MeterFacts
     /// <summary>Time zone in minutes east of UTC, without daylight saving. Source: BT53.4.</summary>
     public int TimeZoneMinutes { get; internal set; } = Reading.Unknown;
 
+    /// <summary>Whether the meter told its time zone.</summary>
+    public bool HasTimeZone => TimeZoneMinutes != Reading.Unknown;
+
     /// <summary>Daylight saving shift in minutes. Source: BT53.3.</summary>
     public int DaylightSavingMinutes { get; internal set; } = Reading.Unknown;
 

@@ -48,6 +48,11 @@ public sealed class Esp32Board : IBoard, IPanel
             _supply = new AdcController().OpenChannel(AdcChannelOf(profile.SupplyVoltage));
         }
 
+        if (profile.CustomerPort != BoardProfile.NoPin)
+        {
+            CustomerPort = new CustomerPort(profile);
+        }
+
         uint size;
         uint free;
         uint largest;
@@ -81,7 +86,7 @@ public sealed class Esp32Board : IBoard, IPanel
     public bool IsShared => true;
 
     /// <inheritdoc/>
-    public ICustomerPort? CustomerPort => null;
+    public ICustomerPort? CustomerPort { get; }
 
     /// <inheritdoc/>
     public int SupplyMillivolts

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MepModule.App.Integrations;
+using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
@@ -32,6 +33,16 @@ public sealed class OutputMapTests
                 "average_*", "apparent_power_*", "power_factor*", "current_a", "neutral_current_a", // not in the branch recommendation
                 "energy_import_t?_wh", "energy_export_t?_wh", "reactive_energy_import_t?_varh", "reactive_energy_export_t?_varh", // readers take them for the totals of another tariff
                 "power_off_s", "power_outages", "pulse_input_?", "meter_errors", // no reader has a place for them
+            ]
+        ),
+        ["homewizard"] =
+        (
+            [data => new HomeWizardWriter(data)],
+            [
+                "power_import_w", "power_export_w", "power_import_l?_w", "power_export_l?_w", // the contract knows signed powers only
+                "reactive_power_import*", "reactive_power_export*", "average_*", "neutral_current_a",
+                "reactive_energy_*", "energy_import_t?_wh", "energy_export_t?_wh", // all energy is in the first tariff, see the writer
+                "power_off_s", "pulse_input_?", "meter_errors",
             ]
         ),
         ["metrics"] =

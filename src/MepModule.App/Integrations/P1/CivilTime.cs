@@ -37,7 +37,7 @@ public sealed class CivilTime
         int summer = _zone == Utc ? 0 : SummerMinutes;
         if (_zone == OfMeter)
         {
-            bool isTold = facts != null && facts.TimeZoneMinutes != Reading.Unknown;
+            bool isTold = facts != null && facts.HasTimeZone;
             zone = isTold ? facts!.OffsetSeconds(false) / 60 : (CentralEurope - 1) * 60;
             summer = isTold ? (facts!.OffsetSeconds(true) / 60) - zone : SummerMinutes;
         }

@@ -189,6 +189,8 @@ export const pages: PagesMessages = {
   'output.metrics.text': 'Svarer på /metrics med alle værdier og modulets tilstand, til Prometheus, VictoriaMetrics eller Telegraf. Åben uden token fortæller den alle på netværket, hvor meget strøm du bruger.',
   'output.p1': 'P1 (H1)',
   'output.p1.text': 'Telegrammer som fra en målers P1- eller H1-port: via TCP, på /api/v1/p1 og i P1-stikket på print, der har et. Home Assistant, evcc og P1-læsere tager dem, som de er. Alle på netværket kan læse med: energi, effekt, spændinger og strømme i dit hjem med få sekunders mellemrum.',
+  'output.homewizard': 'HomeWizard v1',
+  'output.homewizard.text': 'Svarer på /api/v1/data og /api/v1/telegram som en P1-måler fra HomeWizard, til programmer, der læser sådanne. Alle på netværket kan læse med: målerens serienummer, energi, effekt, spændinger og strømme i dit hjem samt vand- og varmemålere bag den.',
   'field.range': 'Fra {from} til {to}.',
   'field.is.set': 'Der er gemt en; det, du skriver, træder i stedet.',
   'field.is.none': 'Der er ikke gemt nogen.',

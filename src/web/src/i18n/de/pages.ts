@@ -189,6 +189,8 @@ export const pages: PagesMessages = {
   'output.metrics.text': 'Antwortet unter /metrics mit allen Werten und dem Zustand des Moduls, für Prometheus, VictoriaMetrics oder Telegraf. Ohne Token offen verrät es jedem im Netz, wie viel Strom Sie verbrauchen.',
   'output.p1': 'P1 (H1)',
   'output.p1.text': 'Telegramme wie vom P1- oder H1-Anschluss eines Zählers: über TCP, unter /api/v1/p1 und an der P1-Buchse von Platinen, die eine haben. Home Assistant, evcc und P1-Leser nehmen sie, wie sie sind. Jeder im Netz kann mitlesen: Energie, Leistung, Spannungen und Ströme Ihres Haushalts alle paar Sekunden.',
+  'output.homewizard': 'HomeWizard v1',
+  'output.homewizard.text': 'Antwortet unter /api/v1/data und /api/v1/telegram wie ein P1-Meter von HomeWizard, für Programme, die solche lesen. Jeder im Netz kann mitlesen: Seriennummer des Zählers, Energie, Leistung, Spannungen und Ströme Ihres Haushalts sowie Wasser- und Wärmezähler dahinter.',
   'field.range': 'Von {from} bis {to}.',
   'field.is.set': 'Eines ist gespeichert; was Sie eingeben, ersetzt es.',
   'field.is.none': 'Keines ist gespeichert.',

@@ -196,6 +196,8 @@ export const pages = {
   'output.metrics.text': 'Answers at /metrics with all values and the health of the module, for Prometheus, VictoriaMetrics or Telegraf. Open without a token it tells everyone on the network how much power you use.',
   'output.p1': 'P1 (H1)',
   'output.p1.text': 'Telegrams as from the P1 or H1 port of a meter: by TCP, at /api/v1/p1, and at the P1 socket of boards that have one. Home Assistant, evcc and P1 readers take them as they are. Everyone on the network can read along: energy, power, voltages and currents of your home, every few seconds.',
+  'output.homewizard': 'HomeWizard v1',
+  'output.homewizard.text': 'Answers at /api/v1/data and /api/v1/telegram as a P1 meter of HomeWizard does, for programs that read those. Everyone on the network can read along: the serial number of the meter, energy, power, voltages and currents of your home, and the water and heat meters behind it.',
   'field.range': 'From {from} to {to}.',
   'field.is.set': 'One is stored; what you type takes its place.',
   'field.is.none': 'None is stored.',
