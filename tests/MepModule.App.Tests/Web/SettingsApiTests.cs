@@ -128,7 +128,7 @@ public sealed class SettingsApiTests : IDisposable
         using ModuleClient owner = await _module.Owner();
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, await owner.Status("PUT", "/api/v1/settings", new StringContent("{}")));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await owner.Status("PUT", "/api/v1/settings", new string(' ', 5000)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await owner.Status("PUT", "/api/v1/settings", new string(' ', 9217)));
         using var chunked = new HttpRequestMessage(HttpMethod.Put, "/api/v1/settings") { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") };
         chunked.Headers.TransferEncodingChunked = true;
         chunked.Headers.Add("X-CSRF-Token", owner.Csrf);
