@@ -17,7 +17,7 @@ ORIGIN = 100.0
 SHEET_FILES = {'power': 'power.kicad_sch', 'controller': 'controller.kicad_sch', 'mep-port': 'mep-port.kicad_sch'}
 LAYER = {'F': pcbnew.F_Cu, 'B': pcbnew.B_Cu}
 # The library writes these references beside the part on the fabrication layer, where the next part stands: (height, below the middle) inside the part.
-FAB_TEXT = {'D_SMA': (0.6, 0.9), 'D_SOD-123': (0.5, 0.55), 'D_SOD-323': (0.4, 0.46), 'SW_SPST_B3U-1000P': (0.5, 1.0)}
+FAB_TEXT = {'D_SMA': (0.6, 0.9), 'D_SOD-123': (0.5, 0.55), 'Nexperia_CFP3_SOD-123W': (0.5, 0.6), 'D_SOD-323': (0.4, 0.46), 'SW_SPST_B3U-1000P': (0.5, 1.0)}
 
 
 def at(x, y):
