@@ -39,6 +39,8 @@ public sealed class RecentHistory
     private long _newestSecond;
     private long _newestMinute;
     private long _energySecond;
+    private long _partialMinute;
+    private long _partialFrom;
     private int _stepWattHours = 1;
 
     /// <summary>Makes an empty history.</summary>
@@ -89,6 +91,16 @@ public sealed class RecentHistory
                 long ended = _energySecond / 60 - 1;
                 return _newestMinute == 0 ? 0 : ended < _newestMinute ? ended : _newestMinute;
             }
+        }
+    }
+
+    /// <summary>Whether counting began in the middle of a minute: its energy would look like less power than there was.</summary>
+    /// <param name="minute">Minute since 1970.</param>
+    public bool IsPartial(long minute)
+    {
+        lock (_lock)
+        {
+            return minute == _partialMinute;
         }
     }
 
@@ -246,9 +258,26 @@ public sealed class RecentHistory
             {
                 long start = minute * 60 < fromSecond ? fromSecond : minute * 60;
                 long end = (minute + 1) * 60 > toSecond ? toSecond : (minute + 1) * 60;
+                NotePart(minute, start, end);
                 AddToMinute(minute, 0, Share(importSteps, start, end, fromSecond, toSecond));
                 AddToMinute(minute, 2, Share(exportSteps, start, end, fromSecond, toSecond));
             }
+        }
+    }
+
+    // What is missing at the start of a minute may be filled in later.
+    private void NotePart(long minute, long start, long end)
+    {
+        int at = MinuteAt(minute);
+        if (start > minute * 60 && (_minutes[at] | (_minutes[at + 1] << 8)) == UnknownEnergy)
+        {
+            _partialMinute = minute;
+            _partialFrom = start;
+        }
+        else if (minute == _partialMinute && end >= _partialFrom && start < _partialFrom)
+        {
+            _partialFrom = start;
+            _partialMinute = start > minute * 60 ? minute : 0;
         }
     }
 

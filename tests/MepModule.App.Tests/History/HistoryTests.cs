@@ -31,6 +31,28 @@ public class HistoryTests
     }
 
     [Fact]
+    public void A_minute_in_whose_middle_counting_began_is_partial()
+    {
+        var history = new RecentHistory(false);
+        history.AddEnergy(Noon + 25, Noon + 35, 10, 0);
+        history.AddEnergy(Noon + 35, Noon + 95, 60, 0);
+        Assert.True(history.IsPartial(Noon / 60));
+        Assert.False(history.IsPartial(Noon / 60 + 1));
+    }
+
+    [Theory]
+    [InlineData(-900, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void What_is_filled_in_up_to_where_counting_began_makes_it_whole(int from, bool isWhole)
+    {
+        var history = new RecentHistory(false);
+        history.AddEnergy(Noon + 25, Noon + 35, 10, 0);
+        history.AddEnergy(Noon + from, Noon + 25, 1000, 0);
+        Assert.Equal(!isWhole, history.IsPartial(Noon / 60));
+    }
+
+    [Fact]
     public void A_step_lands_in_the_minute_in_which_it_was_counted()
     {
         var history = new RecentHistory(false);

@@ -36,6 +36,21 @@ public sealed class DhcpResponderTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Clients))]
+    public void Nobody_is_told_of_a_portal_which_would_have_to_speak_https(string client)
+    {
+        const int portal = 114;
+        const int optionsAt = 240;
+        foreach (byte[] answer in PacketVectors.Read(client).Select(step => Answer([.. step.Packet])).Where(answer => answer.Length > optionsAt))
+        {
+            for (int at = optionsAt; answer[at] != 255; at += answer[at] == 0 ? 1 : 2 + answer[at + 1])
+            {
+                Assert.NotEqual(portal, answer[at]);
+            }
+        }
+    }
+
     [Fact]
     public void Four_clients_at_once_get_four_addresses()
     {

@@ -115,8 +115,8 @@ internal sealed class HistoryApi
             for (int i = 0; i < count; i++)
             {
                 table.Time(TimeOf((first + i) * 60));
-                Value(table, history.ImportWattHours(first + i), 0);
-                Value(table, history.ExportWattHours(first + i), 0);
+                Value(table, Whole(history, first + i, history.ImportWattHours(first + i)), 0);
+                Value(table, Whole(history, first + i, history.ExportWattHours(first + i)), 0);
                 table.EndRow();
             }
 
@@ -130,7 +130,7 @@ internal sealed class HistoryApi
         json.BeginArray();
         for (int i = 0; i < count; i++)
         {
-            Value(json, history.ImportWattHours(first + i), 0);
+            Value(json, Whole(history, first + i, history.ImportWattHours(first + i)), 0);
         }
 
         json.EndArray();
@@ -138,13 +138,16 @@ internal sealed class HistoryApi
         json.BeginArray();
         for (int i = 0; i < count; i++)
         {
-            Value(json, history.ExportWattHours(first + i), 0);
+            Value(json, Whole(history, first + i, history.ExportWattHours(first + i)), 0);
         }
 
         json.EndArray();
         json.EndObject();
         json.EndObject();
     }
+
+    // Energy of a part of a minute would be drawn as less power than there was.
+    private static int Whole(RecentHistory history, long minute, int wattHours) => history.IsPartial(minute) ? Reading.Unknown : wattHours;
 
     private void Days(Request request, bool csv)
     {

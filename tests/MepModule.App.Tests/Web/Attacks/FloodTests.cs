@@ -5,7 +5,9 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
+using MepModule.Desktop;
 
 namespace MepModule.App.Tests.Web.Attacks;
 
@@ -81,6 +83,50 @@ public sealed class FloodTests(ITestOutputHelper output) : IDisposable
         finally
         {
             streams.ForEach(stream => stream.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Whole_requests_without_end_from_one_address_leave_the_owner_his_answers_and_the_meter_its_turns()
+    {
+        using ModuleClient owner = await _module.Owner();
+        using var peers = new Peers(_module.Address.Port);
+        for (int i = 0; i < 24; i++)
+        {
+            peers.AddFlood("127.0.5.1", i % 2 == 0 ? "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" : "GET /api/v1/settings HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => peers.Answers > 100, 20_000));
+        DateTime before = _module.Module.App.Meter.Current?.SampleTimeUtc ?? default;
+        int answers = peers.Answers;
+        for (int i = 0; i < 40; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await owner.Status("GET", "/api/v1/settings"));
+            Assert.Equal(HttpStatusCode.OK, await owner.Status("PUT", "/api/v1/settings", new { network = new { host_name = "name-" + i } }));
+        }
+
+        output.WriteLine($"{peers.Answers - answers} whole requests of one address were answered beside 80 of the owner");
+        Assert.InRange(peers.Answers - answers, 40, int.MaxValue);
+        Assert.True(SpinWait.SpinUntil(() => _module.Module.App.Meter.Current?.SampleTimeUtc > before.AddSeconds(2), 20_000), "no reading was made");
+    }
+
+    [Fact]
+    public async Task With_the_limits_of_a_small_board_another_address_gets_a_stream_too_and_the_owner_in_any_case()
+    {
+        using var board = new RunningModule(options => options with { Board = BoardSize.Small });
+        using ModuleClient owner = await board.Owner();
+        Socket[] streams = [.. Enumerable.Range(0, 3).Select(_ => Peers.Connect(IPAddress.Parse("127.0.5.1"), board.Address.Port))];
+        using Socket second = Peers.Connect(IPAddress.Parse("127.0.5.2"), board.Address.Port);
+        try
+        {
+            Assert.Equal([200, 200, 503], streams.Select(Ask));
+            Assert.Equal(200, Ask(second));
+            using var reader = await owner.Listen();
+            Assert.StartsWith("event: ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Array.ForEach(streams, stream => stream.Dispose());
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class Peers : IDisposable
     private readonly List<Socket> _sockets = [];
     private volatile bool _isOver;
     private int _comings;
+    private int _answers;
 
     public Peers(int port)
     {
@@ -28,6 +29,21 @@ internal sealed class Peers : IDisposable
     public void Add(string address, string says)
     {
         var thread = new Thread(() => Stall(IPAddress.Parse(address), Encoding.ASCII.GetBytes(says))) { IsBackground = true };
+        lock (_threads)
+        {
+            _threads.Add(thread);
+        }
+
+        thread.Start();
+    }
+
+    /// <summary>Whole requests that were answered.</summary>
+    public int Answers => _answers;
+
+    /// <summary>A peer that makes one whole request after the other, as fast as they are answered.</summary>
+    public void AddFlood(string address, string request)
+    {
+        var thread = new Thread(() => Flood(IPAddress.Parse(address), Encoding.ASCII.GetBytes(request))) { IsBackground = true };
         lock (_threads)
         {
             _threads.Add(thread);
@@ -54,6 +70,30 @@ internal sealed class Peers : IDisposable
         socket.Bind(new IPEndPoint(from, 0));
         socket.Connect(IPAddress.Loopback, port);
         return socket;
+    }
+
+    private void Flood(IPAddress from, byte[] request)
+    {
+        var buffer = new byte[4096];
+        while (!_isOver)
+        {
+            try
+            {
+                using Socket socket = Connect(from, _port);
+                socket.ReceiveTimeout = 5000;
+                socket.Send(request);
+                int read = socket.Receive(buffer);
+                Interlocked.Add(ref _answers, read > 0 ? 1 : 0);
+                while (read > 0)
+                {
+                    read = socket.Receive(buffer);
+                }
+            }
+            catch (SocketException)
+            {
+                // Refused: it comes again.
+            }
+        }
     }
 
     private void Stall(IPAddress from, byte[] says)

@@ -285,7 +285,7 @@ export const pages: PagesMessages = {
   'reset.card': 'Fabriksnulstilling',
   'reset': 'Slet alt',
   'reset.title': 'Slet alt?',
-  'reset.text': 'Indstillinger, nøgle, adgangskode, historik og logge slettes, og modulet begynder med første trin. Måleren beholder sine egne data.',
+  'reset.text': 'Indstillinger, nøgle, adgangskode, historik og logge slettes, og modulet starter som nyt: med første trin, eller som program på en pc med en ny adgangskode, som det skriver ud. Måleren beholder sine egne data.',
   'reset.word': 'slet alt',
   'diag.health': 'Tilstand',
   'diag.answer': 'Intet svar?',

@@ -285,7 +285,7 @@ export const pages: PagesMessages = {
   'reset.card': 'Werkszustand',
   'reset': 'Alles löschen',
   'reset.title': 'Alles löschen?',
-  'reset.text': 'Einstellungen, Schlüssel, Passwort, Verlauf und Protokolle werden gelöscht, und das Modul beginnt mit den ersten Schritten. Der Zähler behält seine eigenen Daten.',
+  'reset.text': 'Einstellungen, Schlüssel, Passwort, Verlauf und Protokolle werden gelöscht, und das Modul startet wie neu: mit den ersten Schritten, oder als Programm auf einem PC mit einem neuen Passwort, das es ausgibt. Der Zähler behält seine eigenen Daten.',
   'reset.word': 'alles löschen',
   'diag.health': 'Zustand',
   'diag.answer': 'Keine Antwort?',

@@ -293,7 +293,7 @@ export const pages = {
   'reset.card': 'Factory reset',
   'reset': 'Erase everything',
   'reset.title': 'Erase everything?',
-  'reset.text': 'Settings, key, password, history and logs are erased, and the module starts with its first steps. The meter keeps its own data.',
+  'reset.text': 'Settings, key, password, history and logs are erased, and the module starts like a new one: with its first steps, or as a program on a PC with a new password that it prints. The meter keeps its own data.',
   'reset.word': 'erase everything',
 
   // Diagnostics

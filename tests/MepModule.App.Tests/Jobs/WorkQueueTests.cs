@@ -1,0 +1,53 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using MepModule.App.Jobs;
+using MepModule.Protocol;
+
+namespace MepModule.App.Tests.Jobs;
+
+/// <summary>Who wants something of the meter waits for its turn, but not for ever.</summary>
+public class WorkQueueTests
+{
+    [Fact]
+    public void A_table_read_that_gets_no_turn_in_time_is_given_up_and_never_begun()
+    {
+        var queue = new WorkQueue { IsServed = true };
+        var watch = Stopwatch.StartNew();
+
+        Assert.Equal(MeterError.Cancelled, new QueuedTableReader(queue, 200).Read(28, 0, new byte[8], 0, 8));
+        Assert.InRange(watch.ElapsedMilliseconds, 190, 30_000);
+        Assert.True(queue.IsEmpty);
+        Assert.Null(queue.Take(isLayoutSure: true));
+    }
+
+    [Fact]
+    public async Task A_read_that_is_on_the_wire_when_its_time_is_over_is_waited_for()
+    {
+        var queue = new WorkQueue { IsServed = true };
+        var work = new TableRead(28, 0, new byte[8], 0, 8);
+        Task<bool> waiting = Task.Run(() => queue.TryRun(work, 200), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => !queue.IsEmpty, 10_000));
+        Assert.Same(work, queue.Take(isLayoutSure: true));
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        work.MarkDone();
+
+        Assert.True(await waiting);
+    }
+
+    [Fact]
+    public void Without_a_thread_that_takes_work_out_and_in_a_full_queue_nobody_waits()
+    {
+        Assert.False(new WorkQueue().TryRun(new TableRead(28, 0, new byte[8], 0, 8), 60_000));
+
+        var full = new WorkQueue { IsServed = true };
+        for (int i = 0; i < WorkQueue.Capacity; i++)
+        {
+            Assert.True(full.TryAdd(new TableRead(28, 0, new byte[8], 0, 8)));
+        }
+
+        Assert.False(full.TryRun(new TableRead(28, 0, new byte[8], 0, 8), 60_000));
+    }
+}
