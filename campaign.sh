@@ -2,7 +2,7 @@
 # Runs the long forms of tests that ./test.sh runs shortly; all of them take about an hour. A form that tries at random says its seed.
 #   ./campaign.sh [truth|settings|malformed|flood]...     all by default
 #   truth       1,000,000 exchanges: no published value differs from the truth     MEPMODULE_CAMPAIGN_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
-#   settings    10,000 histories of the settings against their model               MEP_HISTORIES
+#   settings    10,000 histories of the settings against their model               MEP_HISTORIES, MEP_FIRST_HISTORY
 #   malformed   100,000 malformed requests                                         MEP_FUZZ_REQUESTS
 #   flood       1,000 rounds of the owner beside idle and slow peers               MEP_FLOOD_ROUNDS
 set -uo pipefail
@@ -25,12 +25,13 @@ done
 
 export MEPMODULE_CAMPAIGN_EXCHANGES=${MEPMODULE_CAMPAIGN_EXCHANGES:-1000000}
 export MEPMODULE_CAMPAIGN_SEED=${MEPMODULE_CAMPAIGN_SEED:-$(date +%s)}
+export MEP_FIRST_HISTORY=${MEP_FIRST_HISTORY:-$MEPMODULE_CAMPAIGN_SEED}
 export MEP_HISTORIES=${MEP_HISTORIES:-10000} MEP_FUZZ_REQUESTS=${MEP_FUZZ_REQUESTS:-100000} MEP_FLOOD_ROUNDS=${MEP_FLOOD_ROUNDS:-1000}
 dotnet build tests/MepModule.App.Tests -v quiet -nologo -clp:ErrorsOnly -p:NoUi=true || exit 1
 for form in "${forms[@]}"; do
   case $form in
     truth) run "Published values against the truth, first seed $MEPMODULE_CAMPAIGN_SEED" Polling.TruthTests ;;
-    settings) run "Settings against their model" SettingsModelTests ;;
+    settings) run "Settings against their model, first history $MEP_FIRST_HISTORY" SettingsModelTests ;;
     malformed) run "Malformed requests" Malformed_requests ;;
     flood) run "The owner beside idle and slow peers" With_64_idle ;;
   esac
