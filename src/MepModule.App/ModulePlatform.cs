@@ -1,4 +1,5 @@
 using MepModule.App.Configuration;
+using MepModule.App.Integrations.Tls;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using MepModule.Protocol.Link;
@@ -44,6 +45,9 @@ public sealed class ModulePlatform
     /// <summary>The boot record: why the module started, and what the next start is told.</summary>
     public BootJournal Journal { get; }
 
+    /// <summary>TLS towards brokers and the like.</summary>
+    public ITlsClient Tls { get; }
+
     /// <summary>Whether the module itself has to answer DHCP and DNS; a PC has these services already.</summary>
     public bool OwnsNetwork { get; }
 
@@ -70,6 +74,7 @@ public sealed class ModulePlatform
         Settings defaults,
         BaseIdentity identity,
         BootJournal journal,
+        ITlsClient tls,
         bool ownsNetwork,
         ILink? link = null)
     {
@@ -85,6 +90,7 @@ public sealed class ModulePlatform
         Defaults = defaults;
         Identity = identity;
         Journal = journal;
+        Tls = tls;
         OwnsNetwork = ownsNetwork;
         Link = link;
         StartMilliseconds = clock.Milliseconds;

@@ -1,12 +1,12 @@
-using System;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Threading.Tasks;
-using MepModule.App.Integrations.Mqtt.Client;
+using System;
+using MepModule.App.Integrations.Tls;
 using MepModule.App.Platform;
 
 namespace MepModule.Desktop;

@@ -29,18 +29,22 @@ public sealed class RoomTests
         MBus          -> Meter
         History       -> Meter Memory Storage Platform
         Alerts        -> Meter Storage Platform
-        Jobs          -> Meter History Alerts Storage Platform
+        Jobs          -> Meter History Alerts Text Storage Platform
         Polling       -> Meter History Alerts MBus Jobs Platform
         Metering      -> Meter Memory MBus History Alerts Jobs Polling Platform
         Integrations/Values  -> Meter MBus Metering Polling
-        Integrations/Outputs -> Integrations/Values Configuration Diagnostics Metering Platform Text
+        Integrations/Outputs -> Integrations/Tls Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/P1      -> Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
         Integrations/HomeWizard -> Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
-        Integrations  -> Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
+        Integrations  -> Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
-        Integrations/Mqtt/Client -> Text Platform
         SelfTests     -> Jobs Metering Network Platform
+        Integrations/Tls -> Platform
+        Integrations/Mqtt/Client -> Integrations/Tls Text Platform
+        Integrations/Mqtt/Messages -> Integrations/Mqtt/Client Integrations/Values Meter MBus Polling Jobs Diagnostics Text
+        Integrations/Mqtt/HomeAssistant -> Integrations/Mqtt/Client Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Text
+        Integrations/Mqtt -> Integrations/Mqtt/Client Integrations/Mqtt/HomeAssistant Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Polling Jobs Configuration Diagnostics Platform Text
         Web/Json      -> Web/Http
         Web/Access    -> Discovery Configuration Web/Http Platform
         Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform

@@ -92,6 +92,7 @@ namespace System
         public DateTime AddDays(double val) => throw null;
         public DateTime AddMilliseconds(double val) => throw null;
         public DateTime AddMinutes(double val) => throw null;
+        public DateTime AddSeconds(double val) => throw null;
         public static int DaysInMonth(int year, int month) => throw null;
         public static bool operator ==(DateTime d1, DateTime d2) => throw null;
         public static bool operator !=(DateTime t1, DateTime t2) => throw null;
@@ -253,6 +254,7 @@ namespace System
         public int IndexOf(char value, int startIndex, int count) => throw null;
         public int IndexOfAny(char[] anyOf) => throw null;
         public int IndexOf(string value) => throw null;
+        public int LastIndexOf(char value) => throw null;
         public string ToLower() => throw null;
         public string ToUpper() => throw null;
         public string Trim() => throw null;

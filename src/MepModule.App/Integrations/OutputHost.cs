@@ -27,6 +27,7 @@ public sealed class OutputHost
     /// <summary>Starts what is switched on, and follows the settings from now on.</summary>
     public void Start()
     {
+        SetBack();
         _settings.Changed += Reconfigure;
         Reconfigure(null, _settings.Current);
     }
@@ -49,6 +50,18 @@ public sealed class OutputHost
     /// <summary>A running output; null while it is off.</summary>
     /// <param name="number">Its number in <see cref="OutputList"/>.</param>
     public Output? Running(int number) => _running[number];
+
+    /// <summary>Tries the stored settings of an output on its peer; may take a quarter of a minute.</summary>
+    /// <param name="number">Its number in <see cref="OutputList"/>.</param>
+    /// <param name="isFine">Whether all went well.</param>
+    /// <returns>What came of it, as a sentence.</returns>
+    public string Test(int number, out bool isFine)
+    {
+        Output output = OutputList.New(number)!;
+        var section = new SettingsSection(_settings.Current.Sections, output.Name);
+        isFine = false;
+        return output.Problem(section) ?? output.Test(_context, section, out isFine);
+    }
 
     /// <summary>Whether a path belongs to an output that is on.</summary>
     public bool Owns(string path) => OwnerOf(path) != null;
@@ -119,7 +132,7 @@ public sealed class OutputHost
                     continue;
                 }
 
-                Set(i, null);
+                Set(i, null, section);
                 if (section.Flag(Output.EnabledTag, false))
                 {
                     Begin(i, output, section);
@@ -141,13 +154,32 @@ public sealed class OutputHost
         }
     }
 
-    private void Set(int number, Output? output)
+    // What was switched on until the next restart is off after it, in what is stored too.
+    private void SetBack()
+    {
+        for (int i = 0; i < _running.Length; i++)
+        {
+            Output output = OutputList.New(i)!;
+            int tag = output.TagOffAtStart(new SettingsSection(_settings.Current.Sections, output.Name));
+            if (tag >= 0)
+            {
+                _settings.Change(new FieldSetBack(output.Name, tag));
+            }
+        }
+    }
+
+    private void Set(int number, Output? output, SettingsSection? next = null)
     {
         Output? before = _running[number];
         _running[number] = output;
         if (before is SocketOutput former)
         {
             _sockets.Remove(former);
+        }
+
+        if (next != null)
+        {
+            before?.Leave(next);
         }
 
         before?.End();

@@ -1,5 +1,6 @@
 using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Metrics;
+using MepModule.App.Integrations.Mqtt;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
 
@@ -9,7 +10,7 @@ namespace MepModule.App.Integrations;
 public static class OutputList
 {
     /// <summary>Number of outputs.</summary>
-    public const int Count = 3;
+    public const int Count = 4;
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
@@ -20,6 +21,7 @@ public static class OutputList
             case 0: return new MetricsOutput();
             case 1: return new P1Output();
             case 2: return new HomeWizardOutput();
+            case 3: return new MqttOutput();
             default: return null;
         }
     }

@@ -3,7 +3,7 @@ using System;
 namespace MepModule.App.Text;
 
 /// <summary>Times in UTC as text.</summary>
-internal static class IsoTime
+public static class IsoTime
 {
     private const string Pattern = "0000-00-00T00:00:00Z";
 

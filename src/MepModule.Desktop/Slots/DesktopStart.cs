@@ -67,6 +67,7 @@ internal sealed class DesktopStart : IDisposable
             new Settings { HasPublicReading = true },
             identity,
             journal,
+            new SystemTls(),
             ownsNetwork: false,
             link: _options.Announces ? new PcLink(() => _http.Port) : null));
         SetUp();

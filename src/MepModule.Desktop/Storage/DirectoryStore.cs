@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using MepModule.App.Platform;
 
 namespace MepModule.Desktop.Storage;
@@ -10,7 +11,7 @@ namespace MepModule.Desktop.Storage;
 /// so nothing else is ever erased. The settings hold secrets, so only their owner may read what is written here, whatever the directory allows.
 /// Open files behave as on the board, so that a mistake shows here.
 /// </summary>
-internal sealed class DirectoryStore : IFileStore
+internal sealed partial class DirectoryStore : IFileStore
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -94,7 +95,7 @@ internal sealed class DirectoryStore : IFileStore
         }
     }
 
-    public string[] List() => [.. _own.Where(name => File.Exists(PathOf(name)))];
+    public string[] List() => [.. from path in Directory.GetFiles(_directory) let name = Path.GetFileName(path) where IsOwn(name) orderby name select name];
 
     /// <summary>How to open a file to write to, which nobody but its owner can read when it is new.</summary>
     public static FileStreamOptions ForOwner(FileMode mode, FileShare share)
@@ -112,8 +113,14 @@ internal sealed class DirectoryStore : IFileStore
             return new Writer(PathOf(name), mode, _shares.Open(name, FileAccess.Write, FileShare.Read));
     }
 
+    // Long texts of the settings are in files that are named after their content.
+    private static bool IsOwn(string name) => _own.Contains(name) || Document().IsMatch(name);
+
+    [GeneratedRegex(@"^doc-[0-9a-f]{16}\.[ab]$")]
+    private static partial Regex Document();
+
     private string PathOf(string name) =>
-        _own.Contains(name) ? Path.Combine(_directory, name) : throw new ArgumentException($"'{name}' is not the name of a file of the module.");
+        IsOwn(name) ? Path.Combine(_directory, name) : throw new ArgumentException($"'{name}' is not the name of a file of the module.");
 
     // A version before this one left that to the directory.
     private static void CloseToOthers(string path)

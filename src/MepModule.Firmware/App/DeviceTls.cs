@@ -1,8 +1,8 @@
-using System;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using MepModule.App.Integrations.Mqtt.Client;
+using System;
+using MepModule.App.Integrations.Tls;
 using MepModule.App.Platform;
 
 namespace MepModule.Firmware;

@@ -49,6 +49,7 @@ public static class Entry
             defaults,
             identity,
             journal,
+            new DeviceTls(),
             ownsNetwork: true,
             link: new WifiLink(wifi, HttpPort)));
         app.Start();

@@ -33,7 +33,7 @@ public sealed class OutputBudgetTests(ITestOutputHelper output)
         NanoHeap.SizeOf(log, counted);
         NanoHeap.SizeOf(board, counted);
 
-        var context = new OutputContext(settings, bench.Service, Readings.Module, clock, null!, log, board, null!, 0);
+        var context = new OutputContext(settings, bench.Service, Readings.Module, clock, null!, log, board, null!, null!, 0);
         Check("outputs that are off", NanoHeap.SizeOf(new OutputHost(context, supervisor), counted));
         var metrics = new MetricsOutput();
         metrics.Begin(context, new SettingsSection([], "metrics"));

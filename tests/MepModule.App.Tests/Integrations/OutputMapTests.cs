@@ -4,6 +4,8 @@ using System.Linq;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Metrics;
+using MepModule.App.Integrations.Mqtt.Client;
+using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
 using MepModule.App.Integrations.Values;
@@ -53,6 +55,7 @@ public sealed class OutputMapTests
                 "reactive_power_var", "reactive_power_l?_var", // import less export, which a query subtracts itself
             ]
         ),
+        ["mqtt"] = ([data => new Message(State(data))], []),
     };
 
     // Outputs that tell no values of the table, and what they tell instead.
@@ -119,6 +122,30 @@ public sealed class OutputMapTests
 
     private static bool Fits(string key, string pattern) =>
         pattern.EndsWith('*') ? key.StartsWith(pattern[..^1], StringComparison.Ordinal) : key.Length == pattern.Length && key.Zip(pattern).All(pair => pair.First == pair.Second || pair.Second == '?');
+
+    private static StateWriter State(OutputData data)
+    {
+        var known = new ValueSet();
+        known.Add(Readings.Data(Readings.Full(), 0));
+        return new StateWriter(new MqttText(), data, known);
+    }
+
+    /// <summary>A message that is written part by part.</summary>
+    private sealed class Message(IMqttPayload payload) : OutputWriter
+    {
+        public override void Write(BufferedText text)
+        {
+            for (int part = 0; part < payload.Parts; part++)
+            {
+                payload.WritePart(part, new Sink(text));
+            }
+        }
+
+        private sealed class Sink(BufferedText text) : IByteSink
+        {
+            public void Write(byte[] buffer, int offset, int count) => text.Bytes(buffer, offset, count);
+        }
+    }
 
     /// <summary>Everything is known but one value.</summary>
     private sealed class Masked(int hidden) : OutputData(

@@ -31,7 +31,7 @@ public sealed class SocketLoopTests : IDisposable
     {
         _log = new EventLog(_clock, new CutStore(), 2048, 1024);
         _supervisor = new Supervisor(_clock, new BenchBoard(), _log, 0);
-        _context = new OutputContext(new SettingsStore(new CutStore(), new Settings()), _bench.Service, Readings.Module, _clock, null!, _log, new BenchBoard(), null!, 0);
+        _context = new OutputContext(new SettingsStore(new CutStore(), new Settings()), _bench.Service, Readings.Module, _clock, null!, _log, new BenchBoard(), null!, null!, 0);
         _loop = new SocketLoop(_bench.Service, _clock, _log, _supervisor);
     }
 

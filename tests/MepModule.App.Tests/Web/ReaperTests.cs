@@ -47,6 +47,7 @@ public sealed class ReaperTests : IDisposable
             new Settings(),
             identity,
             new BootJournal(files, identity, Slot.Factory, ""),
+            new SystemTls(),
             ownsNetwork: false));
         _app.Start();
     }

@@ -68,9 +68,16 @@ internal sealed partial class ShownTexts
         };
     }
 
+    // What goes to a broker is read by other software, not on the page.
+    private static bool IsForOthers(IOperation operation)
+    {
+        string file = operation.Syntax.SyntaxTree.FilePath.Replace('\\', '/');
+        return file.Contains("/Mqtt/HomeAssistant/", StringComparison.Ordinal) || file.EndsWith("/Mqtt/RawRequests.cs", StringComparison.Ordinal);
+    }
+
     private void Follow(object? source)
     {
-        if (source is null || !_seen.Add(source))
+        if (source is null || (source is IOperation operation && IsForOthers(operation)) || !_seen.Add(source))
             return;
         switch (source)
         {

@@ -49,6 +49,7 @@ internal static class BenchModule
             defaults,
             identity,
             journal,
+            new DeviceTls(),
             ownsNetwork: true));
         if (!app.IsPassword(Password))
         {

@@ -43,6 +43,26 @@ public abstract class Output
     /// <summary>What is wrong with settings that are right field by field, as a sentence that begins with the field, as in <c>`mqtt.host` must ...</c>; null when nothing is. Asked before they are stored, while the output is on.</summary>
     public virtual string? Problem(SettingsSection settings) => null;
 
+    /// <summary>Whether <see cref="Test"/> can try the settings on a peer.</summary>
+    public virtual bool IsTestable => false;
+
+    /// <summary>Tries settings on the peer, beside the output itself and whether it is on or not. May take a quarter of a minute.</summary>
+    /// <returns>What came of it, as a sentence that says what to do.</returns>
+    public virtual string Test(OutputContext context, SettingsSection settings, out bool isFine)
+    {
+        isFine = false;
+        return "There is nothing to test.";
+    }
+
+    /// <summary>A flag or choice that a restart of the module sets back to its standard, by its tag; -1 for none.</summary>
+    public virtual int TagOffAtStart(SettingsSection settings) => -1;
+
+    /// <summary>It is about to be stopped because its settings changed; it has no more turns. Says goodbye to its peer where the new settings no longer have it, without waiting.</summary>
+    /// <param name="next">The new settings.</param>
+    public virtual void Leave(SettingsSection next)
+    {
+    }
+
     internal void Begin(OutputContext context, SettingsSection settings)
     {
         Status = new OutputStatus(context.Clock);

@@ -1,6 +1,7 @@
 using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
+using MepModule.App.Integrations.Tls;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
@@ -22,8 +23,9 @@ public sealed class OutputContext
     /// <param name="log">What happened to the module.</param>
     /// <param name="board">The board.</param>
     /// <param name="wifi">The radio.</param>
+    /// <param name="tls">Protects connections to peers.</param>
     /// <param name="startMilliseconds">When the module started, on the monotonic clock.</param>
-    public OutputContext(SettingsStore settings, MeterService meter, ModuleIdentity module, IClock clock, IRandom random, EventLog log, IBoard board, IWifi wifi, long startMilliseconds)
+    public OutputContext(SettingsStore settings, MeterService meter, ModuleIdentity module, IClock clock, IRandom random, EventLog log, IBoard board, IWifi wifi, ITlsClient tls, long startMilliseconds)
     {
         Settings = settings;
         Meter = meter;
@@ -32,6 +34,7 @@ public sealed class OutputContext
         Random = random;
         Log = log;
         Board = board;
+        Tls = tls;
         _wifi = wifi;
         _startMilliseconds = startMilliseconds;
     }
@@ -59,6 +62,9 @@ public sealed class OutputContext
 
     /// <summary>What the module runs on: how much it can take on, and its ports.</summary>
     public IBoard Board { get; }
+
+    /// <summary>Protects connections to peers.</summary>
+    public ITlsClient Tls { get; }
 
     /// <summary>The certificate of a field, in PEM form; null when none is set, or its file is damaged.</summary>
     public string? CertificateOf(SettingsSection section, int tag)

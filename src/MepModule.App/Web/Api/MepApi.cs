@@ -82,26 +82,7 @@ internal sealed class MepApi
 
         JsonWriter json = request.Json();
         json.BeginObject();
-        json.Member("index", exchange.LogIndex);
-        WriteTime(json, _clock.UtcNow, _clock.IsSet);
-        json.Member("source", "user");
-        WriteFrames(json, exchange.RequestFrame, 0, Length(exchange.RequestFrame), exchange.ResponseFrame, 0, Length(exchange.ResponseFrame), digests);
-        WriteResult(json, exchange.HasResponse ? exchange.Code : -1, exchange.Problem, exchange.ResponseFrame, 0, Length(exchange.ResponseFrame));
-        json.Name("sequence");
-        json.Number(exchange.Sequence);
-        json.Member("attempts", exchange.Attempts);
-        WriteRoundTrip(json, exchange.HasResponse, exchange.RoundTripMilliseconds);
-        json.Name("digest_ok");
-        if (exchange.ResponseFrame == null || exchange.Code == ResponseCode.AuthenticationFailure)
-        {
-            json.Null();
-        }
-        else
-        {
-            json.Bool(exchange.DigestOk);
-        }
-
-        json.Member("alert", exchange.Alert);
+        ExchangeJson.Write(json, exchange, _clock.UtcNow, _clock.IsSet, digests);
         json.EndObject();
     }
 
@@ -199,10 +180,10 @@ internal sealed class MepApi
         json.Member("loopbacks", counters.LoopBacks);
         json.Member("alerts", counters.Alerts);
         bool any = counters.Answered > 0;
-        WriteKnown(json, "round_trip_last_ms", counters.LastRoundTripMilliseconds, any);
-        WriteKnown(json, "round_trip_min_ms", counters.MinimumRoundTripMilliseconds, any);
-        WriteKnown(json, "round_trip_avg_ms", counters.AverageRoundTripMilliseconds, any);
-        WriteKnown(json, "round_trip_max_ms", counters.MaximumRoundTripMilliseconds, any);
+        ExchangeJson.WriteKnown(json, "round_trip_last_ms", counters.LastRoundTripMilliseconds, any);
+        ExchangeJson.WriteKnown(json, "round_trip_min_ms", counters.MinimumRoundTripMilliseconds, any);
+        ExchangeJson.WriteKnown(json, "round_trip_avg_ms", counters.AverageRoundTripMilliseconds, any);
+        ExchangeJson.WriteKnown(json, "round_trip_max_ms", counters.MaximumRoundTripMilliseconds, any);
         json.EndObject();
     }
 
@@ -297,10 +278,10 @@ internal sealed class MepApi
         byte[] frames = entry.Frames;
         json.BeginObject();
         json.Member("index", entry.Index);
-        WriteTime(json, entry.TimeUtc, MeterJson.IsKnownTime(entry.TimeUtc));
+        ExchangeJson.WriteTime(json, entry.TimeUtc, MeterJson.IsKnownTime(entry.TimeUtc));
         json.Member("source", entry.Source == ExchangeSource.Poller ? "poller" : entry.Source == ExchangeSource.User ? "user" : "job");
-        WriteFrames(json, frames, 0, entry.RequestLength, frames, entry.RequestLength, entry.ResponseLength, digests);
-        WriteResult(json, entry.Code, null, frames, entry.RequestLength, entry.ResponseLength);
+        ExchangeJson.WriteFrames(json, frames, 0, entry.RequestLength, frames, entry.RequestLength, entry.ResponseLength, digests);
+        ExchangeJson.WriteResult(json, entry.Code, null, frames, entry.RequestLength, entry.ResponseLength);
         json.Name("sequence");
         int sequenceAt = entry.RequestLength - MepFrame.DigestField - MepFrame.SequenceField;
         if (sequenceAt < 0)
@@ -313,7 +294,7 @@ internal sealed class MepApi
         }
 
         json.Member("attempts", entry.Attempts);
-        WriteRoundTrip(json, entry.Code >= 0, entry.RoundTripMilliseconds);
+        ExchangeJson.WriteKnown(json, "round_trip_ms", entry.RoundTripMilliseconds, entry.Code >= 0);
         json.Name("digest_ok");
         if (entry.Code < 0 || entry.Code == ResponseCode.AuthenticationFailure)
         {
@@ -327,82 +308,4 @@ internal sealed class MepApi
         json.Member("alert", entry.Alert);
         json.EndObject();
     }
-
-    private static void WriteTime(JsonWriter json, DateTime utc, bool known)
-    {
-        json.Name("time");
-        if (known)
-        {
-            json.TimeWithMilliseconds(utc);
-        }
-        else
-        {
-            json.Null();
-        }
-    }
-
-    private static void WriteFrames(JsonWriter json, byte[]? request, int requestAt, int requestLength, byte[]? response, int responseAt, int responseLength, bool digests)
-    {
-        json.Name("request_frame");
-        WriteFrame(json, request, requestAt, requestLength, digests);
-        json.Name("response_frame");
-        WriteFrame(json, response, responseAt, responseLength, digests);
-    }
-
-    private static void WriteFrame(JsonWriter json, byte[]? bytes, int offset, int length, bool digests)
-    {
-        if (bytes == null || length == 0)
-        {
-            json.Null();
-            return;
-        }
-
-        json.HexMasked(bytes, offset, length, length - MepFrame.DigestField, digests ? 0 : MepFrame.DigestField);
-    }
-
-    private static void WriteResult(JsonWriter json, int code, string? problem, byte[]? response, int at, int length)
-    {
-        json.Member("outcome", code == ResponseCode.Ok ? "ok" : code >= 0 && problem == null ? "refused" : "failed");
-        json.Name("code");
-        if (code < 0)
-        {
-            json.Null();
-        }
-        else
-        {
-            json.Number(code);
-        }
-
-        string text = code >= 0 ? ResponseCode.Text(code) : problem ?? "No response that can be believed";
-        json.Member("code_text", code >= 0 && problem != null ? text + ". " + problem : text);
-        json.Name("data");
-
-        // A frame with data is LEN(2), code, COUNT(2), data, digest; COUNT and LEN were checked by the link.
-        int data = length - MepFrame.LengthField - 3 - MepFrame.DigestField;
-        if (code == ResponseCode.Ok && data > 0)
-        {
-            json.Hex(response!, at + MepFrame.LengthField + 3, data);
-        }
-        else
-        {
-            json.Null();
-        }
-    }
-
-    private static void WriteRoundTrip(JsonWriter json, bool known, int milliseconds) => WriteKnown(json, "round_trip_ms", milliseconds, known);
-
-    private static void WriteKnown(JsonWriter json, string name, int value, bool known)
-    {
-        json.Name(name);
-        if (known)
-        {
-            json.Number(value);
-        }
-        else
-        {
-            json.Null();
-        }
-    }
-
-    private static int Length(byte[]? bytes) => bytes == null ? 0 : bytes.Length;
 }

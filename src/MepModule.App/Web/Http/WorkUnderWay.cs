@@ -17,6 +17,9 @@ internal enum HeavyWork
 
     /// <summary>Checking a password for a browser that was logged in before: strangers' checks do not keep it out.</summary>
     KnownLogin = 4,
+
+    /// <summary>Trying the settings of an output on its peer.</summary>
+    OutputTest = 5,
 }
 
 /// <summary>
@@ -25,7 +28,7 @@ internal enum HeavyWork
 /// </summary>
 internal sealed class WorkUnderWay
 {
-    private const int Kinds = 5;
+    private const int Kinds = 6;
     private const int RetrySeconds = 3;
 
     private readonly bool[] _isUnderWay = new bool[Kinds];
@@ -101,6 +104,8 @@ internal sealed class WorkUnderWay
                 return "A backup is under way; try again in a few seconds.";
             case HeavyWork.LoadProfile:
                 return "A load profile is being read; try again in a few seconds.";
+            case HeavyWork.OutputTest:
+                return "The settings of an output are being tried; try again in a few seconds.";
             default:
                 return "An upload is under way; try again in a few seconds.";
         }

@@ -13,11 +13,13 @@ internal sealed class IntegrationsApi
 {
     private readonly OutputHost _outputs;
     private readonly IClock _clock;
+    private readonly WorkUnderWay _works;
 
-    public IntegrationsApi(OutputHost outputs, IClock clock)
+    public IntegrationsApi(OutputHost outputs, IClock clock, WorkUnderWay works)
     {
         _outputs = outputs;
         _clock = clock;
+        _works = works;
     }
 
     /// <summary>Whether a Host header names the module because an output that owns the path announces that name.</summary>
@@ -45,6 +47,34 @@ internal sealed class IntegrationsApi
 
     /// <summary>Which settings the outputs have.</summary>
     public void Fields(Request request) => FieldListJson.Write(request.Json());
+
+    /// <summary>Tries the stored settings of an output on its peer.</summary>
+    public void Test(Request request, string name)
+    {
+        int number = 0;
+        while (OutputList.New(number)!.Name != name)
+        {
+            number++;
+        }
+
+        string text;
+        bool isFine;
+        _works.Begin(HeavyWork.OutputTest);
+        try
+        {
+            text = _outputs.Test(number, out isFine);
+        }
+        finally
+        {
+            _works.End(HeavyWork.OutputTest);
+        }
+
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Member("ok", isFine);
+        json.Member("text", text);
+        json.EndObject();
+    }
 
     private void WriteStatus(JsonWriter json, OutputStatus? status)
     {

@@ -9,6 +9,7 @@ import { useData, type Data } from '../ui/data';
 import { Icon } from '../ui/icons';
 import { Action, Badge, Card, Check, Facts, Field, Note, Page, Password, copyText, say } from '../ui/kit';
 import { noProblem, placed, problemOf, type Problem } from '../ui/problem';
+import { OutputTest } from './parts/output-test';
 import { recipes } from './parts/recipes';
 import './parts/forms.css';
 
@@ -57,6 +58,7 @@ function Output({ name, fields, settings, status, reload }: { name: string; fiel
         <Form name={name} fields={fields} settings={settings} onStored={reload}>
           {values.enabled && status ? <Story status={status} /> : null}
         </Form>
+        <OutputTest name={name} />
         {values.enabled && recipe ? <Recipe text={recipe(location.host, values)} /> : null}
       </div>
     </Card>

@@ -37,7 +37,7 @@ internal sealed class SettingsBench
         var supervisor = new Supervisor(clock, board, log, 0);
         BaseIdentity identity = DesktopBase.Identity();
         var wifi = new SimulatedWifi(isAccessPoint: false, isJoined: true);
-        var platform = new ModulePlatform(clock, random, new SystemCipher(), files, null!, null!, board, wifi, null!, new Settings(), identity, new BootJournal(new CutStore(), identity, Slot.Factory, ""), ownsNetwork: false);
+        var platform = new ModulePlatform(clock, random, new SystemCipher(), files, null!, null!, board, wifi, null!, new Settings(), identity, new BootJournal(new CutStore(), identity, Slot.Factory, ""), tls: null!, ownsNetwork: false);
         Store = new SettingsStore(files, platform.Defaults);
         var sessions = new Sessions(clock, random);
         var works = new WorkUnderWay(1);
@@ -69,7 +69,7 @@ internal sealed class SettingsBench
             null!,
             null!,
             null!,
-            new IntegrationsApi(new OutputHost(new OutputContext(Store, null!, null!, clock, random, log, board, wifi, 0), supervisor), clock),
+            new IntegrationsApi(new OutputHost(new OutputContext(Store, null!, null!, clock, random, log, board, wifi, null!, 0), supervisor), clock, works),
             null!);
     }
 

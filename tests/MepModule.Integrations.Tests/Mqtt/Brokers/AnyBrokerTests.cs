@@ -23,6 +23,7 @@ public sealed class AnyBrokerTests
 
         // Publishes whatever the length with QoS 0 and 1, and hears what others say.
         using ClientBench bench = broker.Bench("other/status", "meter/asked");
+        bench.Options.KeepAliveSeconds = 10;
         bench.Options.Will = new MqttMessage("meter/status") { Payload = new TestPayload("offline"), IsRetained = true, IsAcknowledged = true };
         bench.UntilConnected();
         bench.Publish("meter/status", "online", isRetained: true, isAcknowledged: true);
@@ -57,12 +58,12 @@ public sealed class AnyBrokerTests
             Assert.DoesNotContain(late.Seen, message => message.Topic == "meter/gone" && message.Payload.Length > 0);
         }
 
-        // Another client of the same name takes the connection over.
+        // Another client of the same name takes the connection over. Not every broker closes the former one at once; then it falls silent.
         using (ClientBench other = broker.Bench())
         {
             other.Options.ClientId = bench.Options.ClientId;
             other.UntilConnected();
-            Assert.Contains(bench.UntilLost(), new[] { MqttProblem.Ended, MqttProblem.Broken });
+            Assert.Contains(bench.UntilLost(), new[] { MqttProblem.Ended, MqttProblem.Broken, MqttProblem.WentSilent });
         }
 
         bench.UntilConnected();
@@ -81,7 +82,7 @@ public sealed class AnyBrokerTests
 
         // A goodbye leaves no will: what is said last stays.
         int before = watcher.Seen.Count;
-        bench.Client.Close();
+        bench.Client.Close(true);
         watcher.Publish("meter/end", "1");
         watcher.Until("meter/end");
         Assert.DoesNotContain(watcher.Seen.Skip(before), message => message.ConvertPayloadToString() == "offline");

@@ -53,23 +53,37 @@ internal sealed class Watcher : IDisposable
     }
 
     /// <summary>Waits for a message to a topic.</summary>
-    public MqttApplicationMessage Until(string topic, Func<MqttApplicationMessage, bool>? isIt = null)
+    public MqttApplicationMessage Until(string topic, Func<MqttApplicationMessage, bool>? isIt = null, int patienceMilliseconds = PatienceMilliseconds) =>
+        UntilAny(message => message.Topic == topic && (isIt == null || isIt(message)), patienceMilliseconds, topic);
+
+    /// <summary>Waits for a message.</summary>
+    public MqttApplicationMessage UntilAny(Func<MqttApplicationMessage, bool> isIt, int patienceMilliseconds = PatienceMilliseconds, string what = "a topic")
     {
         var patience = Stopwatch.StartNew();
         while (true)
         {
-            MqttApplicationMessage? found = Seen.FirstOrDefault(message => message.Topic == topic && (isIt == null || isIt(message)));
+            MqttApplicationMessage? found = Seen.FirstOrDefault(isIt);
             if (found != null)
             {
                 return found;
             }
 
             Assert.True(
-                patience.ElapsedMilliseconds < PatienceMilliseconds,
-                $"Waited in vain for a message to {topic}; there were:\n{string.Join('\n', Seen.Select(message => $"{message.Topic} ({message.Payload.Length} bytes)"))}");
+                patience.ElapsedMilliseconds < patienceMilliseconds,
+                $"Waited in vain for a message to {what}; there were:\n{string.Join('\n', Seen.Select(message => $"{message.Topic} ({message.Payload.Length} bytes)").Distinct())}");
             Thread.Sleep(10);
         }
     }
+
+    /// <summary>The identity of the module at Home Assistant, as the topic of its discovery tells it.</summary>
+    public string Identity() =>
+        UntilAny(
+            message => message.Topic.StartsWith("homeassistant/device/mepmodule_", StringComparison.Ordinal) && !message.Topic.Contains("_mbus", StringComparison.Ordinal) && message.Payload.Length > 0,
+            60000,
+            "the discovery").Topic.Split('/')[2];
+
+    /// <summary>How many messages to a topic were seen.</summary>
+    public int Count(string topic) => Seen.Count(message => message.Topic == topic);
 
     /// <summary>Publishes a text.</summary>
     public void Publish(string topic, string text, bool isRetained = false, int qos = 1) =>

@@ -138,7 +138,7 @@ internal sealed class ClientBench : IMqttOwner, IClock, IRandom, IDisposable
         Inbox.Add((topic, message.Text(), message.IsRetained));
     }
 
-    public void Dispose() => Client.Close();
+    public void Dispose() => Client.Close(true);
 
     /// <summary>Options for a broker on this machine, with a name that nobody else has.</summary>
     public static MqttOptions For(int port, params string[] subscriptions) => new()

@@ -189,7 +189,7 @@ public sealed class ConnectTests
         using var broker = new ScriptedBroker();
         ClientBench bench = broker.Connected();
         bench.Publish("a", "b");
-        bench.Client.Close();
+        bench.Client.Close(true);
         bench.Advance(1000);
 
         Assert.Equal((0xE0, 0), (broker.Packet(bench).First, broker.Rest()));

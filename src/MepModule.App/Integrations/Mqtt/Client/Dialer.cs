@@ -1,7 +1,8 @@
-using System;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Threading;
+using System;
+using MepModule.App.Integrations.Tls;
 using MepModule.App.Platform;
 
 namespace MepModule.App.Integrations.Mqtt.Client;

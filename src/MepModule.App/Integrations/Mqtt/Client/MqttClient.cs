@@ -1,4 +1,5 @@
 using System;
+using MepModule.App.Integrations.Tls;
 using MepModule.App.Platform;
 
 namespace MepModule.App.Integrations.Mqtt.Client;
@@ -98,10 +99,11 @@ public sealed class MqttClient
         }
     }
 
-    /// <summary>Says goodbye when nothing is under way, so that the broker forgets the last will, and ends the connection. The client stays closed.</summary>
-    public void Close()
+    /// <summary>Ends the connection. The client stays closed.</summary>
+    /// <param name="saysGoodbye">Whether the broker is told, so that it forgets the last will; only where nothing is under way.</param>
+    public void Close(bool saysGoodbye)
     {
-        if (State == MqttState.Connected && _sender.IsIdle)
+        if (saysGoodbye && State == MqttState.Connected && _sender.IsIdle)
         {
             try
             {

@@ -1,0 +1,182 @@
+using MepModule.App.Integrations.Mqtt.Client;
+using MepModule.App.Integrations.Mqtt.Messages;
+using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.Values;
+using MepModule.App.MBus;
+
+namespace MepModule.App.Integrations.Mqtt.HomeAssistant;
+
+/// <summary>
+/// Keeps Home Assistant's devices true: the meter, and a device for each M-Bus slot. Home Assistant loses parts of a device that changes while it still works at an
+/// earlier change, so some seconds pass between two changes of one; the same once more does no harm. What is gone is taken away.
+/// </summary>
+internal sealed class Announcer
+{
+    /// <summary>Number of devices: the meter and four slots.</summary>
+    public const int Devices = 5;
+
+    private const int BetweenChangesMilliseconds = 15000;
+    private const int PatienceMilliseconds = 30000;
+
+    private readonly OutputContext _context;
+    private readonly MqttText _text;
+    private readonly string _prefix;
+    private readonly string _base;
+    private readonly int _expireSeconds;
+    private readonly AnnouncedDevice[] _devices = new AnnouncedDevice[Devices];
+    private int _toldValues;
+    private bool _takesAway = true;
+    private long _firstReadingAt;
+    private bool _isFarewell;
+
+    public Announcer(OutputContext context, MqttText text, string prefix, string baseTopic, int expireSeconds)
+    {
+        _context = context;
+        _text = text;
+        _prefix = prefix;
+        _base = baseTopic;
+        _expireSeconds = expireSeconds;
+        for (int i = 0; i < Devices; i++)
+        {
+            _devices[i] = new AnnouncedDevice();
+        }
+    }
+
+    /// <summary>Whether everything was said that is to be said.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            foreach (AnnouncedDevice device in _devices)
+            {
+                if (device.IsDue)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Tells all devices again as they are: after a new connection, and after Home Assistant's start.</summary>
+    public void Repeat()
+    {
+        foreach (AnnouncedDevice device in _devices)
+        {
+            device.IsDue = _isFarewell || device.Told != null;
+        }
+    }
+
+    /// <summary>From now on takes all devices away.</summary>
+    public void SayGoodbye()
+    {
+        _isFarewell = true;
+        Repeat();
+    }
+
+    /// <summary>The next message that is due, or null.</summary>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="known">Which values the meter has.</param>
+    /// <param name="isTold">Whether the meter is read.</param>
+    /// <param name="device">Which device the message is about.</param>
+    public MqttMessage? Next(long now, ValueSet known, bool isTold, out int device)
+    {
+        if (!_isFarewell)
+        {
+            LookForChanges(now, known, isTold);
+        }
+
+        for (device = 0; device < Devices; device++)
+        {
+            if (_devices[device].IsDue)
+            {
+                return new MqttMessage(TopicOf(device)) { IsRetained = true, IsAcknowledged = true, Payload = PayloadOf(device, known) };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A message was acknowledged.</summary>
+    public void Sent(int device) => _devices[device].IsDue = false;
+
+    private void LookForChanges(long now, ValueSet known, bool isTold)
+    {
+        if (isTold && _firstReadingAt == 0)
+        {
+            _firstReadingAt = now;
+        }
+
+        // Present values come before energies: who tells at once changes at once.
+        if (_firstReadingAt != 0 && IsQuiet(0, now) && (known.Has(Value.EnergyImport) || now - _firstReadingAt >= PatienceMilliseconds))
+        {
+            if (_devices[0].Told == null)
+            {
+                Change(0, "", now);
+                _toldValues = known.Count;
+            }
+            else if (_takesAway || _toldValues != known.Count)
+            {
+                _takesAway = false;
+                Change(0, "", now);
+                _toldValues = known.Count;
+            }
+        }
+
+        for (int slot = 1; slot < Devices; slot++)
+        {
+            MBusDevice? found = DeviceIn(slot);
+            string serial = found == null || found.Problem != null ? "" : found.SerialNumber;
+            bool isSure = serial.Length > 0 || (_context.Meter.HasLookedForMBus && (found == null || _devices[slot].Told != null));
+            if (!isSure || serial == _devices[slot].Told || !IsQuiet(slot, now))
+            {
+                continue;
+            }
+
+            // Another device in a slot: the former one goes first.
+            string? before = _devices[slot].Told;
+            Change(slot, before == null || before.Length == 0 ? serial : "", now);
+        }
+    }
+
+    private bool IsQuiet(int device, long now) => !_devices[device].IsDue && (_devices[device].ChangedAt == 0 || now - _devices[device].ChangedAt >= BetweenChangesMilliseconds);
+
+    private void Change(int device, string told, long now)
+    {
+        _devices[device].Told = told;
+        _devices[device].ChangedAt = now;
+        _devices[device].IsDue = true;
+    }
+
+    private string TopicOf(int device) => _prefix + "/device/mepmodule_" + _context.Module.Id + (device == 0 ? "" : "_mbus" + device.ToString()) + "/config";
+
+    private IMqttPayload? PayloadOf(int device, ValueSet known)
+    {
+        if (_isFarewell)
+        {
+            return null;
+        }
+
+        if (device == 0)
+        {
+            return new MeterDiscovery(_text, _context.Module, _base, known, _expireSeconds, _takesAway);
+        }
+
+        MBusDevice? found = DeviceIn(device);
+        return found == null || _devices[device].Told != found.SerialNumber ? null : new MBusDiscovery(_text, _context.Module, _base, found);
+    }
+
+    private MBusDevice? DeviceIn(int slot)
+    {
+        foreach (MBusDevice device in _context.Meter.MBusDevices)
+        {
+            if (device.Slot == slot)
+            {
+                return device;
+            }
+        }
+
+        return null;
+    }
+}

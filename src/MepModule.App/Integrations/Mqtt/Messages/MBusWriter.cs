@@ -1,0 +1,53 @@
+using System;
+using MepModule.App.MBus;
+using MepModule.App.Text;
+
+namespace MepModule.App.Integrations.Mqtt.Messages;
+
+/// <summary>Writes <c>&lt;base&gt;/mbus/&lt;slot&gt;</c>: a meter behind the meter, as last read.</summary>
+internal sealed class MBusWriter : PartWriter
+{
+    private readonly MBusDevice _device;
+    private readonly int _count;
+
+    public MBusWriter(MqttText text, MBusDevice device)
+        : base(text)
+    {
+        _device = device;
+        _count = MBusField.CountOf(device);
+    }
+
+    /// <inheritdoc/>
+    public override int Parts => 2 + _count;
+
+    /// <inheritdoc/>
+    protected override void Write(int part, BufferedText text)
+    {
+        if (part == 0)
+        {
+            text.Ascii("{\"device\":");
+            JsonWriter json = Json;
+            json.BeginObject();
+            json.Member("serial_number", _device.SerialNumber);
+            json.Member("manufacturer", _device.Manufacturer);
+            json.Member("medium", _device.Medium);
+            json.EndObject();
+
+            // The meter's own clock, without a zone.
+            text.Ascii(",\"read_time_local\":\"");
+            text.DateAndTime(_device.ReadTimeLocal);
+            text.Byte((byte)'"');
+            return;
+        }
+
+        if (part > _count)
+        {
+            text.Byte((byte)'}');
+            return;
+        }
+
+        MBusRecord record = MBusField.At(_device, part - 1)!;
+        text.MemberName(MBusField.KeyOf(record), true);
+        text.Scaled(record.Mantissa, record.Decimals);
+    }
+}

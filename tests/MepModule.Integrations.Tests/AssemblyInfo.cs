@@ -1,0 +1,2 @@
+// Most of a test is waiting for a broker or a meter.
+[assembly: CollectionBehavior(MaxParallelThreads = 6)]

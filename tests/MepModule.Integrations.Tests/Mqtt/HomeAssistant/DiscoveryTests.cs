@@ -1,0 +1,65 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using MepModule.Integrations.Tests.Mqtt.Brokers;
+using MQTTnet;
+
+namespace MepModule.Integrations.Tests.Mqtt.HomeAssistant;
+
+/// <summary>What Home Assistant is told, and when.</summary>
+public sealed class DiscoveryTests
+{
+    [Fact]
+    public async Task After_the_birth_of_Home_Assistant_everything_is_told_once_more_and_a_sample_only_once_otherwise()
+    {
+        using Broker broker = Broker.Of("mosquitto");
+        using var watcher = new Watcher(broker, "hus/#", "homeassistant/device/#");
+        using PublishingModule module = await PublishingModule.Start(broker, new JsonObject { ["interval_s"] = 3600, ["expire_after_s"] = 0 });
+        watcher.Until("hus/meter/state");
+        string topic = "homeassistant/device/" + watcher.Identity() + "/config";
+        await Task.Delay(2500, TestContext.Current.CancellationToken);
+        int states = watcher.Count("hus/meter/state");
+        int configurations = watcher.Count(topic);
+        Assert.Equal(1, states);
+
+        watcher.Publish("homeassistant/status", "online");
+        watcher.Until("hus/meter/state", _ => watcher.Count("hus/meter/state") == 2);
+        watcher.Until(topic, _ => watcher.Count(topic) == configurations + 1);
+        watcher.Publish("homeassistant/status", "offline");
+        watcher.Publish("homeassistant/status", "12345");
+        await Task.Delay(5000, TestContext.Current.CancellationToken);
+        Assert.Equal(2, watcher.Count("hus/meter/state"));
+    }
+
+    [Fact]
+    public async Task What_is_really_published_passes_the_rules_of_Home_Assistant()
+    {
+        using Broker broker = Broker.Of("mosquitto");
+        using var watcher = new Watcher(broker, "hus/#", "homeassistant/device/#");
+        using PublishingModule module = await PublishingModule.Start(broker, change: options => options with { Profile = "gen4" });
+        string topic = "homeassistant/device/" + watcher.Identity() + "/config";
+
+        // The first one takes away what an earlier start may have told of; the second has what there is.
+        watcher.Until(topic, _ => watcher.Count(topic) >= 2, patienceMilliseconds: 60000);
+        MqttApplicationMessage[] told = [.. watcher.Seen.Where(message => message.Topic.StartsWith("homeassistant/device/", StringComparison.Ordinal))];
+        Assert.All(told, message => Assert.Empty(DiscoveryRules.Broken(message.Topic, "homeassistant", message.ConvertPayloadToString())));
+
+        string[] payloads = [.. told.Where(message => message.Topic == topic).Select(message => message.ConvertPayloadToString())];
+        JsonElement components = JsonDocument.Parse(payloads[^1]).RootElement.GetProperty("cmps");
+        Assert.Contains("{\"p\":\"sensor\"}", payloads[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("{\"p\":\"sensor\"}", payloads[^1], StringComparison.Ordinal);
+        foreach (string key in new[] { "power_w", "power_import_w", "energy_import_wh", "voltage_l1_v", "frequency_hz", "problem", "started" })
+        {
+            Assert.True(components.TryGetProperty(key, out _), key);
+        }
+
+        // Each entity has something to show.
+        JsonElement state = PublisherTests.Json(watcher.Until("hus/meter/state"));
+        Assert.All(components.EnumerateObject().Where(component => !component.Value.TryGetProperty("stat_t", out _)), component => Assert.True(state.TryGetProperty(component.Name, out _), component.Name));
+
+        // No secret, and not the meter's own number for the module.
+        Assert.DoesNotContain(Broker.Password, string.Concat(watcher.Seen.Select(message => message.ConvertPayloadToString())), StringComparison.Ordinal);
+    }
+}
