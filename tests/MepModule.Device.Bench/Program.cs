@@ -36,6 +36,8 @@ public static class Program
                 return AnswerScenario.Run();
             case "tls":
                 return TlsScenario.Run();
+            case "telegram":
+                return TelegramScenario.Run();
             case "turns":
                 return TurnsScenario.Run(words);
             case "files":
@@ -45,7 +47,7 @@ public static class Program
             case "serve":
                 return ServeScenario.Run(words);
             default:
-                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, tls, answer, turns, files, keepalive, serve.");
+                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, tls, answer, telegram, turns, files, keepalive, serve.");
                 return false;
         }
     }

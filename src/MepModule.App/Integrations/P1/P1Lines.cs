@@ -15,8 +15,6 @@ public sealed class P1Lines
     // What the meter has but does not tell for so long is waited for, or repeated, no longer.
     private const int PatienceMilliseconds = 60000;
 
-    // Of a line: its value, and its place in the table of OBIS, 1-0:C.D.0.
-    private const int RowBytes = 3;
     private const int FirstPhasePower = 8;
     private const int FirstCurrent = 23;
     private const int Frequency = 26;
@@ -37,13 +35,42 @@ public sealed class P1Lines
     }
 
     /// <summary>What a line tells, a constant of <see cref="Value"/>.</summary>
-    public int ValueOf(int line) => _rows[RowBytes * line];
+    public int ValueOf(int line) => _rows[line];
 
-    /// <summary>C of the OBIS code 1-0:C.D.0 of a line.</summary>
-    public int GroupC(int line) => _rows[(RowBytes * line) + 1];
-
-    /// <summary>D of the OBIS code 1-0:C.D.0 of a line: 8 for energies, 7 for what is measured now.</summary>
-    public int GroupD(int line) => _rows[(RowBytes * line) + 2];
+    /// <summary>A line with zeros for its number: OBIS code, width and unit of the branch recommendation.</summary>
+    public static string TextOf(int line)
+    {
+        switch (line)
+        {
+            case 0: return "1-0:1.8.0(00000000.000*kWh)\r\n";
+            case 1: return "1-0:2.8.0(00000000.000*kWh)\r\n";
+            case 2: return "1-0:3.8.0(00000000.000*kvarh)\r\n";
+            case 3: return "1-0:4.8.0(00000000.000*kvarh)\r\n";
+            case 4: return "1-0:1.7.0(0000.000*kW)\r\n";
+            case 5: return "1-0:2.7.0(0000.000*kW)\r\n";
+            case 6: return "1-0:3.7.0(0000.000*kvar)\r\n";
+            case 7: return "1-0:4.7.0(0000.000*kvar)\r\n";
+            case 8: return "1-0:21.7.0(0000.000*kW)\r\n";
+            case 9: return "1-0:22.7.0(0000.000*kW)\r\n";
+            case 10: return "1-0:41.7.0(0000.000*kW)\r\n";
+            case 11: return "1-0:42.7.0(0000.000*kW)\r\n";
+            case 12: return "1-0:61.7.0(0000.000*kW)\r\n";
+            case 13: return "1-0:62.7.0(0000.000*kW)\r\n";
+            case 14: return "1-0:23.7.0(0000.000*kvar)\r\n";
+            case 15: return "1-0:24.7.0(0000.000*kvar)\r\n";
+            case 16: return "1-0:43.7.0(0000.000*kvar)\r\n";
+            case 17: return "1-0:44.7.0(0000.000*kvar)\r\n";
+            case 18: return "1-0:63.7.0(0000.000*kvar)\r\n";
+            case 19: return "1-0:64.7.0(0000.000*kvar)\r\n";
+            case 20: return "1-0:32.7.0(000.0*V)\r\n";
+            case 21: return "1-0:52.7.0(000.0*V)\r\n";
+            case 22: return "1-0:72.7.0(000.0*V)\r\n";
+            case 23: return "1-0:31.7.0(000.0*A)\r\n";
+            case 24: return "1-0:51.7.0(000.0*A)\r\n";
+            case 25: return "1-0:71.7.0(000.0*A)\r\n";
+            default: return "1-0:14.7.0(00.00*Hz)\r\n";
+        }
+    }
 
     /// <summary>The value of a line, in the scale of <see cref="OutputData.Of"/>; <see cref="Value.Unknown"/> when the telegram does not have the line.</summary>
     public long Scaled(int line) => _values[line];
@@ -117,7 +144,7 @@ public sealed class P1Lines
         int missing = -1;
         for (int i = 0; i < Count; i++)
         {
-            int value = rows[RowBytes * i];
+            int value = rows[i];
             long scaled = data.Of(value);
             if (i >= FirstCurrent && i < Frequency && !HasPhasePowers(i - FirstCurrent))
             {
@@ -147,32 +174,12 @@ public sealed class P1Lines
     // In the order of the Swedish branch recommendation. Frequency is not in it; readers that do not know it pass over it.
     private static byte[] Rows() => new byte[]
     {
-        Value.EnergyImport, 1, 8,
-        Value.EnergyExport, 2, 8,
-        Value.ReactiveEnergyImport, 3, 8,
-        Value.ReactiveEnergyExport, 4, 8,
-        Value.PowerImport, 1, 7,
-        Value.PowerExport, 2, 7,
-        Value.ReactivePowerImport, 3, 7,
-        Value.ReactivePowerExport, 4, 7,
-        Value.PowerImportL1, 21, 7,
-        Value.PowerExportL1, 22, 7,
-        Value.PowerImportL2, 41, 7,
-        Value.PowerExportL2, 42, 7,
-        Value.PowerImportL3, 61, 7,
-        Value.PowerExportL3, 62, 7,
-        Value.ReactivePowerImportL1, 23, 7,
-        Value.ReactivePowerExportL1, 24, 7,
-        Value.ReactivePowerImportL2, 43, 7,
-        Value.ReactivePowerExportL2, 44, 7,
-        Value.ReactivePowerImportL3, 63, 7,
-        Value.ReactivePowerExportL3, 64, 7,
-        Value.VoltageL1, 32, 7,
-        Value.VoltageL2, 52, 7,
-        Value.VoltageL3, 72, 7,
-        Value.CurrentL1, 31, 7,
-        Value.CurrentL2, 51, 7,
-        Value.CurrentL3, 71, 7,
-        Value.Frequency, 14, 7,
+        Value.EnergyImport, Value.EnergyExport, Value.ReactiveEnergyImport, Value.ReactiveEnergyExport,
+        Value.PowerImport, Value.PowerExport, Value.ReactivePowerImport, Value.ReactivePowerExport,
+        Value.PowerImportL1, Value.PowerExportL1, Value.PowerImportL2, Value.PowerExportL2,
+        Value.PowerImportL3, Value.PowerExportL3, Value.ReactivePowerImportL1, Value.ReactivePowerExportL1,
+        Value.ReactivePowerImportL2, Value.ReactivePowerExportL2, Value.ReactivePowerImportL3, Value.ReactivePowerExportL3,
+        Value.VoltageL1, Value.VoltageL2, Value.VoltageL3, Value.CurrentL1,
+        Value.CurrentL2, Value.CurrentL3, Value.Frequency,
     };
 }

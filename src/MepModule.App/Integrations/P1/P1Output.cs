@@ -30,6 +30,9 @@ public sealed class P1Output : SocketOutput
     private const int EarlyMilliseconds = 500;
     private const int IdleMilliseconds = 250;
 
+    // The serial port takes more as soon as the bytes before are through.
+    private const int PinMilliseconds = 10;
+
     private readonly byte[] _waste = new byte[64];
     private OutputContext? _context;
     private SettingsSection? _settings;
@@ -100,6 +103,11 @@ public sealed class P1Output : SocketOutput
         if (GoOn())
         {
             return 0;
+        }
+
+        if (_pin != null && _pin.IsUnderWay && nowMilliseconds - _lastMilliseconds < _interval - EarlyMilliseconds)
+        {
+            return PinMilliseconds;
         }
 
         object? reading = _context!.Meter.Current;

@@ -51,10 +51,7 @@ public sealed class P1Writer : OutputWriter
             long scaled = lines.Scaled(i);
             if (scaled != Value.Unknown)
             {
-                Put("1-0:");
-                PutNumber(lines.GroupC(i), 1, 0);
-                Put(lines.GroupD(i) == 8 ? ".8.0(" : ".7.0(");
-                PutValue(scaled, ValueTable.QuantityOf(lines.ValueOf(i)));
+                PutValue(P1Lines.TextOf(i), scaled, ValueTable.QuantityOf(lines.ValueOf(i)));
             }
         }
 
@@ -66,39 +63,69 @@ public sealed class P1Writer : OutputWriter
     /// <inheritdoc/>
     public override void Write(BufferedText text) => text.Bytes(Bytes, 0, Count);
 
-    // Widths and units of the branch recommendation.
-    private void PutValue(long scaled, int quantity)
+    private void PutValue(string line, long scaled, int quantity)
     {
         switch (quantity)
         {
-            case Quantity.Energy:
-                PutNumber(scaled, 8, 3);
-                Put("*kWh)\r\n");
-                break;
-            case Quantity.ReactiveEnergy:
-                PutNumber(scaled, 8, 3);
-                Put("*kvarh)\r\n");
-                break;
-            case Quantity.Power:
-                PutNumber(scaled, 4, 3);
-                Put("*kW)\r\n");
-                break;
-            case Quantity.ReactivePower:
-                PutNumber(scaled, 4, 3);
-                Put("*kvar)\r\n");
-                break;
             case Quantity.Voltage:
-                PutNumber((scaled + 50) / 100, 3, 1);
-                Put("*V)\r\n");
-                break;
             case Quantity.Current:
-                PutNumber((scaled + 50) / 100, 3, 1);
-                Put("*A)\r\n");
+                PutLine(line, (scaled + 50) / 100, 10, 1);
+                break;
+            case Quantity.Frequency:
+                PutLine(line, (scaled + 5) / 10, 100, 2);
                 break;
             default:
-                PutNumber((scaled + 5) / 10, 2, 2);
-                Put("*Hz)\r\n");
+                PutLine(line, scaled, 1000, 3);
                 break;
+        }
+    }
+
+    // The line stands there with zeros, which only the digits of the number replace: that takes the interpreter half of what putting it together takes.
+    private void PutLine(string line, long scaled, int one, int decimals)
+    {
+        int star = line.IndexOf('*');
+        int point = star - decimals - 1;
+        int open = line.IndexOf('(');
+        long whole = scaled / one;
+        if (scaled < 0 || !Fits(whole, point - open - 1))
+        {
+            Put(line.Substring(0, open + 1));
+            PutNumber(scaled, 1, decimals);
+            Put(line.Substring(star));
+            return;
+        }
+
+        byte[] bytes = Bytes;
+        int at = Count;
+        Put(line);
+        point += at;
+        at += star;
+        int rest = (int)(scaled - (whole * one));
+        while (rest > 0)
+        {
+            at--;
+            bytes[at] = (byte)('0' + (rest % 10));
+            rest /= 10;
+        }
+
+        rest = (int)whole;
+        at = point;
+        while (rest > 0)
+        {
+            at--;
+            bytes[at] = (byte)('0' + (rest % 10));
+            rest /= 10;
+        }
+    }
+
+    private static bool Fits(long whole, int digits)
+    {
+        switch (digits)
+        {
+            case 8: return whole < 100000000;
+            case 4: return whole < 10000;
+            case 3: return whole < 1000;
+            default: return whole < 100;
         }
     }
 

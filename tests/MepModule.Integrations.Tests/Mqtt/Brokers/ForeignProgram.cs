@@ -95,7 +95,8 @@ internal sealed class ForeignProgram : IDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    private void Until(Func<bool> isSo, string what)
+    /// <summary>Waits until something is so.</summary>
+    public void Until(Func<bool> isSo, string what)
     {
         var patience = Stopwatch.StartNew();
         while (!isSo())

@@ -1,0 +1,29 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace MepModule.Integrations.Tests.Clients;
+
+/// <summary>What real clients sent, in <c>tests/transcripts</c>: recorded with the client, replayed without it.</summary>
+internal static class Transcript
+{
+    private static string Folder => Repository.Place("tests/transcripts");
+
+    /// <summary>Their names, from the folder on.</summary>
+    public static string[] All => [.. Directory.GetFiles(Folder, "*.http", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal)];
+
+    public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name)).Replace("\n", "\r\n", StringComparison.Ordinal);
+
+    /// <summary>The client must send now what it sent when the transcript was made; with GOLDEN=write the transcript is made anew.</summary>
+    public static void Hold(string client, string name, string head)
+    {
+        string file = Path.Combine(Folder, client, name + ".http");
+        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, head.Replace("\r\n", "\n", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(File.ReadAllText(file).Replace("\n", "\r\n", StringComparison.Ordinal), head);
+    }
+}

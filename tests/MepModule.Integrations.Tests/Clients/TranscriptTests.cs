@@ -1,0 +1,88 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Tasks;
+using MepModule.App.Tests.Web;
+using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Integrations.Tests.P1;
+
+namespace MepModule.Integrations.Tests.Clients;
+
+/// <summary>What real clients sent is sent again to a whole module; this needs neither the clients nor a network.</summary>
+public sealed class TranscriptTests : IDisposable
+{
+    private readonly RunningModule _module = new();
+
+    public void Dispose() => _module.Dispose();
+
+    [Fact]
+    public async Task Every_recorded_request_gets_what_its_client_needs()
+    {
+        using ModuleClient owner = await _module.Owner();
+        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { homewizard = new { enabled = true }, p1 = new { enabled = true, port = Loopback.FreePort() } } });
+        await _module.WaitForReading();
+        Assert.NotEmpty(Transcript.All);
+        Assert.All(Transcript.All, Replay);
+    }
+
+    private void Replay(string name)
+    {
+        string file = Path.GetFileNameWithoutExtension(name);
+        string answer;
+        do
+        {
+            answer = Ask(Transcript.Read(name));
+        }
+        while (answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal) || (file == "p1" && !answer.Contains("1-0:1.8.0", StringComparison.Ordinal)));
+
+        string body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        Assert.StartsWith(file is "identify-put" or "system-get" ? "HTTP/1.1 404" : "HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n"), answer, StringComparison.Ordinal);
+        switch (file)
+        {
+            case "api-get":
+                Assert.Contains("\"product_type\":\"HWE-P1\"", body, StringComparison.Ordinal);
+                break;
+            case "data-get":
+                Assert.Contains("\"wifi_ssid\":\"\"", body, StringComparison.Ordinal);
+                Assert.Contains("\"total_power_import_t1_kwh\":", body, StringComparison.Ordinal);
+                break;
+            case "p1":
+            case "telegram-get":
+                Assert.Empty(TelegramRules.Problems(body));
+                break;
+        }
+    }
+
+    private string Ask(string head)
+    {
+        using var connection = new TcpClient("127.0.0.1", _module.Address.Port);
+        connection.ReceiveTimeout = 10000;
+        NetworkStream stream = connection.GetStream();
+        stream.Write(Encoding.ASCII.GetBytes(head.Replace("{host}", _module.Address.Authority, StringComparison.Ordinal)));
+        var answer = new StringBuilder();
+        byte[] buffer = new byte[4096];
+        while (!IsWhole(answer.ToString()))
+        {
+            int count = stream.Read(buffer);
+            if (count == 0)
+            {
+                break;
+            }
+
+            answer.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+
+        return answer.ToString();
+    }
+
+    // The connection stays open when the client asked for that.
+    private static bool IsWhole(string answer)
+    {
+        int end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        int length = answer.IndexOf("Content-Length: ", StringComparison.Ordinal);
+        return end >= 0 && length >= 0 && answer.Length >= end + 4 + int.Parse(answer[(length + 16)..].Split('\r')[0], CultureInfo.InvariantCulture);
+    }
+}
