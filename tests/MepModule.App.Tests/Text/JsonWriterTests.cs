@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Text.Json;
 using MepModule.App.Tests.Web;
 using MepModule.App.Text;
@@ -52,6 +53,19 @@ public sealed class JsonWriterTests
     [InlineData(long.MinValue, 9, "-9223372036.854775808")]
     public void Scaled_numbers_are_exact_and_short(long scaled, int decimals, string expected) =>
         Assert.Equal(expected, Written(json => json.Scaled(scaled, decimals)));
+
+    [Fact]
+    public void Numbers_of_every_length_and_scale_are_written_as_they_are()
+    {
+        var random = new Random(20261130);
+        for (int i = 0; i < 50000; i++)
+        {
+            long scaled = random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64);
+            int decimals = random.Next(10);
+            string expected = (scaled / (decimal)Math.Pow(10, decimals)).ToString("0.#########", CultureInfo.InvariantCulture);
+            Assert.Equal(expected, Written(json => json.Scaled(scaled, decimals)));
+        }
+    }
 
     [Theory]
     [InlineData("")]

@@ -42,7 +42,7 @@ public sealed class MetricsOutput : HttpOutput
         }
 
         OutputData data = _context!.Take();
-        request.Send(200, ContentType, new MetricsWriter(data));
+        request.Stream(200, ContentType, new MetricsWriter(data));
         if (data.IsTellable)
         {
             Status!.NoteServed(request.RemoteAddress, question, "200: all values");

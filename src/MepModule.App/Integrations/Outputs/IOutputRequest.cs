@@ -30,6 +30,11 @@ public interface IOutputRequest
     /// <summary>Answers with what a writer writes, always with its length: what is too long for the buffer is written twice, once to count it.</summary>
     void Send(int status, string contentType, OutputWriter writer);
 
+    /// <summary>
+    /// Answers with what a writer writes as it goes, for long answers to readers that need no length: it is written once. What breaks off is cut off, so nobody takes it for whole.
+    /// </summary>
+    void Stream(int status, string contentType, OutputWriter writer);
+
     /// <summary>Answers with a short text of characters below 128.</summary>
     void Send(int status, string contentType, string text);
 

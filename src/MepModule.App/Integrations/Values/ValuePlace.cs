@@ -30,7 +30,8 @@ internal static class ValuePlace
     {
         if (place < Total)
         {
-            return Whole(reading.Present(place));
+            int present = reading.Present(place);
+            return present == Reading.Unknown ? Value.Unknown : present;
         }
 
         if (place < Difference)
@@ -129,6 +130,4 @@ internal static class ValuePlace
         long thousandths = (((power < 0 ? -power : power) * 1000) + (apparent / 2)) / apparent;
         return thousandths > 1000 ? 1000 : thousandths;
     }
-
-    private static long Whole(int value) => value == Reading.Unknown ? Value.Unknown : value;
 }

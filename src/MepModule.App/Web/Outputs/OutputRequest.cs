@@ -57,6 +57,15 @@ internal sealed class OutputRequest : IOutputRequest, IByteSink
         text.Flush();
     }
 
+    public void Stream(int status, string contentType, OutputWriter writer)
+    {
+        var text = new BufferedText(this, _request.Slice);
+        SetHeader("Cache-Control", "no-store");
+        _request.Begin(status, contentType, -1);
+        writer.Write(text);
+        text.Flush();
+    }
+
     public void Send(int status, string contentType, string text)
     {
         var buffer = new BufferedText(this, _request.Slice);
