@@ -78,8 +78,5 @@ public sealed class RunScriptTests : IDisposable
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
     }
 
-    // Later than any build that came before.
-    private void Change(string file) => File.SetLastWriteTimeUtc(Path.Combine(_tree, file), DateTime.UtcNow.AddSeconds(_seconds += 2));
-
-    private int _seconds;
+    private void Change(string file) => File.SetLastWriteTimeUtc(Path.Combine(_tree, file), DateTime.UtcNow);
 }
