@@ -104,6 +104,33 @@ public sealed class CommandLineTests
         Assert.Equal(options, DesktopOptions.Parse(options.Arguments, _ => null));
     }
 
+    [Theory]
+    [InlineData("simulated", "The meter: Verified readings arrive")]
+    [InlineData("tcp:127.0.0.1:1", "The meter: 127.0.0.1:1 cannot be reached")]
+    public async Task The_terminal_tells_once_how_things_stand_and_where_others_find_the_module(string meter, string told)
+    {
+        string data = Directory.CreateTempSubdirectory("mep-module-terminal-").FullName;
+        using Process program = Process.Start(Programs.Of(typeof(DesktopModule), "--http", "0.0.0.0:18475", "--meter", meter, "--data", data))!;
+        string said = "";
+        using var patience = new System.Threading.CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!said.Contains("The meter: ", StringComparison.Ordinal) && await program.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            said += line + "\n";
+        program.Kill();
+        await program.WaitForExitAsync(patience.Token);
+        Directory.Delete(data, recursive: true);
+
+        Assert.Contains(told, said, StringComparison.Ordinal);
+        foreach (System.Net.NetworkInformation.NetworkInterface network in System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces())
+        {
+            bool isShown = network.OperationalStatus == System.Net.NetworkInformation.OperationalStatus.Up && network.NetworkInterfaceType != System.Net.NetworkInformation.NetworkInterfaceType.Loopback;
+            foreach (System.Net.NetworkInformation.UnicastIPAddressInformation address in network.GetIPProperties().UnicastAddresses)
+            {
+                if (address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
+                    Assert.Equal(isShown, said.Contains($"http://{address.Address}:18475/,", StringComparison.Ordinal) || said.Contains($"http://{address.Address}:18475/.", StringComparison.Ordinal));
+            }
+        }
+    }
+
     [Fact]
     public async Task The_program_says_what_is_wrong_and_ends_with_2()
     {

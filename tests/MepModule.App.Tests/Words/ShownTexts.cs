@@ -52,6 +52,24 @@ internal sealed partial class ShownTexts
         return texts._found.Keys;
     }
 
+    /// <summary>The words that a method of the API gives for the values of an enumeration.</summary>
+    public static IEnumerable<string> WordsOf(SourceFlow flow, string method)
+    {
+        var texts = new ShownTexts(flow) { _isRemark = true };
+        foreach (ISymbol one in flow.Calls.Select(call => call.TargetMethod).Where(called => called.Name == method && called.ReturnType.SpecialType == SpecialType.System_String).Distinct(SymbolEqualityComparer.Default).OfType<ISymbol>())
+            texts.FollowSymbol(one);
+        return texts._found.Keys;
+    }
+
+    /// <summary>The areas of the event log.</summary>
+    public static IEnumerable<string> AreasIn(SourceFlow flow)
+    {
+        var texts = new ShownTexts(flow) { _isRemark = true };
+        foreach (IArgumentOperation area in flow.Calls.Where(call => call.TargetMethod.ContainingType.Name == "EventLog").SelectMany(call => call.Arguments).Where(argument => argument.Parameter!.Name == "area"))
+            texts.Follow(area.Value);
+        return texts._found.Keys;
+    }
+
     private static bool IsShown(IInvocationOperation call, IParameterSymbol parameter)
     {
         if (parameter.Type.SpecialType != SpecialType.System_String)

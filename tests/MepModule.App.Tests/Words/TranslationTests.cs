@@ -32,6 +32,36 @@ public sealed partial class TranslationTests
                 Assert.All(Holes(text), hole => Assert.Contains(hole, Holes(one[0])));
     }
 
+    [Theory]
+    [InlineData("StateOf", "link.")]
+    [InlineData("StateOf", "advice.")]
+    [InlineData("ResultOf", "key.result.")]
+    public void Every_condition_of_the_link_and_every_end_of_a_key_test_has_its_words_on_the_page(string method, string prefix)
+    {
+        string[] words = [.. ShownTexts.WordsOf(_flow.Value, method)];
+        Assert.InRange(words.Length, 7, 20);
+        foreach (string language in Languages)
+        {
+            string texts = File.ReadAllText(Repository.Place($"src/web/src/i18n/{language}/core.ts")) + File.ReadAllText(Repository.Place($"src/web/src/i18n/{language}/pages.ts"));
+
+            // Where all is well there is nothing to advise.
+            string[] missing = [.. words.Where(word => !(prefix == "advice." && word is "ok" or "starting") && !texts.Contains($"'{prefix}{word}':", StringComparison.Ordinal))];
+            Assert.True(missing.Length == 0, language + ": " + string.Join(' ', missing));
+        }
+    }
+
+    [Fact]
+    public void Every_area_of_the_log_has_its_name_on_the_page()
+    {
+        string[] areas = [.. ShownTexts.AreasIn(_flow.Value)];
+        Assert.Contains("meter", areas);
+        foreach (string language in Languages)
+        {
+            string texts = File.ReadAllText(Repository.Place($"src/web/src/i18n/{language}/pages.ts"));
+            Assert.All(areas, area => Assert.Contains($"'area.{area}':", texts));
+        }
+    }
+
     [Fact]
     public void Every_code_of_an_error_is_described_for_programs()
     {

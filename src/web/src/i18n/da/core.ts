@@ -133,4 +133,7 @@ export const core: CoreMessages = {
   'dash.today.fetching': 'Hentes fra måleren',
   'dash.chart.zoom': 'Træk for at zoome, dobbeltklik for at se alt.',
   'login.button.why': 'Når du er logget ind, ser du historik, logge og indstillinger.',
+  'link.garbled': 'Der kommer noget fra måleren, men intet, der passer.',
+  'link.silent': 'Måleren har længe ikke svaret.',
+  'link.refused': 'Måleren svarer, men afviser det, modulet skal læse.',
 };

@@ -794,6 +794,10 @@ export const pages: PagesMessages = {
   'event.32': 'Testtilstand begynder',
   'event.33': 'Testtilstand slutter',
   'logs.outage': 'afbrydelse på {span}',
+  'advice.garbled': 'Se ledninger og stel efter: RX må ikke røre stel, og TX skal nå måleren. Måleren taler 9600 baud.',
+  'advice.silent': 'Se kablet efter, og om måleren har strøm. Er begge i orden, så spørg netselskabet, om det har slået porten fra.',
+  'advice.refused': 'Spørg netselskabet, om din nøgle må læse målerens værdier.',
+  'area.integrations': 'Integrationer',
 
   // Self-test
   'selftest.setup': 'Lige loddet? Prøv printet',

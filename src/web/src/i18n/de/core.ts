@@ -133,4 +133,7 @@ export const core: CoreMessages = {
   'dash.today.fetching': 'Wird vom Zähler geholt',
   'dash.chart.zoom': 'Ziehen vergrößert, Doppelklick zeigt alles.',
   'login.button.why': 'Angemeldet sehen Sie Verlauf, Protokolle und Einstellungen.',
+  'link.garbled': 'Vom Zähler kommt etwas, aber nichts, das stimmt.',
+  'link.silent': 'Der Zähler antwortet schon lange nicht.',
+  'link.refused': 'Der Zähler antwortet, verweigert aber, was das Modul lesen muss.',
 };

@@ -794,6 +794,10 @@ export const pages: PagesMessages = {
   'event.32': 'Testbetrieb beginnt',
   'event.33': 'Testbetrieb endet',
   'logs.outage': 'Ausfall von {span}',
+  'advice.garbled': 'Prüfen Sie Leitungen und Masse: RX darf keine Masse berühren, und TX muss den Zähler erreichen. Der Zähler spricht 9600 Baud.',
+  'advice.silent': 'Prüfen Sie das Kabel, und ob der Zähler Strom hat. Ist beides gut, fragen Sie den Netzbetreiber, ob er die Schnittstelle abgeschaltet hat.',
+  'advice.refused': 'Fragen Sie den Netzbetreiber, ob Ihr Schlüssel die Werte dieses Zählers lesen darf.',
+  'area.integrations': 'Integrationen',
 
   // Self-test
   'selftest.setup': 'Frisch gelötet? Die Platine prüfen',

@@ -140,4 +140,7 @@ export const core = {
   'dash.today.fetching': 'Being fetched from the meter',
   'dash.chart.zoom': 'Drag to zoom, double-click to see all.',
   'login.button.why': 'Logged in you see history, logs and settings.',
+  'link.garbled': 'Something comes from the meter, but nothing that verifies.',
+  'link.silent': 'The meter has not answered for long.',
+  'link.refused': 'The meter answers, but refuses what the module needs to read.',
 } as const;

@@ -812,6 +812,10 @@ export const pages = {
   'event.32': 'Test mode begins',
   'event.33': 'Test mode ends',
   'logs.outage': 'outage of {span}',
+  'advice.garbled': 'Check the wires and the ground: RX must not touch ground, and TX must reach the meter. The meter speaks 9600 baud.',
+  'advice.silent': 'Check the cable and whether the meter has power. If both are well, ask the grid company whether it has switched the port off.',
+  'advice.refused': 'Ask the grid company whether your key may read the values of this meter.',
+  'area.integrations': 'Integrations',
 
   // Self-test
   'selftest.setup': 'Just soldered? Try the board',
