@@ -80,7 +80,7 @@ public sealed class ModuleApp
         _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var identity = new ModuleIdentity(platform.Wifi.MacAddress, Settings.Current.HostName, Version, board.Profile);
-        _outputs = new OutputHost(new OutputContext(Settings, Meter, identity, clock, platform.Random, Log, board, platform.Wifi, platform.Tls, platform.StartMilliseconds), _supervisor);
+        _outputs = new OutputHost(new OutputContext(Settings, Meter, identity, clock, platform.Random, Log, board, platform.Wifi, platform.Tls, platform.StartMilliseconds, Names), _supervisor);
         var routes = new Routes(
             access,
             Settings,

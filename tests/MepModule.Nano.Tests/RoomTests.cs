@@ -33,11 +33,12 @@ public sealed class RoomTests
         Polling       -> Meter History Alerts MBus Jobs Platform
         Metering      -> Meter Memory MBus History Alerts Jobs Polling Platform
         Integrations/Values  -> Meter MBus Metering Polling
-        Integrations/Outputs -> Integrations/Tls Integrations/Values Configuration Diagnostics Metering Platform Text
+        Integrations/Outputs -> Discovery Integrations/Tls Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/P1      -> Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
-        Integrations/HomeWizard -> Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
-        Integrations  -> Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
+        Integrations/HomeWizard -> Discovery Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
+        Integrations/Dabbler -> Discovery Integrations/Outputs Integrations/Values Meter Configuration Text
+        Integrations  -> Integrations/Dabbler Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         SelfTests     -> Jobs Metering Network Platform
         Integrations/Tls -> Platform

@@ -66,15 +66,6 @@ public sealed class OutputHost
     /// <summary>Whether a path belongs to an output that is on.</summary>
     public bool Owns(string path) => OwnerOf(path) != null;
 
-    /// <summary>Whether a name is the module's for this path because an output announces it.</summary>
-    /// <param name="name">Lower case, without port.</param>
-    /// <param name="path">Path of the request.</param>
-    public bool OwnsName(string name, string path)
-    {
-        HttpOutput? owner = OwnerOf(path);
-        return owner != null && owner.OwnsName(name);
-    }
-
     /// <summary>Lets the output of a path answer.</summary>
     /// <returns>False when the path belongs to none that is on.</returns>
     public bool Answer(IOutputRequest request)
@@ -150,6 +141,7 @@ public sealed class OutputHost
         }
         catch (Exception e)
         {
+            output.End();
             _context.Log.Failure("integrations", "The output " + output.Name + " could not be started", e);
         }
     }

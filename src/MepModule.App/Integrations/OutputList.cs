@@ -1,3 +1,4 @@
+using MepModule.App.Integrations.Dabbler;
 using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Mqtt;
@@ -10,7 +11,7 @@ namespace MepModule.App.Integrations;
 public static class OutputList
 {
     /// <summary>Number of outputs.</summary>
-    public const int Count = 4;
+    public const int Count = 5;
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
@@ -22,6 +23,7 @@ public static class OutputList
             case 1: return new P1Output();
             case 2: return new HomeWizardOutput();
             case 3: return new MqttOutput();
+            case 4: return new DabblerOutput();
             default: return null;
         }
     }

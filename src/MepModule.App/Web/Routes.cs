@@ -320,7 +320,7 @@ internal sealed class Routes
             throw ApiException.BadRequest("The Host header is missing.");
         }
 
-        if (HostGuard.IsOurs(host, request.Path, _settings.Current, _names) || _integrations.OwnsName(host, request.Path))
+        if (HostGuard.IsOurs(host, request.Path, _settings.Current, _names))
         {
             return true;
         }

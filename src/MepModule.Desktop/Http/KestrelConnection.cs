@@ -3,6 +3,7 @@ using System.IO;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
+using MepModule.App.Integrations.Dabbler;
 using MepModule.App.Platform;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,6 +16,7 @@ namespace MepModule.Desktop.Http;
 /// </summary>
 internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConnection
 {
+    private static readonly byte[] _busyInWords = "Too many requests at a time; try again in a second."u8.ToArray();
     private static readonly byte[] _busy = """{"error":{"code":"busy","message":"Too many requests at a time; try again in a second."}}"""u8.ToArray();
 
     private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
@@ -114,8 +116,9 @@ internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConn
     public async Task RefuseAsync()
     {
         SetHeader("Retry-After", "1");
-        SendHead(StatusCodes.Status503ServiceUnavailable, "application/json", _busy.Length);
+        byte[] body = _request.Path == DabblerOutput.OwnPath ? _busyInWords : _busy;
+        SendHead(StatusCodes.Status503ServiceUnavailable, body == _busy ? "application/json" : "text/plain", body.Length);
         if (_request.Method != HttpMethods.Head)
-            await _responseBody.Writer.WriteAsync(_busy);
+            await _responseBody.Writer.WriteAsync(body);
     }
 }

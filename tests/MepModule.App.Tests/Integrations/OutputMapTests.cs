@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MepModule.App.Integrations;
+using MepModule.App.Integrations.Dabbler;
 using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Mqtt.Client;
@@ -45,6 +46,15 @@ public sealed class OutputMapTests
                 "reactive_power_import*", "reactive_power_export*", "average_*", "neutral_current_a",
                 "reactive_energy_*", "energy_import_t?_wh", "energy_export_t?_wh", // all energy is in the first tariff, see the writer
                 "power_off_s", "pulse_input_?", "meter_errors",
+            ]
+        ),
+        ["dabbler"] =
+        (
+            [data => new DabblerWriter(data)],
+            [
+                // the contract has no member for them
+                "power_w", "power_l?_w", "reactive_*", "apparent_power_*", "power_factor*", "average_voltage_*", "current_a", "neutral_current_a", "energy_import_t?_wh", "energy_export_t?_wh",
+                "power_off_s", "power_outages", "pulse_input_?", "meter_errors",
             ]
         ),
         ["metrics"] =

@@ -55,6 +55,11 @@ public sealed class DiscoveryTests : IDisposable
         // From where, to whom, hops left: to itself alone when it wants that, else to everybody.
         Assert.Equal("10.77.0.1 10.77.0.2 255\n10.77.0.1 224.0.0.251 255", Answer(Keep(lab.Python(2, "raw-peer.py", "mep-module.local", "10.77.0.2"))));
 
+        // The second name, while its output is on.
+        Assert.Equal("unknown esp32-mep.local", Answer(Keep(lab.Python(2, "zeroconf-peer.py", "host", "esp32-mep.local"))));
+        Assert.Equal("200", Answer(Keep(lab.Node(6, "dabbler", "http://10.77.0.1", Lab.Password))));
+        Assert.Equal("resolved esp32-mep.local 10.77.0.1", Answer(Keep(lab.Python(2, "zeroconf-peer.py", "host", "esp32-mep.local"))));
+
         module.Terminate();
         zeroconf.UntilSaid("gone mep-module._http._tcp.local.");
         bonjour.UntilSaid("down mep-module");

@@ -1,4 +1,5 @@
 using MepModule.App.Configuration;
+using MepModule.App.Discovery;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
 using MepModule.App.Integrations.Values;
@@ -82,6 +83,14 @@ public sealed class HomeWizardOutput : HttpOutput
     {
         _context = context;
         _telegrams = new P1Source(0);
+        string id = context.Module.Id;
+        Announce(new Announcement(
+            "",
+            "_hwenergy._tcp",
+            "p1meter-" + (id.Length > 6 ? id.Substring(id.Length - 6) : id),
+            0,
+            new string[] { "api_enabled=1", "path=/api/v1", "product_name=" + context.Module.HostName, "product_type=" + HomeWizardIdentity.ProductType, "serial=" + id },
+            new string[0]));
     }
 
     private string? SendData(IOutputRequest request)

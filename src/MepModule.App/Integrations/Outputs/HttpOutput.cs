@@ -9,10 +9,6 @@ public abstract class HttpOutput : Output
     /// <summary>Whether a path is its own, one that it does not know included.</summary>
     public abstract bool Owns(string path);
 
-    /// <summary>Whether it answers to a further name of the module, such as one that it announces; asked for its own paths only.</summary>
-    /// <param name="name">Lower case, without port.</param>
-    public virtual bool OwnsName(string name) => false;
-
     /// <summary>Answers a request that <c>allow</c> let in, by one of the request's <c>Send</c>, and notes in the status who got what.</summary>
     public abstract void Answer(IOutputRequest request);
 

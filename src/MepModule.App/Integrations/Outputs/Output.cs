@@ -1,4 +1,6 @@
+using System;
 using MepModule.App.Configuration;
+using MepModule.App.Discovery;
 
 namespace MepModule.App.Integrations.Outputs;
 
@@ -18,6 +20,9 @@ public abstract class Output
     public const int FirstOwnTag = 3;
 
     private const int MostAddresses = 8;
+
+    private Announcements? _names;
+    private Announcement[]? _announced;
 
     /// <summary>Its name in settings and API: a-z and 0-9, at most 16 characters, never changed.</summary>
     public abstract string Name { get; }
@@ -66,6 +71,7 @@ public abstract class Output
     internal void Begin(OutputContext context, SettingsSection settings)
     {
         Status = new OutputStatus(context.Clock);
+        _names = context.Names;
         Start(context, settings);
     }
 
@@ -73,6 +79,15 @@ public abstract class Output
     {
         Stop();
         Status = null;
+        if (_announced != null)
+        {
+            foreach (Announcement announcement in _announced)
+            {
+                _names?.Remove(announcement);
+            }
+
+            _announced = null;
+        }
     }
 
     /// <summary>Tells the settings beside <c>enabled</c> and <c>allow</c>; their tags begin at <see cref="FirstOwnTag"/>.</summary>
@@ -82,6 +97,18 @@ public abstract class Output
 
     /// <summary>It was switched on, or its settings changed. Takes what it needs of them; opens nothing that blocks.</summary>
     protected abstract void Start(OutputContext context, SettingsSection settings);
+
+    /// <summary>Lets the network know a service or a name of this output for as long as it is on; called from <see cref="Start"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is no room for more.</exception>
+    protected void Announce(Announcement announcement)
+    {
+        Announcement[] before = _announced ?? new Announcement[0];
+        Announcement[] now = new Announcement[before.Length + 1];
+        Array.Copy(before, 0, now, 0, before.Length);
+        now[before.Length] = announcement;
+        _announced = now;
+        _names?.Add(announcement);
+    }
 
     /// <summary>It is switched off, or about to be started anew: lets go of everything.</summary>
     protected virtual void Stop()

@@ -1,6 +1,7 @@
 using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
+using MepModule.App.Discovery;
 using MepModule.App.Integrations.Tls;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Metering;
@@ -25,7 +26,8 @@ public sealed class OutputContext
     /// <param name="wifi">The radio.</param>
     /// <param name="tls">Protects connections to peers.</param>
     /// <param name="startMilliseconds">When the module started, on the monotonic clock.</param>
-    public OutputContext(SettingsStore settings, MeterService meter, ModuleIdentity module, IClock clock, IRandom random, EventLog log, IBoard board, IWifi wifi, ITlsClient tls, long startMilliseconds)
+    /// <param name="names">Under what the module is found in the network; null when nothing is announced.</param>
+    public OutputContext(SettingsStore settings, MeterService meter, ModuleIdentity module, IClock clock, IRandom random, EventLog log, IBoard board, IWifi wifi, ITlsClient tls, long startMilliseconds, Announcements? names = null)
     {
         Settings = settings;
         Meter = meter;
@@ -37,7 +39,11 @@ public sealed class OutputContext
         Tls = tls;
         _wifi = wifi;
         _startMilliseconds = startMilliseconds;
+        Names = names;
     }
+
+    /// <summary>Under what the module is found in the network; outputs announce by <see cref="Output.Announce"/>.</summary>
+    internal Announcements? Names { get; }
 
     /// <summary>The settings.</summary>
     internal SettingsStore Settings { get; }

@@ -1,3 +1,4 @@
+using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Text;
@@ -14,6 +15,9 @@ internal sealed class Request : IByteSink
 {
     /// <summary>Longest JSON body unless a call says otherwise.</summary>
     public const int MaximumJsonBytes = 4096;
+
+    // The client of this path keeps the first JSON object that it gets for values, until it is restarted. An error in it would be that, with its output on or off.
+    private const string PlainPath = "/getDashDataWS";
 
     private readonly IHttpConnection _connection;
     private readonly AccessControl _access;
@@ -369,6 +373,15 @@ internal sealed class Request : IByteSink
         if (error.Status == 401)
         {
             SetHeader("WWW-Authenticate", "Bearer");
+        }
+
+        if (Path == PlainPath)
+        {
+            byte[] words = Encoding.UTF8.GetBytes(error.Message);
+            _json = null;
+            Begin(error.Status, "text/plain; charset=utf-8", words.Length);
+            Write(words, 0, words.Length);
+            return;
         }
 
         // What was written of another answer is dropped with the writer.

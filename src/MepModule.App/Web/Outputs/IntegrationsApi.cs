@@ -22,9 +22,6 @@ internal sealed class IntegrationsApi
         _works = works;
     }
 
-    /// <summary>Whether a Host header names the module because an output that owns the path announces that name.</summary>
-    public bool OwnsName(string host, string path) => _outputs.OwnsName(HostGuard.NameOf(host).ToLower(), path);
-
     /// <summary>Lets an output answer when the path belongs to one that is on.</summary>
     public bool Answer(Request request)
     {

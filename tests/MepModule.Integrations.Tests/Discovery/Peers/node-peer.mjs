@@ -1,5 +1,6 @@
 // What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE": the answers to one question by multicast-dns; "dns SERVER NAME TYPE": by a resolver;
-// "network URL PASSWORD" and "page HOST ADDRESS PASSWORD": what a module says of its network, asked under a name.
+// "network URL PASSWORD" and "page HOST ADDRESS PASSWORD": what a module says of its network, asked under a name;
+// "dabbler URL PASSWORD": switches that output on.
 import dns from 'node:dns/promises';
 import http from 'node:http';
 import { Bonjour } from 'bonjour-service';
@@ -41,6 +42,12 @@ if (what === 'bonjour') {
     request.on('error', fail).end(body);
   });
   const login = await ask('POST', '/api/v1/login', { 'content-type': 'application/json' }, JSON.stringify({ user: 'admin', password }));
+  if (what === 'dabbler') {
+    const headers = { cookie: login.response.headers['set-cookie'][0].split(';')[0], 'x-csrf-token': JSON.parse(login.text).csrf, 'content-type': 'application/json' };
+    say((await ask('PUT', '/api/v1/settings', headers, JSON.stringify({ integrations: { dabbler: { enabled: true } } }))).response.statusCode);
+    process.exit();
+  }
+
   const network = JSON.parse((await ask('GET', '/api/v1/network', { cookie: login.response.headers['set-cookie'][0].split(';')[0] })).text);
   say(network.host_name, network.announced_name);
 }

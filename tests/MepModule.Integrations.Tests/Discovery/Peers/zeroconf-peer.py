@@ -19,7 +19,7 @@ async def main():
     aio = AsyncZeroconf(ip_version=IPVersion.V4Only)
     if sys.argv[1] == 'host':
         info = AsyncServiceInfo(sys.argv[2] + '.', sys.argv[2] + '.', server=sys.argv[2] + '.')
-        say('resolved' if await info.async_request(aio.zeroconf, 3000) else 'unknown', sys.argv[2], ','.join(info.parsed_addresses()))
+        say(*(['resolved', sys.argv[2], ','.join(info.parsed_addresses())] if await info.async_request(aio.zeroconf, 3000) else ['unknown', sys.argv[2]]))
         await aio.async_close()
         return
 

@@ -185,6 +185,8 @@ export const pages: PagesMessages = {
   'output.served': 'Besvaret / fejlet',
   'output.recipe': 'Kopiér dette til det andet program',
   'output.readings': 'Gamle målinger',
+  'output.dabbler': 'Dabbler (Home Assistant)',
+  'output.dabbler.text': 'Svarer på /getDashDataWS og på navnet esp32-mep.local som Dabblers modul, så den integration til Home Assistant, der læser det, kan blive, som den er. Det fortæller alle på netværket, hvor meget strøm du bruger, og målerens nummer.',
   'output.metrics': 'Prometheus',
   'output.metrics.text': 'Svarer på /metrics med alle værdier og modulets tilstand, til Prometheus, VictoriaMetrics eller Telegraf. Åben uden token fortæller den alle på netværket, hvor meget strøm du bruger.',
   'output.p1': 'P1 (H1)',

@@ -185,6 +185,8 @@ export const pages: PagesMessages = {
   'output.served': 'Bedient / fehlgeschlagen',
   'output.recipe': 'Kopieren Sie dies in die andere Software',
   'output.readings': 'Alte Messwerte',
+  'output.dabbler': 'Dabbler (Home Assistant)',
+  'output.dabbler.text': 'Antwortet unter /getDashDataWS und unter dem Namen esp32-mep.local wie das Modul von Dabbler, sodass die Integration für Home Assistant, die es liest, bleiben kann, wie sie ist. Es verrät jedem im Netz, wie viel Strom Sie verbrauchen, und die Nummer des Zählers.',
   'output.metrics': 'Prometheus',
   'output.metrics.text': 'Antwortet unter /metrics mit allen Werten und dem Zustand des Moduls, für Prometheus, VictoriaMetrics oder Telegraf. Ohne Token offen verrät es jedem im Netz, wie viel Strom Sie verbrauchen.',
   'output.p1': 'P1 (H1)',

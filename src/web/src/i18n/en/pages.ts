@@ -192,6 +192,8 @@ export const pages = {
   'output.served': 'Served / failed',
   'output.recipe': 'Copy this into the other software',
   'output.readings': 'Old readings',
+  'output.dabbler': 'Dabbler (Home Assistant)',
+  'output.dabbler.text': 'Answers at /getDashDataWS and under the name esp32-mep.local as Dabbler’s module does, so that the integration for Home Assistant that reads it can stay as it is. It tells everyone on the network how much power you use, and the number of the meter.',
   'output.metrics': 'Prometheus',
   'output.metrics.text': 'Answers at /metrics with all values and the health of the module, for Prometheus, VictoriaMetrics or Telegraf. Open without a token it tells everyone on the network how much power you use.',
   'output.p1': 'P1 (H1)',
