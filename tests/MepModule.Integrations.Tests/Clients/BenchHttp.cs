@@ -139,6 +139,8 @@ internal sealed class BenchHttp : IDisposable
             Answer(status, contentType, _body.ToArray());
         }
 
+        public void Stream(int status, string contentType, OutputWriter writer) => Send(status, contentType, writer);
+
         public void Send(int status, string contentType, string text) => Answer(status, contentType, Encoding.ASCII.GetBytes(text));
 
         public void Drop() => _connection.Close();
