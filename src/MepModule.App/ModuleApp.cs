@@ -228,7 +228,7 @@ public sealed class ModuleApp
 
     private void Reconfigure(Settings before, Settings now)
     {
-        if (before.MeterKey != now.MeterKey || before.PollsFast != now.PollsFast || before.EncryptsWire != now.EncryptsWire || before.RegistersForAlerts != now.RegistersForAlerts)
+        if (before.MeterKey != now.MeterKey || before.PollsFast != now.PollsFast || before.Protection != now.Protection || before.RegistersForAlerts != now.RegistersForAlerts)
         {
             Meter.Configure(MeterSettings(now, _platform.Wifi.MacAddress), KeyOf(now));
         }
@@ -242,7 +242,7 @@ public sealed class ModuleApp
 
     internal static MeterServiceSettings MeterSettings(Settings settings, string macAddress)
     {
-        var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts, EncryptsWire = settings.EncryptsWire };
+        var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts, Protection = settings.Protection };
         if (settings.RegistersForAlerts)
         {
             chosen.Identification = MeterServiceSettings.IdentificationOf(macAddress);

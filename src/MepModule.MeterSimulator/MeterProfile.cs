@@ -113,6 +113,9 @@ public sealed record MeterProfile
     /// <summary>Bytes of BT23, which also travels inside BT24 to BT26, ET31 and ET41.</summary>
     public int RegisterDataSize => (HasDemand ? 1 : 0) + TierSize * (1 + Tiers);
 
+    /// <summary>Whether the client's port takes nothing but TLS from the start.</summary>
+    public bool RequiresTls { get; init; }
+
     /// <summary>ET50: bytes of the data space of one port.</summary>
     public int InboundSize => 35 + 6 * InboundSources;
 
@@ -182,6 +185,8 @@ public sealed record MeterProfile
                 FirmwareVersion = Firmware(4, 10, 3), PresentValues = 75, Tiers = 4, DimensionTableSize = 38,
             },
             gen4 with { Name = "gen4-mep2", Description = "the gen4 meter, client on MEP port 2", Port = 2 },
+            gen4 with { Name = "gen4-tls", Description = "the gen4 meter, whose MEP port 1 takes nothing but TLS", RequiresTls = true },
+            gen4 with { Name = "gen4-mep2-tls", Description = "the gen4 meter, client on MEP port 2, which takes nothing but TLS", Port = 2, RequiresTls = true },
             gen3 with
             {
                 Name = "cpm", Description = "CPM/OSGP module, firmware 1.21: 55 present values, 20 inbound sources", Generation = MeterGeneration.Cpm, Model = "CPM-3000",

@@ -1,6 +1,8 @@
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Procedures;
+using MepModule.Protocol.Security;
+using MepModule.Protocol.Tables;
 
 namespace MepModule.Protocol;
 
@@ -24,6 +26,9 @@ public sealed class MeterClient
     private readonly IMonotonicClock _clock;
     private int _procedureSequence = FirstProcedureSequence;
 
+    // An answer in TLS, while its witness is asked.
+    private byte[]? _kept;
+
     /// <summary>Makes a client on a link.</summary>
     public MeterClient(MepLink link, IMonotonicClock clock)
     {
@@ -36,6 +41,12 @@ public sealed class MeterClient
 
     /// <summary>Which MEP port of the meter this is, 1 or 2 (ET70.142). It decides where procedure responses appear.</summary>
     public int Port { get; set; } = 1;
+
+    /// <summary>
+    /// Version of the meter's interface definition (ET04) by which its tables are understood; below 0 where none is known. In TLS there is no sequence number by whose jump the meter
+    /// says that it was configured anew, so every read there has the version behind it as its witness.
+    /// </summary>
+    public int InterfaceVersion { get; set; } = -1;
 
     /// <summary>
     /// Reads a part of a table and leaves it in the wire buffer: <see cref="MepLink.ResponseBuffer"/> from
@@ -54,8 +65,18 @@ public sealed class MeterClient
 
         int jumps = _link.Statistics.SequenceJumps;
         MeterError error = Ask(table, offset, count);
-        bool isAnswer = error == MeterError.None || MeterErrorText.IsRefusal(error);
-        return isAnswer && _link.Statistics.SequenceJumps != jumps ? MeterError.NumberJumped : error;
+        if (error != MeterError.None && !MeterErrorText.IsRefusal(error))
+        {
+            return error;
+        }
+
+        if (InterfaceVersion >= 0 && _link.ProtectionInForce == ProtectionMode.Tls && table != SystemInfo.Table)
+        {
+            MeterError witness = AskWitness();
+            error = witness == MeterError.None ? error : witness;
+        }
+
+        return _link.Statistics.SequenceJumps != jumps ? MeterError.NumberJumped : error;
     }
 
     /// <summary>Reads a part of a table of any length into a buffer, in as many exchanges as it takes.</summary>
@@ -191,6 +212,22 @@ public sealed class MeterClient
         RequestMessage.WritePartialRead(_link.RequestFrame, MessageStart, table, offset, count);
         MeterError error = _link.Exchange(RequestMessage.PartialHeader);
         return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
+    }
+
+    // The answer is kept meanwhile: what else arrives while the version is awaited overwrites the wire buffer.
+    private MeterError AskWitness()
+    {
+        _kept ??= new byte[MepFrame.MaximumReadData];
+        int length = _link.DataLength;
+        System.Array.Copy(_link.ResponseBuffer, _link.DataOffset, _kept, 0, length);
+        MeterError error = Ask(SystemInfo.Table, SystemInfo.InterfaceVersionOffset, 1);
+        if (error == MeterError.None && _link.ResponseBuffer[_link.DataOffset] != InterfaceVersion)
+        {
+            error = MeterError.NumberJumped;
+        }
+
+        System.Array.Copy(_kept, 0, _link.ResponseBuffer, _link.DataOffset, length);
+        return error;
     }
 
     private MeterError WriteParts(int table, int offset, byte[] data, int dataOffset, int count, bool repeats)

@@ -6,6 +6,7 @@ using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Update;
+using MepModule.Desktop;
 using MepModule.MeterSimulator;
 using MepModule.MeterSimulator.Security;
 using MepModule.Protocol.Security;
@@ -130,7 +131,7 @@ internal sealed class MeterBench
 
     private MeterService NewService()
     {
-        var service = new MeterService(Channel, Clock, Files, Board, Settings, _key);
+        var service = new MeterService(Channel, Clock, Files, Board, Settings, _key, new SystemRandom());
         service.ReadingTaken += Readings.Add;
         return service;
     }

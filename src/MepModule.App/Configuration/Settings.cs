@@ -1,4 +1,5 @@
 using MepModule.App.Platform;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Configuration;
 
@@ -20,8 +21,8 @@ public sealed class Settings
     /// <summary>The MEP key as the user entered it (see <see cref="MepModule.Protocol.Security.MepKey.Parse"/>); empty for none.</summary>
     public string MeterKey = "";
 
-    /// <summary>Whether requests go out encrypted with RC4.</summary>
-    public bool EncryptsWire;
+    /// <summary>How messages to the meter are protected.</summary>
+    public ProtectionMode Protection;
 
     /// <summary>Whether the meter is read as fast as the wire allows, against the advice of its maker.</summary>
     public bool PollsFast;

@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using MepModule.App.Platform;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Configuration;
 
@@ -32,7 +33,8 @@ internal static class SettingsCodec
     private const byte IsSetUp = 14;
     private const byte Logins = 15;
     private const byte Sections = 16;
-    private const byte LastKnown = Sections;
+    private const byte Protection = 17;
+    private const byte LastKnown = Protection;
 
     /// <summary>Encodes settings.</summary>
     /// <exception cref="ArgumentException">They are longer than <see cref="MaximumBytes"/>.</exception>
@@ -40,7 +42,8 @@ internal static class SettingsCodec
     {
         var writer = new FieldWriter(MaximumBytes);
         writer.Text(MeterKey, settings.MeterKey);
-        writer.Flag(EncryptsWire, settings.EncryptsWire);
+        writer.Flag(EncryptsWire, settings.Protection == ProtectionMode.Rc4);
+        writer.Byte(Protection, (byte)settings.Protection);
         writer.Flag(PollsFast, settings.PollsFast);
         writer.Flag(RegistersForAlerts, settings.RegistersForAlerts);
         writer.Bytes(Password, settings.Password);
@@ -131,7 +134,9 @@ internal static class SettingsCodec
             switch (bytes[at])
             {
                 case MeterKey: settings.MeterKey = value.Text(); break;
-                case EncryptsWire: settings.EncryptsWire = value.Integer(1) != 0; break;
+                // Before there was TLS, RC4 was on or off. Its field comes first, so the other one overrules it.
+                case EncryptsWire: settings.Protection = value.Integer(1) != 0 ? ProtectionMode.Rc4 : ProtectionMode.Automatic; break;
+                case Protection: settings.Protection = (ProtectionMode)value.Integer(1); break;
                 case PollsFast: settings.PollsFast = value.Integer(1) != 0; break;
                 case RegistersForAlerts: settings.RegistersForAlerts = value.Integer(1) != 0; break;
                 case Password: settings.Password = value.Raw(length); break;
@@ -210,6 +215,8 @@ internal static class SettingsCodec
         }
 
         public void Text(byte tag, string text) => Bytes(tag, Encoding.UTF8.GetBytes(text));
+
+        public void Byte(byte tag, byte value) => Bytes(tag, new byte[] { value });
 
         public void Flag(byte tag, bool value)
         {

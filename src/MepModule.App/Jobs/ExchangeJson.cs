@@ -1,6 +1,7 @@
 using System;
 using MepModule.App.Text;
 using MepModule.Protocol.Messages;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Jobs;
 
@@ -20,10 +21,20 @@ public static class ExchangeJson
         json.Member("index", exchange.LogIndex);
         WriteTime(json, utc, isTimeKnown);
         json.Member("source", "user");
-        WriteFrames(json, request, 0, Length(request), response, 0, Length(response), digests);
-        WriteResult(json, exchange.HasResponse ? exchange.Code : -1, exchange.Problem, response, 0, Length(response));
+        int digest = DigestLength(exchange.Protection);
+        json.Member("protection", ProtectionJson.NameOf(exchange.Protection));
+        WriteFrames(json, request, 0, Length(request), response, 0, Length(response), digest, digests);
+        WriteResult(json, exchange.HasResponse ? exchange.Code : -1, exchange.Problem, response, 0, Length(response), digest);
         json.Name("sequence");
-        json.Number(exchange.Sequence);
+        if (digest == 0)
+        {
+            json.Null();
+        }
+        else
+        {
+            json.Number(exchange.Sequence);
+        }
+
         json.Member("attempts", exchange.Attempts);
         WriteKnown(json, "round_trip_ms", exchange.RoundTripMilliseconds, exchange.HasResponse);
         json.Name("digest_ok");
@@ -54,15 +65,18 @@ public static class ExchangeJson
     }
 
     /// <summary>Writes both frames, as hex without their digests unless these are asked for.</summary>
-    public static void WriteFrames(JsonWriter json, byte[]? request, int requestAt, int requestLength, byte[]? response, int responseAt, int responseLength, bool digests)
+    public static void WriteFrames(JsonWriter json, byte[]? request, int requestAt, int requestLength, byte[]? response, int responseAt, int responseLength, int digest, bool digests)
     {
         json.Name("request_frame");
-        WriteFrame(json, request, requestAt, requestLength, digests);
+        WriteFrame(json, request, requestAt, requestLength, digest, digests);
         json.Name("response_frame");
-        WriteFrame(json, response, responseAt, responseLength, digests);
+        WriteFrame(json, response, responseAt, responseLength, digest, digests);
     }
 
-    private static void WriteFrame(JsonWriter json, byte[]? bytes, int offset, int length, bool digests)
+    /// <summary>Bytes of a message's digest: a message that went in TLS has none.</summary>
+    public static int DigestLength(ProtectionMode protection) => protection == ProtectionMode.Tls ? 0 : MepFrame.DigestField;
+
+    private static void WriteFrame(JsonWriter json, byte[]? bytes, int offset, int length, int digest, bool digests)
     {
         if (bytes == null || length == 0)
         {
@@ -70,11 +84,11 @@ public static class ExchangeJson
             return;
         }
 
-        json.HexMasked(bytes, offset, length, length - MepFrame.DigestField, digests ? 0 : MepFrame.DigestField);
+        json.HexMasked(bytes, offset, length, length - digest, digests ? 0 : digest);
     }
 
     /// <summary>Writes what came of it and the data.</summary>
-    public static void WriteResult(JsonWriter json, int code, string? problem, byte[]? response, int at, int length)
+    public static void WriteResult(JsonWriter json, int code, string? problem, byte[]? response, int at, int length, int digest)
     {
         json.Member("outcome", code == ResponseCode.Ok ? "ok" : code >= 0 && problem == null ? "refused" : "failed");
         json.Name("code");
@@ -92,7 +106,7 @@ public static class ExchangeJson
         json.Name("data");
 
         // A frame with data is LEN(2), code, COUNT(2), data, digest; COUNT and LEN were checked by the link.
-        int data = length - MepFrame.LengthField - 3 - MepFrame.DigestField;
+        int data = length - MepFrame.LengthField - 3 - digest;
         if (code == ResponseCode.Ok && data > 0)
         {
             json.Hex(response!, at + MepFrame.LengthField + 3, data);

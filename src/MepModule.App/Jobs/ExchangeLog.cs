@@ -1,5 +1,6 @@
 using System;
 using MepModule.App.Storage;
+using MepModule.Protocol.Security;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Jobs;
@@ -13,7 +14,7 @@ public sealed class ExchangeLog
     /// <summary>Longest frame on the wire: two bytes of length and a message of 476 bytes.</summary>
     public const int MaxFrameBytes = 478;
 
-    // Record: length of the record 2, index 4, time in unix milliseconds 8, source 1, code 2, attempts 1, round trip 2, alert 1, request length 2, frames.
+    // Record: length of the record 2, index 4, time in unix milliseconds 8, source 1, code 2, attempts 1, round trip 2, alert and protection 1, request length 2, frames.
     private const int HeaderBytes = 23;
 
     private readonly RecordRing _ring;
@@ -51,7 +52,7 @@ public sealed class ExchangeLog
 
     /// <summary>Adds an exchange.</summary>
     /// <returns>Its index.</returns>
-    public int Add(DateTime timeUtc, ExchangeSource source, int code, int attempts, int roundTripMilliseconds, bool alert,
+    public int Add(DateTime timeUtc, ExchangeSource source, int code, int attempts, int roundTripMilliseconds, bool alert, ProtectionMode protection,
         byte[] request, int requestLength, byte[] response, int responseLength)
     {
         lock (_lock)
@@ -63,7 +64,7 @@ public sealed class ExchangeLog
             LittleEndian.WriteUInt16(_header, 15, code);
             _header[17] = (byte)(attempts > 255 ? 255 : attempts);
             LittleEndian.WriteUInt16(_header, 18, roundTripMilliseconds > short.MaxValue ? short.MaxValue : roundTripMilliseconds);
-            _header[20] = (byte)(alert ? 1 : 0);
+            _header[20] = (byte)((alert ? 1 : 0) | ((int)protection << 1));
             LittleEndian.WriteUInt16(_header, 21, requestLength);
 
             int index = _ring.NewestIndex + 1;
@@ -94,7 +95,8 @@ public sealed class ExchangeLog
             entry.Code = LittleEndian.Int16(_header, 15);
             entry.Attempts = _header[17];
             entry.RoundTripMilliseconds = LittleEndian.Int16(_header, 18);
-            entry.Alert = _header[20] != 0;
+            entry.Alert = (_header[20] & 1) != 0;
+            entry.Protection = (ProtectionMode)(_header[20] >> 1);
             entry.RequestLength = LittleEndian.UInt16(_header, 21);
             entry.ResponseLength = size - HeaderBytes - entry.RequestLength;
             _ring.CopyOut(framesAt, entry.Frames, size - HeaderBytes);

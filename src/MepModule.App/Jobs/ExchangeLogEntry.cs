@@ -1,4 +1,5 @@
 using System;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Jobs;
 
@@ -39,7 +40,10 @@ public sealed class ExchangeLogEntry
     /// <summary>True when an alert came while waiting.</summary>
     public bool Alert;
 
-    /// <summary>Request frame followed by response frame, digests and all.</summary>
+    /// <summary>How the exchange was protected on the wire.</summary>
+    public ProtectionMode Protection;
+
+    /// <summary>Request frame followed by response frame, decrypted, digests and all. Of TLS they are the messages alone, with their lengths before them.</summary>
     public readonly byte[] Frames = new byte[2 * ExchangeLog.MaxFrameBytes];
 
     /// <summary>Length of the request frame, which starts at 0 of <see cref="Frames"/>.</summary>

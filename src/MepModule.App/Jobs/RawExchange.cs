@@ -3,6 +3,7 @@ using MepModule.App.Alerts;
 using MepModule.Protocol;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Jobs;
 
@@ -34,10 +35,13 @@ public sealed class RawExchange : MeterWork
     /// <summary>What went wrong, as a sentence; null when a response came that says it all.</summary>
     public string? Problem { get; internal set; } = "The exchange was begun but not finished; the packets show what was sent.";
 
-    /// <summary>The request frame as last sent: length, message, sequence and digest. Null when nothing was sent.</summary>
+    /// <summary>How it was protected on the wire.</summary>
+    public ProtectionMode Protection { get; internal set; }
+
+    /// <summary>The request frame as last sent, decrypted: length, message, and unless it was TLS sequence and digest. Null when nothing was sent.</summary>
     public byte[]? RequestFrame { get; internal set; }
 
-    /// <summary>The response frame as received: length, message and digest. Null when none came.</summary>
+    /// <summary>The response frame as received, decrypted: length, message, and unless it was TLS the digest. Null when none came.</summary>
     public byte[]? ResponseFrame { get; internal set; }
 
     /// <summary>Sequence number last used.</summary>
@@ -74,6 +78,7 @@ public sealed class RawExchange : MeterWork
         Problem = HasResponse && error != MeterError.Unconfirmed && error != MeterError.AnswerLost ? null : MeterErrorText.Sentence(error);
         RequestFrame = Copy(link.RequestFrame, link.RequestFrameLength);
         ResponseFrame = Copy(link.ResponseBuffer, link.ResponseFrameLength);
+        Protection = link.ProtectionInForce;
         Sequence = link.Sequence;
         Attempts = link.Attempts;
         RoundTripMilliseconds = link.RoundTripMilliseconds;

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using MepModule.Protocol.Security;
 using MepModule.Protocol.Tables;
 
 namespace MepModule.App.Meter;
@@ -16,8 +17,8 @@ public sealed class MeterServiceSettings
     /// <summary>Whether the module registers itself with the meter, which lets the meter send alerts. Off unless the user wants it: it writes to the meter.</summary>
     public bool Register;
 
-    /// <summary>Whether requests are encrypted with RC4; the meter answers alike.</summary>
-    public bool EncryptsWire;
+    /// <summary>How messages are protected.</summary>
+    public ProtectionMode Protection;
 
     /// <summary>The module's own 30-byte identification for a registration, or null for none.</summary>
     public byte[]? Identification;

@@ -202,6 +202,10 @@ internal sealed class StartupSequence
         if (Read(TlsPolicy.Table, flags, TlsPolicy.FlagsSize))
         {
             facts.TlsPorts = TlsPolicy.RequiringPorts(Data, Start);
+            if ((facts.TlsPorts & facts.Port) != 0)
+            {
+                _client.Link.DemandTls();
+            }
         }
     }
 

@@ -433,7 +433,7 @@ public sealed class MeterService
             key = _key;
         }
 
-        _poller.SetKey(key, _settings.EncryptsWire);
+        _poller.SetKey(key, _settings.Protection);
         _poller.Alerts.Configure(_settings);
     }
 

@@ -103,10 +103,10 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
     public string Sentence => _judge.Sentence;
 
     /// <summary>Takes a new key; the meter is asked anew.</summary>
-    public void SetKey(MepKey? key, bool encrypts)
+    public void SetKey(MepKey? key, ProtectionMode protection)
     {
         Client.Link.Key = key;
-        Client.Link.Protection = encrypts ? ProtectionMode.Rc4 : ProtectionMode.Automatic;
+        Client.Link.Protection = protection;
         _failures.Forget();
     }
 
@@ -236,7 +236,9 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         Writes.FirmwareNumber = layout.Facts.FirmwareNumber;
         SetLayout(layout);
         _turns.BeginRound();
-        _isVersionInDoubt = false;
+
+        // In TLS nothing tells that it changed meanwhile.
+        _isVersionInDoubt = Client.Link.ProtectionInForce == ProtectionMode.Tls;
         _discontinuities = Statistics.Discontinuities;
         return MeterError.None;
     }
@@ -298,6 +300,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
 
     private void SetLayout(MeterLayout? layout)
     {
+        Client.InterfaceVersion = layout == null ? -1 : layout.Facts.InterfaceVersion;
         lock (_turns)
         {
             _layout = layout;
@@ -318,7 +321,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
             _answeredAt = now;
         }
 
-        Log.Add(Clock.UtcNow, Source, link.ResponseCode, link.Attempts, link.RoundTripMilliseconds, link.SawAlert,
+        Log.Add(Clock.UtcNow, Source, link.ResponseCode, link.Attempts, link.RoundTripMilliseconds, link.SawAlert, link.ProtectionInForce,
             link.RequestFrame, link.RequestFrameLength, link.ResponseBuffer, link.ResponseFrameLength);
     }
 }

@@ -203,7 +203,7 @@ internal sealed class ConfigurationTables
         Span<byte> bytes = _network.Bytes;
         for (int message = 0; message < 3; message++)
             bytes.PutText(8 * message, 8, $"INFO {message + 1}");
-        RequireTls(_works.Profile.Port, _works.Options.RequireTls);
+        RequireTls(_works.Profile.Port, _works.Options.RequireTls || _works.Profile.RequiresTls);
         RequireTls(3 - _works.Profile.Port, _works.Options.RequireTlsOnOtherPort);
     }
 }

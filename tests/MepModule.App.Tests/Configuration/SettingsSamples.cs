@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Tests.Configuration;
 
@@ -11,7 +12,7 @@ internal static class SettingsSamples
     public static Settings Full() => new()
     {
         MeterKey = "DEMO-KEY-ÆØÅ-0123",
-        EncryptsWire = true,
+        Protection = ProtectionMode.Tls,
         PollsFast = true,
         RegistersForAlerts = true,
         Password = [.. Enumerable.Range(1, 52).Select(i => (byte)i)],

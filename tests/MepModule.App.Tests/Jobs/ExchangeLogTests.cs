@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using MepModule.App.Jobs;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Tests.Jobs;
 
@@ -14,21 +15,23 @@ public class ExchangeLogTests
     public void An_exchange_comes_out_as_it_went_in()
     {
         byte[] request = [0, 2, 0x3F, 1], response = [0, 1, 0];
-        Assert.Equal(1, _log.Add(Time, ExchangeSource.User, 0x0C, 3, 712, true, request, 4, response, 3));
+        Assert.Equal(1, _log.Add(Time, ExchangeSource.User, 0x0C, 3, 712, true, ProtectionMode.Tls, request, 4, response, 3));
         var entry = new ExchangeLogEntry();
         Assert.True(_log.TryGet(1, entry));
         Assert.Equal((1, Time, ExchangeSource.User, 0x0C, 3, 712, true), (entry.Index, entry.TimeUtc, entry.Source, entry.Code, entry.Attempts, entry.RoundTripMilliseconds, entry.Alert));
+        Assert.Equal(ProtectionMode.Tls, entry.Protection);
         Assert.Equal(request.Concat(response), entry.Frames.Take(entry.RequestLength + entry.ResponseLength));
     }
 
     [Fact]
     public void Without_an_answer_code_and_round_trip_say_so()
     {
-        _log.Add(Time, ExchangeSource.Poller, -1, 8, -1, false, [1], 1, [], 0);
+        _log.Add(Time, ExchangeSource.Poller, -1, 8, -1, false, ProtectionMode.Rc4, [1], 1, [], 0);
         var entry = new ExchangeLogEntry();
         Assert.True(_log.TryGet(1, entry));
         Assert.Equal((-1, 0), (entry.Code, entry.ResponseLength));
         Assert.Equal(-1, entry.RoundTripMilliseconds);
+        Assert.Equal((false, ProtectionMode.Rc4), (entry.Alert, entry.Protection));
     }
 
     [Fact]
@@ -43,7 +46,7 @@ public class ExchangeLogTests
             responses[i] = new byte[random.Next(ExchangeLog.MaxFrameBytes + 1)];
             random.NextBytes(requests[i]);
             random.NextBytes(responses[i]);
-            Assert.Equal(i + 1, _log.Add(Time, ExchangeSource.Job, 0, 1, i, false, requests[i], requests[i].Length, responses[i], responses[i].Length));
+            Assert.Equal(i + 1, _log.Add(Time, ExchangeSource.Job, 0, 1, i, false, ProtectionMode.Plain, requests[i], requests[i].Length, responses[i], responses[i].Length));
             Assert.InRange(_log.NewestIndex - _log.OldestIndex + 1, Math.Min(3, i + 1), 150);
             for (int index = _log.OldestIndex; index <= _log.NewestIndex; index++)
             {

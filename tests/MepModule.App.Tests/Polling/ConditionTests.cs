@@ -157,9 +157,14 @@ public class ConditionTests
     [Fact]
     public void A_port_that_wants_TLS_is_named()
     {
-        var bench = new MeterBench(new MeterOptions { Profile = MeterProfile.Named("gen4"), RequireTls = true });
-        bench.Run(TimeSpan.FromMinutes(1));
-        Assert.Equal(MeterCondition.TlsRequired, bench.Service.Condition);
+        var options = new MeterOptions { Profile = MeterProfile.Named("gen4"), RequireTls = true };
+        var plain = new MeterBench(options, new MeterServiceSettings { Protection = ProtectionMode.Plain });
+        plain.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(MeterCondition.TlsRequired, plain.Service.Condition);
+
+        var automatic = new MeterBench(options);
+        Assert.Equal(MeterCondition.Reading, automatic.WaitForEnergies().Service.Condition);
+        Assert.Equal(ProtectionMode.Tls, automatic.Service.Poller.Client.Link.ProtectionInForce);
     }
 
     [Fact]
@@ -266,7 +271,7 @@ public class ConditionTests
     {
         var options = new MeterOptions { HistoryDays = 0 };
         var plain = new MeterBench(options);
-        var encrypted = new MeterBench(options, new MeterServiceSettings { EncryptsWire = true });
+        var encrypted = new MeterBench(options, new MeterServiceSettings { Protection = ProtectionMode.Rc4 });
 
         Assert.Equal(plain.WaitForEnergies().Service.Current!.EnergyImportWattHours, encrypted.WaitForEnergies().Service.Current!.EnergyImportWattHours);
         Assert.Equal(ProtectionMode.Plain, plain.Service.Poller.Client.Link.ProtectionInForce);

@@ -51,7 +51,7 @@ internal sealed class MeterLife
             EnergyUnitWattHours = profile.Generation == MeterGeneration.Gen3 ? 1 : new[] { 1, 1, 10 }[_random.Next(3)],
             MissingPhases = _random.Next(4) == 0 ? 6 : 0,
         };
-        Bench = new MeterBench(options, new MeterServiceSettings { EncryptsWire = _random.Next(4) == 0, SlotMilliseconds = new[] { 1000, 1000, 200 }[_random.Next(3)] });
+        Bench = new MeterBench(options, new MeterServiceSettings { Protection = _random.Next(4) == 0 && !profile.RequiresTls ? ProtectionMode.Rc4 : ProtectionMode.Automatic, SlotMilliseconds = new[] { 1000, 1000, 200 }[_random.Next(3)] });
         _witness = new TruthWitness(Bench, count, Fail);
     }
 

@@ -18,7 +18,7 @@ public sealed class SettingsApiTests : IDisposable
         using ModuleClient owner = await _module.Owner();
         await owner.Json("PUT", "/api/v1/settings", new
         {
-            meter = new { key = "53540BEEB79D0514AC00", polling = "fast", encryption = true },
+            meter = new { key = "53540BEEB79D0514AC00", polling = "fast", protection = "tls" },
             network = new { host_name = "kaelder", networks = new[] { new { ssid = "Kælder", password = "correct horse" } }, portal_password = "portal-pass" },
         });
         string before = await owner.Text("GET", "/api/v1/settings");

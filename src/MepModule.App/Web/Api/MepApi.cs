@@ -9,6 +9,7 @@ using MepModule.App.Web.Json;
 using MepModule.App.Web.Live;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
+using MepModule.Protocol.Security;
 using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
@@ -280,11 +281,13 @@ internal sealed class MepApi
         json.Member("index", entry.Index);
         ExchangeJson.WriteTime(json, entry.TimeUtc, MeterJson.IsKnownTime(entry.TimeUtc));
         json.Member("source", entry.Source == ExchangeSource.Poller ? "poller" : entry.Source == ExchangeSource.User ? "user" : "job");
-        ExchangeJson.WriteFrames(json, frames, 0, entry.RequestLength, frames, entry.RequestLength, entry.ResponseLength, digests);
-        ExchangeJson.WriteResult(json, entry.Code, null, frames, entry.RequestLength, entry.ResponseLength);
+        int digest = ExchangeJson.DigestLength(entry.Protection);
+        json.Member("protection", ProtectionJson.NameOf(entry.Protection));
+        ExchangeJson.WriteFrames(json, frames, 0, entry.RequestLength, frames, entry.RequestLength, entry.ResponseLength, digest, digests);
+        ExchangeJson.WriteResult(json, entry.Code, null, frames, entry.RequestLength, entry.ResponseLength, digest);
         json.Name("sequence");
         int sequenceAt = entry.RequestLength - MepFrame.DigestField - MepFrame.SequenceField;
-        if (sequenceAt < 0)
+        if (sequenceAt < 0 || digest == 0)
         {
             json.Null();
         }

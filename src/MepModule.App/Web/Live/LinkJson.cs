@@ -12,17 +12,18 @@ internal static class LinkJson
     public static void Write(JsonWriter json, MeterService meter)
     {
         MeterCondition condition = meter.Condition;
-        Write(json, condition, condition == MeterCondition.PortClosed ? MeterErrorText.Sentence(MeterError.ChannelClosed) : meter.ConditionSentence);
+        Write(json, meter, condition, condition == MeterCondition.PortClosed ? MeterErrorText.Sentence(MeterError.ChannelClosed) : meter.ConditionSentence);
     }
 
     /// <summary>Writes it for those who may know where the meter is.</summary>
-    public static void WriteWithAddress(JsonWriter json, MeterService meter) => Write(json, meter.Condition, meter.ConditionSentence);
+    public static void WriteWithAddress(JsonWriter json, MeterService meter) => Write(json, meter, meter.Condition, meter.ConditionSentence);
 
-    private static void Write(JsonWriter json, MeterCondition condition, string sentence)
+    private static void Write(JsonWriter json, MeterService meter, MeterCondition condition, string sentence)
     {
         json.BeginObject();
         json.Member("state", StateOf(condition));
         json.Member("text", sentence);
+        json.Member("protection", ProtectionJson.NameOf(meter.Poller.Client.Link.ProtectionInForce));
         json.EndObject();
     }
 

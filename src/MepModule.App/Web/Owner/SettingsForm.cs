@@ -3,7 +3,10 @@ using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
+using MepModule.App.Web.Live;
 using MepModule.App.Web.Outputs;
+using MepModule.App.Text;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Web.Owner;
 
@@ -14,7 +17,7 @@ namespace MepModule.App.Web.Owner;
 internal sealed class SettingsForm : SettingsChange
 {
     private const int MeterKey = 1;
-    private const int Encryption = 2;
+    private const int Protection = 2;
     private const int Polling = 4;
     private const int Alerts = 8;
     private const int PublicReading = 16;
@@ -76,7 +79,7 @@ internal sealed class SettingsForm : SettingsChange
     public override void Apply(Settings settings)
     {
         settings.MeterKey = IsGiven(MeterKey) ? _wanted.MeterKey : settings.MeterKey;
-        settings.EncryptsWire = IsGiven(Encryption) ? _wanted.EncryptsWire : settings.EncryptsWire;
+        settings.Protection = IsGiven(Protection) ? _wanted.Protection : settings.Protection;
         settings.PollsFast = IsGiven(Polling) ? _wanted.PollsFast : settings.PollsFast;
         settings.RegistersForAlerts = IsGiven(Alerts) ? _wanted.RegistersForAlerts : settings.RegistersForAlerts;
         settings.HasPublicReading = IsGiven(PublicReading) ? _wanted.HasPublicReading : settings.HasPublicReading;
@@ -172,8 +175,19 @@ internal sealed class SettingsForm : SettingsChange
                     _given |= MeterKey;
                     break;
                 case "encryption":
-                    _wanted.EncryptsWire = json.ReadBool(name);
-                    _given |= Encryption;
+                    // As backups had it before there was TLS.
+                    _wanted.Protection = json.ReadBool(name) ? ProtectionMode.Rc4 : ProtectionMode.Automatic;
+                    _given |= Protection;
+                    break;
+                case "protection":
+                    int mode = ProtectionJson.ModeOf(json.ReadString(name, 0, 16));
+                    if (mode < 0)
+                    {
+                        throw ApiException.BadValue(name, "`protection` must be 'automatic', 'plain', 'rc4' or 'tls'.");
+                    }
+
+                    _wanted.Protection = (ProtectionMode)mode;
+                    _given |= Protection;
                     break;
                 case "polling":
                     string polling = json.ReadString(name, 0, 16);

@@ -1,6 +1,7 @@
 using MepModule.App.Configuration;
 using MepModule.App.Platform;
 using MepModule.App.Text;
+using MepModule.App.Web.Live;
 using MepModule.App.Web.Outputs;
 using MepModule.Protocol.Security;
 
@@ -24,7 +25,7 @@ internal static class SettingsJson
         json.Member("key_set", key != null);
         json.Member("key_understood", key == null ? null : understood);
         json.Member("key_fingerprint", key == null ? null : KeyFingerprint.Of(key));
-        json.Member("encryption", settings.EncryptsWire);
+        json.Member("protection", ProtectionJson.NameOf(settings.Protection));
         json.Member("polling", settings.PollsFast ? "fast" : "recommended");
         json.Member("alerts", settings.RegistersForAlerts);
         json.EndObject();

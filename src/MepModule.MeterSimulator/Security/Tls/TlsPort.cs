@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using MepModule.MeterSimulator.Tables;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tls;
@@ -68,9 +69,10 @@ internal sealed class TlsPort(MeterOptions options)
         {
             _protocol.OfferInput(message[1..].ToArray());
         }
-        catch (TlsException)
+        catch (IOException)
         {
-            // The alert is in the output.
+            // The alert is in the output; a message that is too short for what it says brings none.
+            return Refuse(_server.Alert ?? AlertDescription.decode_error, response);
         }
         if (_server.Alert is { } alert)
             return Refuse(alert, response);

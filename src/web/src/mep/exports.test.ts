@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../api/schema';
-import { asHexDump, asPcap } from './exports';
+import { asHexDump, asPcap, isBare, messageOf } from './exports';
+import { requestFrameSpans, responseFrameSpans } from './message';
 
 const entries = [
   {
@@ -54,5 +55,16 @@ describe('captures', () => {
       [Date.parse('2026-11-30T08:09:13.250Z'), 1, 26],
       [0, 0, 14],
     ]);
+  });
+});
+
+describe('an exchange that went in TLS', () => {
+  const entry = { ...entries[0]!, protection: 'tls', request_frame: '00083f00340000000007', response_frame: '000a0000071a0b1e08090d00' } as Exchange;
+
+  it('is a message without sequence number and digest', () => {
+    expect(isBare(entry)).toBe(true);
+    expect(messageOf(entry)).toMatchObject({ table: 52, offset: 0, count: 7 });
+    expect(requestFrameSpans([0, 8, 0x3f, 0, 52, 0, 0, 0, 0, 7], true).map((span) => span.part)).toEqual(['length', 'code', 'table', 'offset', 'count']);
+    expect(responseFrameSpans([0, 10, 0, 0, 7, 26, 11, 30, 8, 9, 13, 0], true, true).map((span) => span.part)).toEqual(['length', 'code', 'count', 'data']);
   });
 });

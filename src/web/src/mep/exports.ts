@@ -2,10 +2,13 @@ import type { Exchange } from '../api/schema';
 import { parseFrame, toHex } from './hex';
 import { FULL_READ, PARTIAL_READ, parseMessage, tableName, type Message } from './message';
 
+/** Whether an exchange went in TLS, whose frames have neither sequence number nor digest. */
+export const isBare = (entry: Exchange): boolean => entry.protection === 'tls';
+
 /** The message of an exchange: the request frame without length, sequence number and digest. */
 export function messageBytes(entry: Exchange): number[] {
   return parseFrame(entry.request_frame)
-    .slice(2, -12)
+    .slice(2, isBare(entry) ? undefined : -12)
     .map((b) => b ?? 0);
 }
 

@@ -51,21 +51,21 @@ export function messageSpans(length: number, code: number): Span[] {
   return spans;
 }
 
-/** Parts of a whole request frame: length, message, sequence number, digest. */
-export function requestFrameSpans(frame: ArrayLike<number | null>): Span[] {
-  const body = Math.max(0, frame.length - 14);
+/** Parts of a whole request frame: length, message, and unless it went in TLS (`bare`) sequence number and digest. */
+export function requestFrameSpans(frame: ArrayLike<number | null>, bare = false): Span[] {
+  const body = Math.max(0, frame.length - (bare ? 2 : 14));
   return [
     { part: 'length', start: 0, length: Math.min(2, frame.length) } as Span,
     ...messageSpans(body, frame[2] ?? 0).map((span) => ({ ...span, start: span.start + 2 })),
-    { part: 'seq', start: 2 + body, length: 4 } as Span,
-    { part: 'digest', start: 6 + body, length: 8 } as Span,
+    { part: 'seq', start: 2 + body, length: bare ? 0 : 4 } as Span,
+    { part: 'digest', start: 6 + body, length: bare ? 0 : 8 } as Span,
   ].filter((span) => span.length > 0 && span.start + span.length <= frame.length);
 }
 
-/** Parts of a whole response frame. `read` says that the request was a read, whose answer carries a count. */
-export function responseFrameSpans(frame: ArrayLike<number | null>, read: boolean): Span[] {
+/** Parts of a whole response frame. `read` says that the request was a read, whose answer carries a count, `bare` that it went in TLS and has no digest. */
+export function responseFrameSpans(frame: ArrayLike<number | null>, read: boolean, bare = false): Span[] {
   if (frame.length <= 2) return [{ part: 'length', start: 0, length: frame.length }];
-  const end = Math.max(3, frame.length - 8);
+  const end = Math.max(3, frame.length - (bare ? 0 : 8));
   const spans: Span[] = [
     { part: 'length', start: 0, length: 2 },
     { part: 'code', start: 2, length: 1 },

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call, post, send, sentence } from '../api/client';
+import { live } from '../api/live';
 import type { Backup as BackupFile, NewToken, RememberedLogin, Settings as SettingsState, Token } from '../api/schema';
 import { dayTime } from '../format';
 import { t, type Key } from '../i18n';
@@ -85,13 +86,36 @@ function Meter({ settings }: { settings: Data<SettingsState> }) {
               </label>
             ))}
           </fieldset>
-          <Check label={t('settings.encryption')} hint={t('settings.encryption.hint')} checked={!!meter.encryption} onChange={(v) => void set({ encryption: v })} />
           <Check label={t('settings.alerts')} hint={t('settings.alerts.hint')} checked={!!meter.alerts} onChange={(v) => void set({ alerts: v })} />
           {problem && <Note tone="bad">{problem}</Note>}
         </div>
       </Card>
+      <Protection chosen={meter.protection} onChange={(protection) => void set({ protection })} />
       <NamesForm settings={settings} />
     </div>
+  );
+}
+
+const protections = ['automatic', 'plain', 'rc4', 'tls'] as const;
+
+/** How the messages to the meter are protected: what is wanted, what each way is worth, and which is in force. */
+function Protection({ chosen, onChange }: { chosen: string | undefined; onChange: (mode: (typeof protections)[number]) => void }) {
+  const inForce = useStore(live).link?.protection;
+  return (
+    <Card title={t('settings.protection')}>
+      <fieldset class="stack tight">
+        <legend class="sr">{t('settings.protection')}</legend>
+        {protections.map((mode) => (
+          <label class="check" key={mode}>
+            <input type="radio" name="protection" checked={chosen === mode} onChange={() => onChange(mode)} />
+            <span>
+              {t(`settings.protection.${mode}`)} <span class="muted small">{t(`settings.protection.${mode}.hint`)}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {inForce && <p class="muted small">{t('settings.protection.now', { mode: t(`settings.protection.${inForce}`) })}</p>}
+    </Card>
   );
 }
 

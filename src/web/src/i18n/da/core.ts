@@ -67,7 +67,7 @@ export const core: CoreMessages = {
   'link.optical_session': 'Måleren er holdt op med at svare. Sandsynligvis aflæser nogen den gennem dens optiske port; bagefter svarer den igen.',
   'link.mep_disabled': 'Netselskabet har tilsyneladende slået MEP-porten fra.',
   'link.no_meter_power': 'Måleren giver ingen forsyning på MEP-porten.',
-  'link.tls_required': 'Måleren kræver TLS på MEP-porten, og det kan dette modul ikke.',
+  'link.tls_required': 'MEP-porten vil kun have TLS, og der kom ingen session i stand.',
   'link.implausible': 'Det, måleren siger om sine tabeller, kan ikke passe, så der læses intet efter det. Modulet spørger igen hvert minut.',
   'login.why': 'Her er mere end de aktuelle værdier, så der kræves modulets adgangskode.',
   'login.password': 'Adgangskode',

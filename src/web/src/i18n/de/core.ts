@@ -67,7 +67,7 @@ export const core: CoreMessages = {
   'link.optical_session': 'Der Zähler antwortet nicht mehr. Wahrscheinlich liest ihn gerade jemand über seine optische Schnittstelle; danach antwortet er wieder.',
   'link.mep_disabled': 'Der Netzbetreiber hat die MEP-Schnittstelle anscheinend abgeschaltet.',
   'link.no_meter_power': 'Der Zähler liefert an der MEP-Schnittstelle keine Spannung.',
-  'link.tls_required': 'Der Zähler verlangt an der MEP-Schnittstelle TLS; das kann dieses Modul nicht.',
+  'link.tls_required': 'Diese MEP-Schnittstelle nimmt nur TLS, und es kam keine Sitzung zustande.',
   'link.implausible': 'Was der Zähler über seine Tabellen sagt, kann nicht stimmen; danach wird nichts gelesen. Das Modul fragt jede Minute neu.',
   'login.why': 'Hier gibt es mehr als die aktuellen Werte, darum braucht es das Passwort des Moduls.',
   'login.password': 'Passwort',

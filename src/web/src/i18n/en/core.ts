@@ -70,7 +70,7 @@ export const core = {
   'link.optical_session': 'The meter has stopped answering. Most likely somebody is reading it through its optical port; it answers again afterwards.',
   'link.mep_disabled': 'The MEP port seems to be switched off by the grid company.',
   'link.no_meter_power': 'The meter gives no supply voltage at the MEP port.',
-  'link.tls_required': 'This meter wants TLS at its MEP port, which it does not offer to this module.',
+  'link.tls_required': 'This MEP port takes nothing but TLS, and no session came about.',
   'link.implausible': 'What the meter says of its tables cannot be right, so nothing is read by it. The module asks again every minute.',
 
   // Login

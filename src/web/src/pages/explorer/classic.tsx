@@ -3,6 +3,7 @@ import { ApiError, sentence } from '../../api/client';
 import type { Exchange } from '../../api/schema';
 import { NONE, clock } from '../../format';
 import { t } from '../../i18n';
+import { isBare } from '../../mep/exports';
 import { parseFrame, parseHex, toHex } from '../../mep/hex';
 import { PARTIAL_READ, FULL_READ, isWrite, messageSpans, requestFrameSpans, responseFrameSpans } from '../../mep/message';
 import { Action, Card, Check, Field, Note } from '../../ui/kit';
@@ -90,9 +91,9 @@ function Row({ entry }: { entry: Exchange }) {
       <td class="muted">{entry.index}</td>
       <td class="time nowrap">{entry.time ? clock(entry.time) : NONE}</td>
       <td class="frame">
-        <Bytes bytes={request} spans={requestFrameSpans(request)} />
+        <Bytes bytes={request} spans={requestFrameSpans(request, isBare(entry))} />
       </td>
-      <td class="frame">{response.length ? <Bytes bytes={response} spans={responseFrameSpans(response, read)} /> : NONE}</td>
+      <td class="frame">{response.length ? <Bytes bytes={response} spans={responseFrameSpans(response, read, isBare(entry))} /> : NONE}</td>
       <td class={`answer ${entry.outcome === 'ok' ? '' : 'bad'}`}>
         {codeText(entry)}
         {entry.data && <div class="mono muted small">{ascii(entry.data)}</div>}

@@ -3,7 +3,7 @@ import type { Exchange } from '../../api/schema';
 import { NONE, num } from '../../format';
 import { t } from '../../i18n';
 import { catalogue, type DecodedField } from '../../mep/catalogue';
-import { asCSharp, asCurl, asJson, dataOf, messageBytes, messageOf } from '../../mep/exports';
+import { asCSharp, asCurl, asJson, dataOf, isBare, messageBytes, messageOf } from '../../mep/exports';
 import { hex2, parseFrame, toHex } from '../../mep/hex';
 import { interpretations, printable } from '../../mep/inspect';
 import { requestFrameSpans, responseFrameSpans, tableName } from '../../mep/message';
@@ -37,6 +37,7 @@ export function Detail({ entry, onRepeat, onEdit }: { entry: Exchange; onRepeat?
       <div class="row">
         <Badge tone={entry.outcome === 'ok' ? 'good' : 'bad'}>{codeText(entry)}</Badge>
         {entry.digest_ok !== null && entry.digest_ok !== undefined && <Badge tone={entry.digest_ok ? 'good' : 'bad'}>{entry.digest_ok ? t('packet.digest.ok') : t('packet.digest.bad')}</Badge>}
+        {entry.protection && entry.protection !== 'plain' && <Badge tone="good">{t(`settings.protection.${entry.protection}`)}</Badge>}
         <span class="muted small">
           {t('packet.facts', { attempts: num(entry.attempts), ms: num(entry.round_trip_ms), seq: entry.sequence === null || entry.sequence === undefined ? NONE : '0x' + entry.sequence.toString(16).toUpperCase().padStart(8, '0') })}
         </span>
@@ -77,17 +78,17 @@ export function Detail({ entry, onRepeat, onEdit }: { entry: Exchange; onRepeat?
           ))}
         </select>
       </div>
-      <Frames request={parseFrame(entry.request_frame)} response={parseFrame(entry.response_frame)} data={dataOf(entry)} table={message?.table ?? null} offset={message?.offset ?? 0} read={isRead(message)} />
+      <Frames request={parseFrame(entry.request_frame)} response={parseFrame(entry.response_frame)} data={dataOf(entry)} table={message?.table ?? null} offset={message?.offset ?? 0} read={isRead(message)} bare={isBare(entry)} />
     </div>
   );
 }
 
 /** Two frames and the fields of the answer; picking a byte picks its field, and the other way round. */
-export function Frames({ request, response, data, table, offset, read }: { request: (number | null)[]; response: (number | null)[]; data: Uint8Array | null; table: number | null; offset: number; read: boolean }) {
+export function Frames({ request, response, data, table, offset, read, bare = false }: { request: (number | null)[]; response: (number | null)[]; data: Uint8Array | null; table: number | null; offset: number; read: boolean; bare?: boolean }) {
   const book = useStore(catalogue);
   const [marked, setMarked] = useState<Range | null>(null);
-  const requestSpans = useMemo(() => requestFrameSpans(request), [request]);
-  const responseSpans = useMemo(() => responseFrameSpans(response, read), [response, read]);
+  const requestSpans = useMemo(() => requestFrameSpans(request, bare), [request, bare]);
+  const responseSpans = useMemo(() => responseFrameSpans(response, read, bare), [response, read, bare]);
   const dataSpan = responseSpans.find((s) => s.part === 'data');
   const decoded = useMemo(() => (data && table !== null ? book.decode(table, offset, data) : null), [book, data, table, offset]);
   const fields = decoded?.fields ?? null;
