@@ -29,6 +29,7 @@ public static class Pages
         "diagnostics/answer",
         "diagnostics/alerts",
         "diagnostics/log",
+        "diagnostics/test",
         "help",
         "setup",
     ];
