@@ -172,4 +172,23 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
         Assert.Equal(147, BitConverter.ToInt32(capture, 20));
         Assert.True(capture.Length > 100);
     }
+
+    [Fact]
+    public async Task A_page_without_https_says_what_browsers_do_to_a_capture_and_has_a_form_that_passes()
+    {
+        const string note = "hold a pcap from a page without https back";
+        using RunningModule shared = RunningModule.Shared();
+        await using Visitor visitor = await chromium.VisitAsync(shared, host: Chromium.PlainHost);
+        await visitor.LogInAsync();
+        await visitor.OpenAsync("explorer/packets");
+        await Expect(visitor.Page.GetByText(note)).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator(".packet-list tbody tr").First).ToBeVisibleAsync();
+
+        IDownload download = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Page.GetByLabel("Save as…").SelectOptionAsync("txt"));
+        string dump = await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Matches(@"(?m)^0+\s+([0-9a-f]{2}\s)+", dump);
+
+        await using Visitor safe = await OpenAsync("packets");
+        await Expect(safe.Page.GetByText(note)).ToHaveCountAsync(0);
+    }
 }
