@@ -14,7 +14,6 @@ namespace MepModule.App.Integrations.Values;
 public class OutputData
 {
     private readonly Reading? _reading;
-    private readonly byte[] _rows = ValueTable.Rows();
 
     /// <param name="module">The module.</param>
     /// <param name="reading">The last verified reading, or null before the first.</param>
@@ -91,17 +90,13 @@ public class OutputData
     public ModuleHealth Health { get; }
 
     /// <summary>A value of <see cref="Value"/>, a whole number to be scaled by <see cref="DecimalsOf"/>; <see cref="Value.Unknown"/> when this meter does not have it or it was not read yet.</summary>
-    public virtual long Of(int value)
-    {
-        Reading? reading = _reading;
-        return reading == null ? Value.Unknown : ValuePlace.Read(reading, _rows[(2 * value) + 1]);
-    }
+    public virtual long Of(int value) => _reading == null ? Value.Unknown : ValuePlace.Read(_reading, ValueTable.PlaceOf(value));
 
     /// <summary>Whether a value is known.</summary>
     public bool Has(int value) => Of(value) != Value.Unknown;
 
     /// <summary>Whether this meter has a value, be it known yet or not.</summary>
-    public virtual bool MayCome(int value) => Facts != null && ValuePlace.IsOf(Facts, _rows[(2 * value) + 1]);
+    public virtual bool MayCome(int value) => Facts != null && ValuePlace.IsOf(Facts, ValueTable.PlaceOf(value));
 
     /// <summary>Digits of a value behind its point.</summary>
     public static int DecimalsOf(int value) => Quantity.DecimalsOf(ValueTable.QuantityOf(value));

@@ -30,8 +30,7 @@ internal static class ValuePlace
     {
         if (place < Total)
         {
-            int present = reading.Present(place);
-            return present == Reading.Unknown ? Value.Unknown : present;
+            return Whole(reading.Present(place));
         }
 
         if (place < Difference)
@@ -130,4 +129,6 @@ internal static class ValuePlace
         long thousandths = (((power < 0 ? -power : power) * 1000) + (apparent / 2)) / apparent;
         return thousandths > 1000 ? 1000 : thousandths;
     }
+
+    private static long Whole(int value) => value == Reading.Unknown ? Value.Unknown : value;
 }
