@@ -23,7 +23,6 @@ public sealed class AnyBrokerTests
 
         // Publishes whatever the length with QoS 0 and 1, and hears what others say.
         using ClientBench bench = broker.Bench("other/status", "meter/asked");
-        bench.Options.KeepAliveSeconds = 10;
         bench.Options.Will = new MqttMessage("meter/status") { Payload = new TestPayload("offline"), IsRetained = true, IsAcknowledged = true };
         bench.UntilConnected();
         bench.Publish("meter/status", "online", isRetained: true, isAcknowledged: true);
@@ -58,17 +57,6 @@ public sealed class AnyBrokerTests
             Assert.DoesNotContain(late.Seen, message => message.Topic == "meter/gone" && message.Payload.Length > 0);
         }
 
-        // Another client of the same name takes the connection over. Not every broker closes the former one at once; then it falls silent.
-        using (ClientBench other = broker.Bench())
-        {
-            other.Options.ClientId = bench.Options.ClientId;
-            other.UntilConnected();
-            Assert.Contains(bench.UntilLost(), new[] { MqttProblem.Ended, MqttProblem.Broken, MqttProblem.WentSilent });
-        }
-
-        bench.UntilConnected();
-        Assert.Equal(2, bench.ConnectedCount);
-
         // A connection that breaks lets the will speak, and the next one takes it back.
         bench.OnReceived = _ => throw new InvalidOperationException("a mistake that ends the connection");
         watcher.Publish("meter/asked", "break");
@@ -92,6 +80,29 @@ public sealed class AnyBrokerTests
         wrong.Options.Password = "wrong";
         Assert.Contains(wrong.UntilLost(), new[] { MqttProblem.WrongPassword, MqttProblem.NotAuthorised });
         Assert.Equal(0, wrong.ConnectedCount);
+    }
+
+    // NATS and MQTTnet's server sometimes leave both connections standing.
+    [Theory]
+    [InlineData("mosquitto")]
+    [InlineData("aedes")]
+    public void A_session_that_another_client_takes_over_is_won_back(string maker)
+    {
+        using Broker broker = Broker.Of(maker);
+        using ClientBench bench = broker.Bench("meter/asked");
+        bench.UntilConnected();
+        using (ClientBench other = broker.Bench())
+        {
+            other.Options.ClientId = bench.Options.ClientId;
+            other.UntilConnected();
+            Assert.Contains(bench.UntilLost(), new[] { MqttProblem.Ended, MqttProblem.Broken });
+        }
+
+        bench.UntilConnected();
+        Assert.Equal(2, bench.ConnectedCount);
+        using var watcher = new Watcher(broker);
+        watcher.Publish("meter/asked", "still there?");
+        Assert.Equal("still there?", bench.UntilReceived("meter/asked").Text);
     }
 
     [Theory]
