@@ -1,5 +1,5 @@
 using MepModule.App.Configuration;
-using MepModule.App.Integrations.Tls;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using MepModule.Protocol.Link;

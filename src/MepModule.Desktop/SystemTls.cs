@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
 using System.Threading.Tasks;
 using System;
-using MepModule.App.Integrations.Tls;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Platform;
 
 namespace MepModule.Desktop;

@@ -33,19 +33,20 @@ public sealed class RoomTests
         Polling       -> Meter History Alerts MBus Jobs Platform
         Metering      -> Meter Memory MBus History Alerts Jobs Polling Platform
         Integrations/Values  -> Meter MBus Metering Polling
-        Integrations/Outputs -> Discovery Integrations/Tls Integrations/Values Configuration Diagnostics Metering Platform Text
+        Integrations/Outputs -> Discovery Integrations/Dialling Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/P1      -> Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
         Integrations/HomeWizard -> Discovery Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
         Integrations/Dabbler -> Discovery Integrations/Outputs Integrations/Values Meter Configuration Text
-        Integrations  -> Integrations/Dabbler Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Values Meter Metering Configuration Diagnostics Platform
+        Integrations  -> Integrations/Dabbler Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Syslog Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         SelfTests     -> Jobs Metering Network Platform
-        Integrations/Tls -> Platform
-        Integrations/Mqtt/Client -> Integrations/Tls Text Platform
+        Integrations/Dialling -> Platform
+        Integrations/Mqtt/Client -> Integrations/Dialling Text Platform
         Integrations/Mqtt/Messages -> Integrations/Mqtt/Client Integrations/Values Meter MBus Polling Jobs Diagnostics Text
         Integrations/Mqtt/HomeAssistant -> Integrations/Mqtt/Client Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Text
-        Integrations/Mqtt -> Integrations/Mqtt/Client Integrations/Mqtt/HomeAssistant Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Polling Jobs Configuration Diagnostics Platform Text
+        Integrations/Syslog -> Integrations/Dialling Integrations/Outputs Integrations/Values Metering Polling Configuration Diagnostics Platform Text
+        Integrations/Mqtt -> Integrations/Dialling Integrations/Mqtt/Client Integrations/Mqtt/HomeAssistant Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Polling Jobs Configuration Diagnostics Platform Text
         Web/Json      -> Web/Http
         Web/Access    -> Discovery Configuration Web/Http Platform
         Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform

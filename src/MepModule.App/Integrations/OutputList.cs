@@ -3,6 +3,7 @@ using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Mqtt;
 using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.Syslog;
 using MepModule.App.Integrations.P1;
 
 namespace MepModule.App.Integrations;
@@ -11,7 +12,7 @@ namespace MepModule.App.Integrations;
 public static class OutputList
 {
     /// <summary>Number of outputs.</summary>
-    public const int Count = 5;
+    public const int Count = 6;
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
@@ -24,6 +25,7 @@ public static class OutputList
             case 2: return new HomeWizardOutput();
             case 3: return new MqttOutput();
             case 4: return new DabblerOutput();
+            case 5: return new SyslogOutput();
             default: return null;
         }
     }

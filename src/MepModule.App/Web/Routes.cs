@@ -263,6 +263,9 @@ internal sealed class Routes
             case "/api/v1/integrations/mqtt/test":
                 if (r.On("POST", AccessLevel.Admin)) { _integrations.Test(r, "mqtt"); return true; }
                 return false;
+            case "/api/v1/integrations/syslog/test":
+                if (r.On("POST", AccessLevel.Admin)) { _integrations.Test(r, "syslog"); return true; }
+                return false;
             case "/api/v1/restart":
                 if (r.On("POST", AccessLevel.Admin)) { _system.Restart(r); return true; }
                 return false;

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System;
-using MepModule.App.Integrations.Tls;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Platform;
 
 namespace MepModule.Firmware;

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Meter;

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Platform;
 using MepModule.App.SelfTests;
 using MepModule.App.Tests.Update;

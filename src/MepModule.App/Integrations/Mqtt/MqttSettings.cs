@@ -1,4 +1,5 @@
 using MepModule.App.Configuration;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
@@ -87,7 +88,7 @@ internal sealed class MqttSettings
     public static string? Problem(SettingsSection section)
     {
         string host = section.Text(HostTag, "");
-        if (host.Length == 0 || !Has(host, ".-_"))
+        if (!HostText.IsHost(host))
         {
             return "`mqtt.host` must be the broker's name or IPv4 address, such as 192.168.1.10, without port and without mqtt://.";
         }
@@ -102,7 +103,7 @@ internal sealed class MqttSettings
             return "`mqtt.discovery_prefix` must be a topic of letters, digits, - and _ with single slashes between them, such as homeassistant; empty for no discovery.";
         }
 
-        if (!Has(section.Text(ClientIdTag, ""), "-_"))
+        if (!HostText.HasOnly(section.Text(ClientIdTag, ""), "-_"))
         {
             return "`mqtt.client_id` must be of letters, digits, - and _; empty for mepmodule- and the module's id.";
         }
@@ -164,19 +165,5 @@ internal sealed class MqttSettings
         return topic.Length == 0 ? "mepmodule/" + module.Id : topic;
     }
 
-    private static bool IsTopic(string text) => Has(text, "-_/") && (text.Length == 0 || (text[0] != '/' && text[text.Length - 1] != '/' && text.IndexOf("//") < 0));
-
-    private static bool Has(string text, string others)
-    {
-        foreach (char character in text)
-        {
-            bool isFine = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || (character >= '0' && character <= '9') || others.IndexOf(character) >= 0;
-            if (!isFine)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsTopic(string text) => HostText.HasOnly(text, "-_/") && (text.Length == 0 || (text[0] != '/' && text[text.Length - 1] != '/' && text.IndexOf("//") < 0));
 }

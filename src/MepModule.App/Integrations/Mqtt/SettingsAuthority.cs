@@ -1,3 +1,4 @@
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Configuration;
 using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.App.Integrations.Outputs;

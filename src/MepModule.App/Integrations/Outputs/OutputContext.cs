@@ -2,7 +2,7 @@ using System.Text;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Discovery;
-using MepModule.App.Integrations.Tls;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Metering;
 using MepModule.App.Platform;

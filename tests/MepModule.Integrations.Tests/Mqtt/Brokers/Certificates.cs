@@ -3,6 +3,7 @@ using System.IO;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Integrations.Mqtt.Client;
 
 namespace MepModule.Integrations.Tests.Mqtt.Brokers;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.Integrations.Tests.Mqtt.Client;
 using MQTTnet;

@@ -1,5 +1,5 @@
 using System;
-using MepModule.App.Integrations.Tls;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Platform;
 
 namespace MepModule.App.Integrations.Mqtt.Client;
@@ -58,7 +58,7 @@ public sealed class MqttClient
         _options = options;
         _owner = owner;
         _clock = clock;
-        _dialer = new Dialer(options, tls);
+        _dialer = new Dialer(options.Host, options.Port, options.IsTls ? DialWay.Tls : DialWay.Stream, options.Authority, tls);
         _pauses = new Pauses(random);
         _reader = new PacketReader(_arrival);
     }
@@ -155,10 +155,10 @@ public sealed class MqttClient
             return IdleMilliseconds;
         }
 
-        _connection = _dialer.Take(out MqttProblem problem);
+        _connection = _dialer.Take(out DialProblem problem);
         if (_connection == null)
         {
-            Lose(now, problem);
+            Lose(now, MqttProblemText.Of(problem));
             return IdleMilliseconds;
         }
 

@@ -1,3 +1,5 @@
+using MepModule.App.Integrations.Dialling;
+
 namespace MepModule.App.Integrations.Mqtt.Client;
 
 /// <summary>Which broker, and as whom. Other options need another client.</summary>
@@ -32,11 +34,4 @@ public sealed class MqttOptions
 
     /// <summary>Seconds, 10 to 600, within which a dead broker is noticed.</summary>
     public int KeepAliveSeconds = 30;
-}
-
-/// <summary>Keeps the certificate of an authority.</summary>
-public interface IAuthoritySource
-{
-    /// <summary>The certificate as PEM text.</summary>
-    string Pem();
 }

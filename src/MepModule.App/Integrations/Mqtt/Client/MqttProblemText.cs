@@ -1,3 +1,5 @@
+using MepModule.App.Integrations.Dialling;
+
 namespace MepModule.App.Integrations.Mqtt.Client;
 
 /// <summary>Sentences for <see cref="MqttProblem"/>.</summary>
@@ -35,6 +37,23 @@ public static class MqttProblemText
             MqttProblem.NotAcknowledged => "The broker did not acknowledge a message.",
             MqttProblem.BadPacket => "The broker sent something that is not MQTT 3.1.1.",
             _ => "An unknown error occurred.",
+        };
+    }
+
+    /// <summary>What a connection failed for.</summary>
+    internal static MqttProblem Of(DialProblem problem)
+    {
+        return problem switch
+        {
+            DialProblem.NameUnknown => MqttProblem.NameUnknown,
+            DialProblem.PortClosed => MqttProblem.PortClosed,
+            DialProblem.CertificateUntrusted => MqttProblem.CertificateUntrusted,
+            DialProblem.CertificateOtherName => MqttProblem.CertificateOtherName,
+            DialProblem.CertificateExpired => MqttProblem.CertificateExpired,
+            DialProblem.CertificateRefused => MqttProblem.CertificateRefused,
+            DialProblem.NoTls => MqttProblem.NoTls,
+            DialProblem.BadAuthority => MqttProblem.BadAuthority,
+            _ => MqttProblem.Unreachable,
         };
     }
 }

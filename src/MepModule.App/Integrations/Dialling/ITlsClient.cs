@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using MepModule.App.Platform;
 
-namespace MepModule.App.Integrations.Tls;
+namespace MepModule.App.Integrations.Dialling;
 
 /// <summary>TLS towards a server whose certificate is verified always: there is no way to switch that off.</summary>
 public interface ITlsClient

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using MepModule.App.Platform;
 
-namespace MepModule.App.Integrations.Mqtt.Client;
+namespace MepModule.App.Integrations.Dialling;
 
 /// <summary>A connected socket that is asked before it is read or written, so that it never waits.</summary>
 internal sealed class PlainConnection : IConnection

@@ -2,10 +2,9 @@ using System.Net.Sockets;
 using System.Net;
 using System.Threading;
 using System;
-using MepModule.App.Integrations.Tls;
 using MepModule.App.Platform;
 
-namespace MepModule.App.Integrations.Mqtt.Client;
+namespace MepModule.App.Integrations.Dialling;
 
 /// <summary>
 /// Makes a connection: name, connect, handshake. All three wait on nanoFramework, so a thread does them that ends with the attempt; there is
@@ -20,19 +19,30 @@ internal sealed class Dialer
     private const int Refused = 10061;
     private const int LinuxRefused = 111;
 
-    private readonly MqttOptions _options;
+    private readonly string _host;
+    private readonly int _port;
+    private readonly DialWay _way;
+    private readonly IAuthoritySource? _authority;
     private readonly ITlsClient _tls;
     private readonly object _lock = new object();
     private Socket? _socket;
     private IConnection? _connection;
-    private MqttProblem _problem;
+    private DialProblem _problem;
     private int _attempt;
     private bool _isRunning;
     private bool _isAbandoned;
 
-    public Dialer(MqttOptions options, ITlsClient tls)
+    /// <param name="host">Name or IPv4 address.</param>
+    /// <param name="port">Port.</param>
+    /// <param name="way">What kind of connection.</param>
+    /// <param name="authority">The authority that signed the peer's certificate; null for those that the place to run trusts. It is asked at each attempt, so that a certificate need not stay in memory.</param>
+    /// <param name="tls">Protects the connection when <paramref name="way"/> says so.</param>
+    public Dialer(string host, int port, DialWay way, IAuthoritySource? authority, ITlsClient tls)
     {
-        _options = options;
+        _host = host;
+        _port = port;
+        _way = way;
+        _authority = authority;
         _tls = tls;
     }
 
@@ -62,7 +72,7 @@ internal sealed class Dialer
 
     /// <summary>What an attempt that ended came to.</summary>
     /// <returns>The connection, which belongs to the caller now, or null.</returns>
-    public IConnection? Take(out MqttProblem problem)
+    public IConnection? Take(out DialProblem problem)
     {
         lock (_lock)
         {
@@ -88,27 +98,27 @@ internal sealed class Dialer
     private void Run()
     {
         IConnection? connection = null;
-        MqttProblem problem = MqttProblem.NameUnknown;
+        DialProblem problem = DialProblem.NameUnknown;
         try
         {
-            IPAddress? address = Resolve(_options.Host, _attempt);
+            IPAddress? address = Resolve(_host, _attempt);
             if (address != null)
             {
                 _attempt++;
-                problem = MqttProblem.Unreachable;
-                Socket? socket = Connect(new IPEndPoint(address, _options.Port));
+                problem = DialProblem.Unreachable;
+                Socket? socket = Connect(new IPEndPoint(address, _port));
                 if (socket != null)
                 {
-                    problem = MqttProblem.NoTls;
+                    problem = DialProblem.NoTls;
                     connection = Protect(socket, out problem);
                 }
             }
         }
         catch (SocketException e)
         {
-            if (problem == MqttProblem.Unreachable && (e.ErrorCode == Refused || e.ErrorCode == LinuxRefused))
+            if (problem == DialProblem.Unreachable && (e.ErrorCode == Refused || e.ErrorCode == LinuxRefused))
             {
-                problem = MqttProblem.PortClosed;
+                problem = DialProblem.PortClosed;
             }
         }
         catch (Exception)
@@ -174,7 +184,8 @@ internal sealed class Dialer
 
     private Socket? Connect(IPEndPoint to)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bool isStream = _way != DialWay.Datagrams;
+        var socket = new Socket(AddressFamily.InterNetwork, isStream ? SocketType.Stream : SocketType.Dgram, isStream ? ProtocolType.Tcp : ProtocolType.Udp);
         lock (_lock)
         {
             if (_isAbandoned)
@@ -190,29 +201,33 @@ internal sealed class Dialer
         socket.ReceiveTimeout = SocketMilliseconds;
         socket.Connect(to);
 
-        // A packet goes out in pieces, and the peer need not say that it has one before the next is sent.
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
+        if (isStream)
+        {
+            // A packet goes out in pieces, and the peer need not say that it has one before the next is sent.
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
+        }
+
         return socket;
     }
 
-    private IConnection? Protect(Socket socket, out MqttProblem problem)
+    private IConnection? Protect(Socket socket, out DialProblem problem)
     {
-        problem = MqttProblem.None;
-        if (!_options.IsTls)
+        problem = DialProblem.None;
+        if (_way != DialWay.Tls)
         {
             return new PlainConnection(socket);
         }
 
-        TlsFault fault = _tls.Open(socket, _options.Host, _options.Authority == null ? "" : _options.Authority.Pem(), out IConnection? connection);
+        TlsFault fault = _tls.Open(socket, _host, _authority == null ? "" : _authority.Pem(), out IConnection? connection);
         problem = fault switch
         {
-            TlsFault.None => MqttProblem.None,
-            TlsFault.Untrusted => MqttProblem.CertificateUntrusted,
-            TlsFault.OtherName => MqttProblem.CertificateOtherName,
-            TlsFault.Expired => MqttProblem.CertificateExpired,
-            TlsFault.Refused => MqttProblem.CertificateRefused,
-            TlsFault.BadAuthority => MqttProblem.BadAuthority,
-            _ => MqttProblem.NoTls,
+            TlsFault.None => DialProblem.None,
+            TlsFault.Untrusted => DialProblem.CertificateUntrusted,
+            TlsFault.OtherName => DialProblem.CertificateOtherName,
+            TlsFault.Expired => DialProblem.CertificateExpired,
+            TlsFault.Refused => DialProblem.CertificateRefused,
+            TlsFault.BadAuthority => DialProblem.BadAuthority,
+            _ => DialProblem.NoTls,
         };
         return connection;
     }

@@ -1,10 +1,10 @@
 using MepModule.App.Platform;
 
-namespace MepModule.App.Integrations.Mqtt.Client;
+namespace MepModule.App.Integrations.Dialling;
 
 /// <summary>
 /// The pauses between attempts: each twice as long as the one before, up to two minutes, and up to twice that by chance, because all modules
-/// of a house lose their broker at one moment.
+/// of a house lose their peer at one moment.
 /// </summary>
 internal sealed class Pauses
 {
