@@ -35,6 +35,11 @@ export async function call<T>(method: string, path: string, options: CallOptions
   return (await response.json()) as T;
 }
 
+let waiting = 0;
+
+/** Whether a call of this page waits for its answer: a small module may be busy with it, and is not silent for that. */
+export const awaitsAnswer = (): boolean => waiting > 0;
+
 /** As call, but hands out the response itself, for text and for streams. */
 export async function send(method: string, path: string, options: CallOptions = {}): Promise<Response> {
   const headers: Record<string, string> = { ...options.headers };
@@ -53,11 +58,13 @@ export async function send(method: string, path: string, options: CallOptions = 
   const timer = setTimeout(() => abort.abort(), options.timeoutMs ?? 20000);
   options.signal?.addEventListener('abort', () => abort.abort());
   let response: Response;
+  waiting++;
   try {
     response = await fetch('/api/v1/' + path, { method, headers, body: body ?? null, signal: abort.signal, credentials: 'same-origin', cache: 'no-store' });
   } catch {
     throw new ApiError(t('error.unreachable'), 0, 'unreachable');
   } finally {
+    waiting--;
     clearTimeout(timer);
   }
   if (response.ok) return response;

@@ -1,5 +1,5 @@
 import { createStore } from '../ui/store';
-import { ApiError, get } from './client';
+import { ApiError, awaitsAnswer, get } from './client';
 import type { Health, Link, Reading } from './schema';
 
 export interface Live {
@@ -56,8 +56,8 @@ function open(): void {
 // A stream that fell silent may be a dead connection, a frozen module, or only a silent meter.
 async function watch(): Promise<void> {
   const stream = source;
-  if (stream && performance.now() - heard > QUIET_MS) {
-    const health = await askHealth();
+  if (stream && !isBusy() && performance.now() - heard > QUIET_MS) {
+    const health = await askHealth(ANSWER_MS);
     if (source !== stream) return;
     if (!health) {
       update({ silent: true });
@@ -71,9 +71,12 @@ async function watch(): Promise<void> {
   timer = window.setTimeout(() => void watch(), LOOK_MS);
 }
 
-async function askHealth(): Promise<Health | null> {
+// A small module that is sending a part of the page, or reads the meter for it, is slow and not silent.
+const isBusy = (): boolean => awaitsAnswer() || document.querySelector('[aria-busy=true]') !== null;
+
+async function askHealth(patienceMs: number): Promise<Health | null> {
   try {
-    const answer = await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(patienceMs) });
     return answer.ok ? ((await answer.json()) as Health) : null;
   } catch {
     return null;
@@ -87,7 +90,7 @@ async function poll(): Promise<void> {
   if (document.hidden) return;
   const wasSilent = live.get().silent;
   try {
-    const health = await askHealth();
+    const health = await askHealth(6000);
     if (!health) throw new Error();
     update({ link: health.link, silent: false });
     take(await get<Reading | null>('reading', { timeoutMs: 6000 }));

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { get, sentence } from '../api/client';
 import { live, meterAnswers } from '../api/live';
 import type { Events as EventsState, MBus as MBusState, Outages as OutagesState, PhaseEvents, PowerQuality } from '../api/schema';
@@ -61,9 +61,14 @@ function outageOf(event: Entry, outages: OutagesState['outages']): string {
 
 function Events() {
   const events = useData<EventsState>('events?limit=50');
-  const outages = useData<OutagesState>('outages');
   const [older, setOlder] = useState<EventsState['entries']>([]);
   const [problem, setProblem] = useState('');
+  const [outages, setOutages] = useState<OutagesState['outages']>([]);
+  const isPower = [...(events.data?.entries ?? []), ...older].some((e) => e.event_id === POWER_LOST || e.event_id === POWER_BACK);
+  useEffect(() => {
+    // After the events, not beside them: the meter has one wire. Without them the events say enough.
+    if (isPower) get<OutagesState>('outages', { timeoutMs: 60000 }).then((answer) => setOutages(answer.outages), () => {});
+  }, [isPower]);
   if (!events.data) return <Loading problem={events.problem} />;
   const entries = [...events.data.entries, ...older];
   const oldest = entries.reduce((low, e) => Math.min(low, e.sequence), Infinity);
@@ -105,7 +110,7 @@ function Events() {
                 <td class="num">{e.sequence}</td>
                 <td class="nowrap">{dayTime(e.time)}</td>
                 <td>
-                  {eventName(e.event_id)} {outageOf(e, outages.data?.outages ?? [])} {e.log === 'alternate' && <Badge>{t('logs.alternate')}</Badge>}
+                  {eventName(e.event_id)} {outageOf(e, outages)} {e.log === 'alternate' && <Badge>{t('logs.alternate')}</Badge>}
                 </td>
                 <td>{user(e.user)}</td>
                 <td class="mono">{e.argument || NONE}</td>
