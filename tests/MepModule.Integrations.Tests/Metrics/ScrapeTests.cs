@@ -45,6 +45,7 @@ public sealed class ScrapeTests : IDisposable
         await HoldsValues(client);
         JsonElement target = JsonDocument.Parse(await client.GetStringAsync("/api/v1/targets", TestContext.Current.CancellationToken)).RootElement.GetProperty("data").GetProperty("activeTargets")[0];
         Assert.Equal(("up", ""), (target.GetProperty("health").GetString(), target.GetProperty("lastError").GetString()));
+        await AnswersTheDashboard(client);
     }
 
     [Fact]
@@ -56,6 +57,25 @@ public sealed class ScrapeTests : IDisposable
 
         await Until(client, "up", value => value == "1");
         await HoldsValues(client);
+    }
+
+    // Every query of the dashboard in the documents finds series of this module.
+    private async Task AnswersTheDashboard(HttpClient client)
+    {
+        JsonElement dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Place("docs/grafana/mep-module.json"), TestContext.Current.CancellationToken)).RootElement;
+        int queries = 0;
+        foreach (JsonElement panel in dashboard.GetProperty("panels").EnumerateArray())
+        {
+            foreach (JsonElement target in panel.GetProperty("targets").EnumerateArray())
+            {
+                string query = target.GetProperty("expr").GetString()!.Replace("$instance", _module.Address.Authority, StringComparison.Ordinal);
+                Assert.Contains(_module.Address.Authority, query, StringComparison.Ordinal);
+                await Until(client, $"count({query}) > 0", value => Number(value) >= 1);
+                queries++;
+            }
+        }
+
+        Assert.InRange(queries, 9, 30);
     }
 
     // What is stored equals the meter: the registers of a reading that no later one is behind of, and its serial name.
