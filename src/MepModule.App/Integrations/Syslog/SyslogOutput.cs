@@ -97,11 +97,11 @@ public sealed class SyslogOutput : SocketOutput
     {
         if (sender.Problem != null && sender.Problem != _told)
         {
-            Status!.NoteRefused(_settings!.Peer, null, "no connection", sender.Problem);
+            Status!.NoteRefused(_settings!.Peer, null, "No connection", sender.Problem);
         }
         else if (wasBusy && sender.IsIdle)
         {
-            Status!.NoteServed(_settings!.Peer, null, "a message");
+            Status!.NoteServed(_settings!.Peer, null, "A message");
         }
         else if (_told != null && sender.IsConnected)
         {

@@ -50,7 +50,7 @@ public sealed class LoginTests(SharedModule shared) : IClassFixture<SharedModule
         using ModuleClient client = fresh.Stranger();
         (string code, string message) = await client.Error("POST", "/api/v1/login", new { user, password }, HttpStatusCode.Unauthorized);
 
-        Assert.Equal("unauthorized", code);
+        Assert.Equal("wrong_password", code);
         Assert.Equal("User or password is wrong.", message);
         Assert.Equal(HttpStatusCode.Unauthorized, await client.Status("GET", "/api/v1/settings"));
     }
