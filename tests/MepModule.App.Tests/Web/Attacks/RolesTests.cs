@@ -91,6 +91,9 @@ public sealed class RolesTests(RolesTests.QuickModule shared) : IClassFixture<Ro
         IEnumerable<(string Call, string Access)> routes = SourceRoutes.Read()
             .Select(route => ($"{route.Method} {route.Path.Replace("{id}", "none", StringComparison.Ordinal)}", route.Access))
             .OrderBy(route => Array.IndexOf(last, route.Item1));
+
+        // The role before may have restarted the module.
+        await _module.WaitForReading();
         await RevokeAll();
         ModuleClient client = await Roles.Become(role, _module);
         int let = 0;
