@@ -19,12 +19,12 @@ internal sealed class Dialer
     private const int Refused = 10061;
     private const int LinuxRefused = 111;
 
-    private readonly string _host;
-    private readonly int _port;
-    private readonly DialWay _way;
-    private readonly IAuthoritySource? _authority;
     private readonly ITlsClient _tls;
     private readonly object _lock = new object();
+    private string _host = "";
+    private int _port;
+    private DialWay _way;
+    private IAuthoritySource? _authority;
     private Socket? _socket;
     private IConnection? _connection;
     private DialProblem _problem;
@@ -32,17 +32,9 @@ internal sealed class Dialer
     private bool _isRunning;
     private bool _isAbandoned;
 
-    /// <param name="host">Name or IPv4 address.</param>
-    /// <param name="port">Port.</param>
-    /// <param name="way">What kind of connection.</param>
-    /// <param name="authority">The authority that signed the peer's certificate; null for those that the place to run trusts. It is asked at each attempt, so that a certificate need not stay in memory.</param>
-    /// <param name="tls">Protects the connection when <paramref name="way"/> says so.</param>
-    public Dialer(string host, int port, DialWay way, IAuthoritySource? authority, ITlsClient tls)
+    /// <param name="tls">Protects connections where that is asked for.</param>
+    public Dialer(ITlsClient tls)
     {
-        _host = host;
-        _port = port;
-        _way = way;
-        _authority = authority;
         _tls = tls;
     }
 
@@ -59,10 +51,18 @@ internal sealed class Dialer
     }
 
     /// <summary>Begins an attempt.</summary>
-    public void Start()
+    /// <param name="host">Name or IPv4 address.</param>
+    /// <param name="port">Port.</param>
+    /// <param name="way">What kind of connection.</param>
+    /// <param name="authority">The authority that signed the peer's certificate; null for those that the place to run trusts. It is asked then, so that a certificate need not stay in memory.</param>
+    public void Start(string host, int port, DialWay way, IAuthoritySource? authority)
     {
         lock (_lock)
         {
+            _host = host;
+            _port = port;
+            _way = way;
+            _authority = authority;
             _isRunning = true;
             _isAbandoned = false;
         }

@@ -42,7 +42,7 @@ internal sealed class SyslogSender : IByteSink
     public SyslogSender(OutputContext context, SyslogSettings settings)
     {
         _settings = settings;
-        _dialer = new Dialer(settings.Host, settings.Port, settings.IsStream ? DialWay.Stream : DialWay.Datagrams, null, context.Tls);
+        _dialer = new Dialer(context.Tls);
         _pauses = new Pauses(context.Random);
     }
 
@@ -130,7 +130,7 @@ internal sealed class SyslogSender : IByteSink
 
             _isDialling = true;
             _deadline = now + DialMilliseconds;
-            _dialer.Start();
+            _dialer.Start(_settings.Host, _settings.Port, _settings.IsStream ? DialWay.Stream : DialWay.Datagrams, null);
             return BusyMilliseconds;
         }
 

@@ -58,7 +58,7 @@ public sealed class MqttClient
         _options = options;
         _owner = owner;
         _clock = clock;
-        _dialer = new Dialer(options.Host, options.Port, options.IsTls ? DialWay.Tls : DialWay.Stream, options.Authority, tls);
+        _dialer = new Dialer(tls);
         _pauses = new Pauses(random);
         _reader = new PacketReader(_arrival);
     }
@@ -138,7 +138,7 @@ public sealed class MqttClient
 
         State = MqttState.Dialling;
         _deadline = now + DialMilliseconds;
-        _dialer.Start();
+        _dialer.Start(_options.Host, _options.Port, _options.IsTls ? DialWay.Tls : DialWay.Stream, _options.Authority);
         return IdleMilliseconds;
     }
 
