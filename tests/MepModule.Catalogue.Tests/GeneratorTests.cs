@@ -32,6 +32,9 @@ public sealed class GeneratorTests : IDisposable
     {
         Copy(Repository.Data(Repository.Root), Repository.Data(_root));
         Copy(Repository.CorpusInputs(Repository.Root), Repository.CorpusInputs(_root));
+        string rows = Repository.Values(_root, "values.csv");
+        Directory.CreateDirectory(Path.GetDirectoryName(rows)!);
+        File.Copy(Repository.Values(Repository.Root, "values.csv"), rows);
     }
 
     public void Dispose() => Directory.Delete(_root, true);

@@ -59,14 +59,14 @@ async function watch(): Promise<void> {
   if (stream && !isBusy() && performance.now() - heard > QUIET_MS) {
     const health = await askHealth(ANSWER_MS);
     if (source !== stream) return;
-    if (!health) {
+    if (!health && !isBusy()) {
       update({ silent: true });
       stream.close();
       source = null;
       return void poll();
     }
     heard = performance.now();
-    update({ link: health.link, silent: false });
+    if (health) update({ link: health.link, silent: false });
   }
   timer = window.setTimeout(() => void watch(), LOOK_MS);
 }
