@@ -6,6 +6,7 @@ using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Values;
 using MepModule.App.MBus;
+using MepModule.App.Meter;
 using MepModule.App.Polling;
 
 namespace MepModule.App.Integrations.Mqtt;
@@ -47,12 +48,11 @@ internal sealed class MqttPublisher : IMqttOwner
     private readonly ValueSet _known = new ValueSet();
     private readonly Announcer? _announcer;
     private readonly RawRequests? _raw;
-    private readonly LogEntry _entry = new LogEntry();
     private readonly MBusDevice?[] _devices = new MBusDevice?[Announcer.Devices];
 
     private int _due;
     private int _sending;
-    private object? _seen;
+    private long _seenAt = -1;
     private DateTime _startedUtc;
     private MeterCondition _condition;
     private MeterCondition _toldCondition;
@@ -60,6 +60,7 @@ internal sealed class MqttPublisher : IMqttOwner
     private bool _wasTellable;
     private bool _isFarewell;
     private int _logIndex;
+    private int _toldLogIndex;
     private long _stateDueAt;
     private long _deviceDueAt;
     private long _birthAt;
@@ -129,7 +130,7 @@ internal sealed class MqttPublisher : IMqttOwner
         }
         else if (_sending == Log)
         {
-            _logIndex = _entry.Index;
+            _logIndex = _toldLogIndex;
         }
         else if (_sending == Condition)
         {
@@ -171,8 +172,8 @@ internal sealed class MqttPublisher : IMqttOwner
             Repeat();
         }
 
-        object? reading = _context.Meter.Current;
-        if (reading != null && reading != _seen && now >= _stateDueAt)
+        Reading? reading = _context.Meter.Current;
+        if (reading != null && reading.SampleMilliseconds != _seenAt && now >= _stateDueAt)
         {
             _due |= State;
         }
@@ -211,7 +212,7 @@ internal sealed class MqttPublisher : IMqttOwner
                 return Message(Meter, MqttTopic.Meter, new MeterWriter(_text, data), true, true);
             }
 
-            _seen = _context.Meter.Current;
+            _seenAt = data.SampleMilliseconds;
             if (data.IsTellable)
             {
                 _stateDueAt = data.SampleMilliseconds + (_settings.IntervalSeconds * 1000L) - EarlyMilliseconds;
@@ -267,9 +268,11 @@ internal sealed class MqttPublisher : IMqttOwner
 
         while (_logIndex < _context.Log.NewestIndex)
         {
-            if (_context.Log.TryGet(_logIndex + 1, _entry) && _entry.Level != LogLevel.Info)
+            var entry = new LogEntry();
+            if (_context.Log.TryGet(_logIndex + 1, entry) && entry.Level != LogLevel.Info)
             {
-                return Message(Log, MqttTopic.LogEvent, new LogWriter(_text, _entry), false, true);
+                _toldLogIndex = entry.Index;
+                return Message(Log, MqttTopic.LogEvent, new LogWriter(_text, entry), false, true);
             }
 
             _logIndex++;

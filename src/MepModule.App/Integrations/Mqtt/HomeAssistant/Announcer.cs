@@ -23,7 +23,15 @@ internal sealed class Announcer
     private readonly string _prefix;
     private readonly string _base;
     private readonly int _expireSeconds;
-    private readonly AnnouncedDevice[] _devices = new AnnouncedDevice[Devices];
+
+    // Of each device. Who it is: serial number of an M-Bus device; empty for the meter, and for a slot with no device; null before anything was told in this run.
+    private readonly string?[] _told = new string?[Devices];
+
+    // When it changed last; 0 before.
+    private readonly long[] _changedAt = new long[Devices];
+
+    // Which are to be told, one bit each.
+    private int _due;
     private int _toldValues;
     private bool _takesAway = true;
     private long _firstReadingAt;
@@ -36,35 +44,18 @@ internal sealed class Announcer
         _prefix = prefix;
         _base = baseTopic;
         _expireSeconds = expireSeconds;
-        for (int i = 0; i < Devices; i++)
-        {
-            _devices[i] = new AnnouncedDevice();
-        }
     }
 
     /// <summary>Whether everything was said that is to be said.</summary>
-    public bool IsDone
-    {
-        get
-        {
-            foreach (AnnouncedDevice device in _devices)
-            {
-                if (device.IsDue)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-    }
+    public bool IsDone => _due == 0;
 
     /// <summary>Tells all devices again as they are: after a new connection, and after Home Assistant's start.</summary>
     public void Repeat()
     {
-        foreach (AnnouncedDevice device in _devices)
+        _due = 0;
+        for (int device = 0; device < Devices; device++)
         {
-            device.IsDue = _isFarewell || device.Told != null;
+            _due |= _isFarewell || _told[device] != null ? 1 << device : 0;
         }
     }
 
@@ -89,7 +80,7 @@ internal sealed class Announcer
 
         for (device = 0; device < Devices; device++)
         {
-            if (_devices[device].IsDue)
+            if (IsDue(device))
             {
                 return new MqttMessage(TopicOf(device)) { IsRetained = true, IsAcknowledged = true, Payload = PayloadOf(device, known) };
             }
@@ -99,7 +90,7 @@ internal sealed class Announcer
     }
 
     /// <summary>A message was acknowledged.</summary>
-    public void Sent(int device) => _devices[device].IsDue = false;
+    public void Sent(int device) => _due &= ~(1 << device);
 
     private void LookForChanges(long now, ValueSet known, bool isTold)
     {
@@ -111,7 +102,7 @@ internal sealed class Announcer
         // Present values come before energies: who tells at once changes at once.
         if (_firstReadingAt != 0 && IsQuiet(0, now) && (known.Has(Value.EnergyImport) || now - _firstReadingAt >= PatienceMilliseconds))
         {
-            if (_devices[0].Told == null)
+            if (_told[0] == null)
             {
                 Change(0, "", now);
                 _toldValues = known.Count;
@@ -128,25 +119,27 @@ internal sealed class Announcer
         {
             MBusDevice? found = DeviceIn(slot);
             string serial = found == null || found.Problem != null ? "" : found.SerialNumber;
-            bool isSure = serial.Length > 0 || (_context.Meter.HasLookedForMBus && (found == null || _devices[slot].Told != null));
-            if (!isSure || serial == _devices[slot].Told || !IsQuiet(slot, now))
+            bool isSure = serial.Length > 0 || (_context.Meter.HasLookedForMBus && (found == null || _told[slot] != null));
+            if (!isSure || serial == _told[slot] || !IsQuiet(slot, now))
             {
                 continue;
             }
 
             // Another device in a slot: the former one goes first.
-            string? before = _devices[slot].Told;
+            string? before = _told[slot];
             Change(slot, before == null || before.Length == 0 ? serial : "", now);
         }
     }
 
-    private bool IsQuiet(int device, long now) => !_devices[device].IsDue && (_devices[device].ChangedAt == 0 || now - _devices[device].ChangedAt >= BetweenChangesMilliseconds);
+    private bool IsDue(int device) => (_due & (1 << device)) != 0;
+
+    private bool IsQuiet(int device, long now) => !IsDue(device) && (_changedAt[device] == 0 || now - _changedAt[device] >= BetweenChangesMilliseconds);
 
     private void Change(int device, string told, long now)
     {
-        _devices[device].Told = told;
-        _devices[device].ChangedAt = now;
-        _devices[device].IsDue = true;
+        _told[device] = told;
+        _changedAt[device] = now;
+        _due |= 1 << device;
     }
 
     private string TopicOf(int device) => _prefix + "/device/mepmodule_" + _context.Module.Id + (device == 0 ? "" : "_mbus" + device.ToString()) + "/config";
@@ -164,7 +157,7 @@ internal sealed class Announcer
         }
 
         MBusDevice? found = DeviceIn(device);
-        return found == null || _devices[device].Told != found.SerialNumber ? null : new MBusDiscovery(_text, _context.Module, _base, found);
+        return found == null || _told[device] != found.SerialNumber ? null : new MBusDiscovery(_text, _context.Module, _base, found);
     }
 
     private MBusDevice? DeviceIn(int slot)

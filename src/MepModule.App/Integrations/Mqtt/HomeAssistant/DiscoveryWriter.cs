@@ -12,12 +12,24 @@ internal abstract class DiscoveryWriter : PartWriter
 {
     private readonly ModuleIdentity _module;
     private readonly string _base;
+    private readonly string _identity;
+    private readonly string _place;
 
-    protected DiscoveryWriter(MqttText text, ModuleIdentity module, string baseTopic)
+    /// <param name="text">The text writer.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="baseTopic">The base topic.</param>
+    /// <param name="suffix">What follows the identity of the module in that of the device.</param>
+    protected DiscoveryWriter(MqttText text, ModuleIdentity module, string baseTopic, string suffix)
         : base(text)
     {
         _module = module;
         _base = baseTopic;
+
+        // Made once: each component would leave them behind as garbage.
+        _identity = Identity + suffix;
+
+        // The last three bytes of the address: short, and rarely the same twice in a house.
+        _place = ".mepmodule_" + module.Id.Substring(module.Id.Length - 6) + suffix + "_";
     }
 
     /// <inheritdoc/>
@@ -44,9 +56,6 @@ internal abstract class DiscoveryWriter : PartWriter
     /// <summary>Whether entities need more than the module itself: that the meter is read.</summary>
     protected abstract bool NeedsReading { get; }
 
-    /// <summary>What follows the identity of the module in that of the device.</summary>
-    protected abstract string Suffix { get; }
-
     /// <inheritdoc/>
     protected override void Write(int part, BufferedText text)
     {
@@ -69,10 +78,8 @@ internal abstract class DiscoveryWriter : PartWriter
     {
         json.BeginObject();
         json.Member("p", platform);
-        json.Member("uniq_id", Identity + Suffix + "_" + key);
-
-        // The last three bytes of the address: short, and rarely the same twice in a house.
-        json.Member("def_ent_id", platform + ".mepmodule_" + _module.Id.Substring(_module.Id.Length - 6) + Suffix + "_" + shortKey);
+        json.Member("uniq_id", _identity + "_" + key);
+        json.Member("def_ent_id", platform + _place + shortKey);
         json.Member("name", EntityMap.NameOf(shortKey));
     }
 
@@ -102,7 +109,7 @@ internal abstract class DiscoveryWriter : PartWriter
         json.BeginObject();
         json.Name("ids");
         json.BeginArray();
-        json.String(Identity + Suffix);
+        json.String(_identity);
         json.EndArray();
         WriteDevice(json);
         json.EndObject();

@@ -70,15 +70,15 @@ public static class EntityMap
     /// <summary>A key as a name: <c>Power import L1</c>.</summary>
     public static string NameOf(string shortKey)
     {
-        string name = "";
-        for (int i = 0; i < shortKey.Length; i++)
+        var name = new char[shortKey.Length];
+        for (int i = 0; i < name.Length; i++)
         {
             char character = shortKey[i];
-            bool isPhaseOrTier = (character == 'l' || character == 't') && i + 1 < shortKey.Length && shortKey[i + 1] >= '1' && shortKey[i + 1] <= '9';
-            string letter = character.ToString();
-            name += i == 0 || isPhaseOrTier ? letter.ToUpper() : character == '_' ? " " : letter;
+            bool isPhaseOrTier = (character == 'l' || character == 't') && i + 1 < name.Length && shortKey[i + 1] >= '1' && shortKey[i + 1] <= '9';
+            bool isRaised = (i == 0 || isPhaseOrTier) && character >= 'a' && character <= 'z';
+            name[i] = isRaised ? (char)(character - 'a' + 'A') : character == '_' ? ' ' : character;
         }
 
-        return name;
+        return new string(name);
     }
 }

@@ -10,27 +10,24 @@ internal sealed class MBusDiscovery : DiscoveryWriter
 {
     private readonly MBusDevice _device;
     private readonly string _serial;
-    private readonly int _count;
+    private readonly MBusFields _fields;
 
     public MBusDiscovery(MqttText text, ModuleIdentity module, string baseTopic, MBusDevice device)
-        : base(text, module, baseTopic)
+        : base(text, module, baseTopic, "_mbus_" + device.SerialNumber)
     {
         _device = device;
         _serial = device.SerialNumber;
-        _count = MBusField.CountOf(device);
+        _fields = new MBusFields(device);
     }
 
     /// <inheritdoc/>
-    protected override int Components => _count;
+    protected override int Components => _fields.Count;
 
     /// <inheritdoc/>
     protected override string StateTopic => MqttTopic.MBus + _device.Slot.ToString();
 
     /// <inheritdoc/>
     protected override bool NeedsReading => false;
-
-    /// <inheritdoc/>
-    protected override string Suffix => "_mbus_" + _serial;
 
     /// <summary>Class of Home Assistant for a unit; empty for none, which lets any unit pass.</summary>
     /// <param name="unit">Unit as the decoder writes it.</param>
@@ -68,8 +65,8 @@ internal sealed class MBusDiscovery : DiscoveryWriter
     /// <inheritdoc/>
     protected override void WriteComponent(int number, BufferedText text)
     {
-        MBusRecord record = MBusField.At(_device, number)!;
-        string key = MBusField.KeyOf(record);
+        MBusRecord record = _fields.At(number)!;
+        string key = _fields.Key;
         string kind = ClassOf(record.Unit, _device.Medium);
         bool isCounter = kind == "energy" || kind == "water" || kind == "gas" || kind == "volume";
         JsonWriter json = Json;

@@ -21,7 +21,7 @@ internal sealed class MeterDiscovery : DiscoveryWriter
     /// <param name="expireSeconds">After how long a value is no longer believed; 0 for never.</param>
     /// <param name="takesAway">Whether components that this meter does not have are taken away, if an earlier start or version had told of them.</param>
     public MeterDiscovery(MqttText text, ModuleIdentity module, string baseTopic, ValueSet known, int expireSeconds, bool takesAway)
-        : base(text, module, baseTopic)
+        : base(text, module, baseTopic, "")
     {
         _known = known;
         _expireSeconds = expireSeconds;
@@ -36,9 +36,6 @@ internal sealed class MeterDiscovery : DiscoveryWriter
 
     /// <inheritdoc/>
     protected override bool NeedsReading => true;
-
-    /// <inheritdoc/>
-    protected override string Suffix => "";
 
     /// <inheritdoc/>
     protected override void WriteDevice(JsonWriter json)

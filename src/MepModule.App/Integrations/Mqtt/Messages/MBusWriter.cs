@@ -8,17 +8,17 @@ namespace MepModule.App.Integrations.Mqtt.Messages;
 internal sealed class MBusWriter : PartWriter
 {
     private readonly MBusDevice _device;
-    private readonly int _count;
+    private readonly MBusFields _fields;
 
     public MBusWriter(MqttText text, MBusDevice device)
         : base(text)
     {
         _device = device;
-        _count = MBusField.CountOf(device);
+        _fields = new MBusFields(device);
     }
 
     /// <inheritdoc/>
-    public override int Parts => 2 + _count;
+    public override int Parts => 2 + _fields.Count;
 
     /// <inheritdoc/>
     protected override void Write(int part, BufferedText text)
@@ -40,14 +40,14 @@ internal sealed class MBusWriter : PartWriter
             return;
         }
 
-        if (part > _count)
+        if (part > _fields.Count)
         {
             text.Byte((byte)'}');
             return;
         }
 
-        MBusRecord record = MBusField.At(_device, part - 1)!;
-        text.MemberName(MBusField.KeyOf(record), true);
+        MBusRecord record = _fields.At(part - 1)!;
+        text.MemberName(_fields.Key, true);
         text.Scaled(record.Mantissa, record.Decimals);
     }
 }
