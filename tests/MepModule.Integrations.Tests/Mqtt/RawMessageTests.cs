@@ -1,9 +1,11 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using MepModule.App.Tests.Web;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 
 namespace MepModule.Integrations.Tests.Mqtt;
@@ -107,6 +109,32 @@ public sealed class RawMessageTests
         await module.Set(new JsonObject { ["raw_messages"] = "always" });
         await module.Restart();
         Assert.Equal("always", await Stored(module));
+    }
+
+    [Fact]
+    public async Task Only_a_login_session_sets_it_to_stay_and_an_API_token_until_the_next_restart_at_most()
+    {
+        using Broker broker = Broker.Of("mqttnet");
+        using PublishingModule module = await PublishingModule.Start(broker);
+        using ModuleClient program = await module.Module.Holder("admin");
+        static object Wanted(string choice) => new { integrations = new { mqtt = new { raw_messages = choice, interval_s = 7 } } };
+
+        (string code, string message) = await program.Error("PUT", "/api/v1/settings", Wanted("always"), HttpStatusCode.Forbidden);
+        Assert.Equal("forbidden", code);
+        Assert.StartsWith("`mqtt.raw_messages` can be set to always by a login session only", message, StringComparison.Ordinal);
+        await program.Error("POST", "/api/v1/backup", new { format = "mep-module-backup", format_version = 1, settings = Wanted("always") }, HttpStatusCode.Forbidden);
+        Assert.Equal("off", await Stored(module));
+        Assert.Equal(1, (await module.Owner.Json("GET", "/api/v1/settings")).GetProperty("integrations").GetProperty("mqtt").GetProperty("interval_s").GetInt32());
+
+        await program.Json("PUT", "/api/v1/settings", Wanted("until_restart"));
+        Assert.Equal("until_restart", await Stored(module));
+
+        // What the owner set to stay is in the way of no other change, and may be ended.
+        await module.Set(new JsonObject { ["raw_messages"] = "always" });
+        await program.Json("PUT", "/api/v1/settings", Wanted("always"));
+        Assert.Equal("always", await Stored(module));
+        await program.Json("PUT", "/api/v1/settings", Wanted("off"));
+        Assert.Equal("off", await Stored(module));
     }
 
     private static async Task<string?> Stored(PublishingModule module) =>

@@ -29,6 +29,13 @@ public sealed class MqttOutput : SocketOutput
     /// <inheritdoc/>
     public override string? Problem(SettingsSection settings) => MqttSettings.Problem(settings);
 
+    // Somebody at the broker can then read the meter for good: the owner decides that, not a program.
+    /// <inheritdoc/>
+    public override string? ForLoginOnly(SettingsSection before, SettingsSection wanted) =>
+        wanted.Number(MqttSettings.RawTag, 0) == MqttSettings.RawAlways && before.Number(MqttSettings.RawTag, 0) != MqttSettings.RawAlways
+            ? "`mqtt.raw_messages` can be set to always by a login session only, not by an API token; until_restart is for both."
+            : null;
+
     /// <inheritdoc/>
     public override int TagOffAtStart(SettingsSection settings) => settings.Number(MqttSettings.RawTag, 0) == MqttSettings.RawUntilRestart ? MqttSettings.RawTag : -1;
 

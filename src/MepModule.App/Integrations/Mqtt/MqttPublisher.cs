@@ -6,7 +6,6 @@ using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Values;
 using MepModule.App.MBus;
-using MepModule.App.Meter;
 using MepModule.App.Polling;
 
 namespace MepModule.App.Integrations.Mqtt;
@@ -172,8 +171,8 @@ internal sealed class MqttPublisher : IMqttOwner
             Repeat();
         }
 
-        Reading? reading = _context.Meter.Current;
-        if (reading != null && reading.SampleMilliseconds != _seenAt && now >= _stateDueAt)
+        long sample = OutputData.SampleOf(_context.Meter);
+        if (sample >= 0 && sample != _seenAt && now >= _stateDueAt)
         {
             _due |= State;
         }
@@ -183,7 +182,7 @@ internal sealed class MqttPublisher : IMqttOwner
             _due |= Device;
         }
 
-        bool isTellable = reading != null && _context.Meter.AgeMilliseconds <= _context.Rules.TellMilliseconds;
+        bool isTellable = sample >= 0 && _context.Meter.AgeMilliseconds <= _context.Rules.TellMilliseconds;
         if (isTellable != _wasTellable || _context.Meter.Condition != _meterCondition)
         {
             _wasTellable = isTellable;

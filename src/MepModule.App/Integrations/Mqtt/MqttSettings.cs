@@ -28,6 +28,9 @@ internal sealed class MqttSettings
     /// <summary>The choice of <c>raw_messages</c> that ends with a restart.</summary>
     public const int RawUntilRestart = 1;
 
+    /// <summary>The choice of <c>raw_messages</c> that stays.</summary>
+    public const int RawAlways = 2;
+
     private const int StandardPort = 1883;
     private const string StandardPrefix = "homeassistant";
     private const int StandardInterval = 10;

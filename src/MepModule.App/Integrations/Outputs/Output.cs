@@ -48,6 +48,11 @@ public abstract class Output
     /// <summary>What is wrong with settings that are right field by field, as a sentence that begins with the field, as in <c>`mqtt.host` must ...</c>; null when nothing is. Asked before they are stored, while the output is on.</summary>
     public virtual string? Problem(SettingsSection settings) => null;
 
+    /// <summary>What of a change is for the owner's login alone and not for an API token, as a sentence that begins with the field; null when nothing is.</summary>
+    /// <param name="before">What holds.</param>
+    /// <param name="wanted">What is to hold.</param>
+    public virtual string? ForLoginOnly(SettingsSection before, SettingsSection wanted) => null;
+
     /// <summary>Whether <see cref="Test"/> can try the settings on a peer.</summary>
     public virtual bool IsTestable => false;
 

@@ -47,6 +47,13 @@ public class OutputData
         return new OutputData(module, reading, age < 0 ? 0 : age, rules, meter.Facts, meter.MBusDevices, meter.Condition, meter.Statistics, health);
     }
 
+    /// <summary>When the present values were read last, on the monotonic clock, without taking the rest: tells whether there is a new sample. -1 before the first.</summary>
+    public static long SampleOf(MeterService meter)
+    {
+        Reading? reading = meter.Current;
+        return reading == null ? -1 : reading.SampleMilliseconds;
+    }
+
     /// <summary>The module itself: who answers.</summary>
     public ModuleIdentity Module { get; }
 

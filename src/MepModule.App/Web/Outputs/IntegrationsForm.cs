@@ -15,6 +15,9 @@ internal sealed class IntegrationsForm : SettingsChange
     /// <inheritdoc/>
     public override byte[][] Documents => _documents;
 
+    /// <summary>Whether an API token asks for them.</summary>
+    public bool IsByToken { get; set; }
+
     /// <summary>Reads them, from the opening bracket on.</summary>
     /// <exception cref="ApiException">400 with a sentence that names the field.</exception>
     public void Read(JsonReader json)
@@ -51,7 +54,7 @@ internal sealed class IntegrationsForm : SettingsChange
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ApiException">400 when the settings of an output do not go together.</exception>
+    /// <exception cref="ApiException">400 when the settings of an output do not go together, 403 when one of them is not for an API token.</exception>
     public override void Apply(Settings settings)
     {
         if (_wanted.Length == 0)
@@ -64,6 +67,11 @@ internal sealed class IntegrationsForm : SettingsChange
         for (int i = 0; i < OutputList.Count; i++)
         {
             sections = Merge(sections, OutputList.New(i)!.Name);
+        }
+
+        if (IsByToken)
+        {
+            RefuseToToken(settings.Sections, sections);
         }
 
         settings.Sections = sections;
@@ -91,6 +99,19 @@ internal sealed class IntegrationsForm : SettingsChange
         }
 
         return null;
+    }
+
+    private static void RefuseToToken(byte[] before, byte[] wanted)
+    {
+        for (int i = 0; i < OutputList.Count; i++)
+        {
+            Output output = OutputList.New(i)!;
+            string? problem = output.ForLoginOnly(new SettingsSection(before, output.Name), new SettingsSection(wanted, output.Name));
+            if (problem != null)
+            {
+                throw ApiException.Forbidden(problem);
+            }
+        }
     }
 
     private static Output? OutputOf(string name)

@@ -69,7 +69,7 @@ internal sealed class SettingsApi
 
     public void Put(Request request)
     {
-        var form = new SettingsForm();
+        var form = new SettingsForm { IsByToken = request.Token != null };
         JsonReader body = request.ReadJson(MaximumBytes);
         form.Read(body);
         body.ExpectEnd();

@@ -42,6 +42,9 @@ internal sealed class SettingsForm : SettingsChange
     private int _given;
     private int _keptPasswords;
 
+    /// <summary>Whether an API token asks for it: some settings are for the owner's login alone.</summary>
+    public bool IsByToken { set => _integrations.IsByToken = value; }
+
     /// <summary>A form that wants another key.</summary>
     public static SettingsForm OfKey(string key)
     {

@@ -3,6 +3,7 @@ using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Values;
 using MepModule.App.MBus;
+using MepModule.App.Platform;
 
 namespace MepModule.App.Integrations.Mqtt.HomeAssistant;
 
@@ -24,14 +25,15 @@ internal sealed class Announcer
     private readonly string _base;
     private readonly int _expireSeconds;
 
-    // Of each device. Who it is: serial number of an M-Bus device; empty for the meter, and for a slot with no device; null before anything was told in this run.
-    private readonly string?[] _told = new string?[Devices];
+    // Of each device. Who it is: serial number of an M-Bus device; empty for the meter, and for a slot with no device.
+    private readonly string[] _told = StringArray.OfEmpty(Devices);
 
     // When it changed last; 0 before.
     private readonly long[] _changedAt = new long[Devices];
 
-    // Which are to be told, one bit each.
+    // Which are to be told, and of which anything was told in this run, one bit each.
     private int _due;
+    private int _begun;
     private int _toldValues;
     private bool _takesAway = true;
     private long _firstReadingAt;
@@ -55,7 +57,7 @@ internal sealed class Announcer
         _due = 0;
         for (int device = 0; device < Devices; device++)
         {
-            _due |= _isFarewell || _told[device] != null ? 1 << device : 0;
+            _due |= _isFarewell ? 1 << device : _begun & (1 << device);
         }
     }
 
@@ -102,7 +104,7 @@ internal sealed class Announcer
         // Present values come before energies: who tells at once changes at once.
         if (_firstReadingAt != 0 && IsQuiet(0, now) && (known.Has(Value.EnergyImport) || now - _firstReadingAt >= PatienceMilliseconds))
         {
-            if (_told[0] == null)
+            if (!HasBegun(0))
             {
                 Change(0, "", now);
                 _toldValues = known.Count;
@@ -119,17 +121,18 @@ internal sealed class Announcer
         {
             MBusDevice? found = DeviceIn(slot);
             string serial = found == null || found.Problem != null ? "" : found.SerialNumber;
-            bool isSure = serial.Length > 0 || (_context.Meter.HasLookedForMBus && (found == null || _told[slot] != null));
-            if (!isSure || serial == _told[slot] || !IsQuiet(slot, now))
+            bool isSure = serial.Length > 0 || (_context.Meter.HasLookedForMBus && (found == null || HasBegun(slot)));
+            if (!isSure || (HasBegun(slot) && serial == _told[slot]) || !IsQuiet(slot, now))
             {
                 continue;
             }
 
             // Another device in a slot: the former one goes first.
-            string? before = _told[slot];
-            Change(slot, before == null || before.Length == 0 ? serial : "", now);
+            Change(slot, _told[slot].Length == 0 ? serial : "", now);
         }
     }
+
+    private bool HasBegun(int device) => (_begun & (1 << device)) != 0;
 
     private bool IsDue(int device) => (_due & (1 << device)) != 0;
 
@@ -138,6 +141,7 @@ internal sealed class Announcer
     private void Change(int device, string told, long now)
     {
         _told[device] = told;
+        _begun |= 1 << device;
         _changedAt[device] = now;
         _due |= 1 << device;
     }
