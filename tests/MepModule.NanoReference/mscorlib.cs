@@ -254,6 +254,7 @@ namespace System
         public int IndexOf(char value, int startIndex, int count) => throw null;
         public int IndexOfAny(char[] anyOf) => throw null;
         public int IndexOf(string value) => throw null;
+        public int IndexOf(string value, int startIndex) => throw null;
         public int LastIndexOf(char value) => throw null;
         public string ToLower() => throw null;
         public string ToUpper() => throw null;
