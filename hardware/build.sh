@@ -56,9 +56,10 @@ install_tools() {
     if [[ ${#suite[@]} -gt 0 ]] && ! apt-cache policy | grep -q "$VERSION_CODENAME-backports"; then
       # the mirror that this machine already uses
       local mirror
-      mirror=$(apt-cache policy | grep -oE "https?://[^ ]+/debian/? $VERSION_CODENAME/main" | head -1 | cut -d' ' -f1)
+      mirror=$(apt-cache policy | grep -oE "https?://[^ ]+/debian/? $VERSION_CODENAME/main" | head -1 | cut -d' ' -f1 || true)
+      [[ -n $mirror ]] || die "this machine's package lists name no mirror of Debian; add the suite $VERSION_CODENAME-backports by hand, then run again"
       printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
-        "${mirror:-http://deb.debian.org/debian}" "$VERSION_CODENAME-backports" | "${root[@]}" tee /etc/apt/sources.list.d/kicad-backports.sources >/dev/null
+        "$mirror" "$VERSION_CODENAME-backports" | "${root[@]}" tee /etc/apt/sources.list.d/kicad-backports.sources >/dev/null
       "${apt[@]}" update
     fi
   fi
