@@ -4,7 +4,7 @@ namespace MepModule.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project tests/MepModule.Benchmarks -- --filter '*'</c> measures the protocol;
-/// with the single argument <c>cycle</c> it reads a simulated meter at line speed in real time.
+/// with the single argument <c>cycle</c> it reads a simulated meter at line speed in real time, with <c>mqtt</c> the whole module does and publishes to a broker.
 /// </summary>
 internal static class Program
 {
@@ -13,6 +13,11 @@ internal static class Program
         if (args is ["cycle"])
         {
             return ReadingCycleInRealTime.Run();
+        }
+
+        if (args is ["mqtt"])
+        {
+            return MqttInRealTime.Run().GetAwaiter().GetResult();
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
