@@ -61,6 +61,28 @@ public sealed class GoldenTests
         Assert.Equal(File.ReadAllText(file), text.ToString());
     }
 
+    [Fact]
+    public void The_values_of_a_sample_are_written_without_an_allocation()
+    {
+        MeterBench bench = new MeterBench(TestMeters.Of("gen3")).WaitForEnergies();
+        IMqttPayload state = Writers(bench).First().Make();
+        var hole = new Hole();
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int part = 0; part < state.Parts; part++)
+            {
+                state.WritePart(part, hole);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated();
+        Assert.Equal(0, Allocated());
+        Assert.InRange(hole.Count, 1000, 10000);
+    }
+
     // In the file each part has a line of its own; the payload has none of these line ends.
     private static IEnumerable<(string Name, Func<IMqttPayload> Make)> Writers(MeterBench bench)
     {
@@ -95,6 +117,13 @@ public sealed class GoldenTests
         var sink = new Kept();
         payload.WritePart(part, sink);
         return Encoding.UTF8.GetString([.. sink.Bytes]);
+    }
+
+    private sealed class Hole : IByteSink
+    {
+        public int Count { get; private set; }
+
+        public void Write(byte[] buffer, int offset, int count) => Count += count;
     }
 
     private sealed class Kept : IByteSink
