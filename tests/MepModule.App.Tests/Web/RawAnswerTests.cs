@@ -75,11 +75,28 @@ public sealed class RawAnswerTests : IDisposable
         RawEnd[] ends = [.. peers.Select(peer => peer.ReadToEnd())];
         RawEnd[] refused = [.. ends.Where(end => end.StatusLine == "HTTP/1.1 503 Service Unavailable")];
 
-        // Those that find a worker are refused there: a stranger's body is not waited for beside too many others.
-        Assert.Contains(refused, end => Message(end) == "Too many requests at a time; try again in a second.");
+        // Those that find a worker are refused there: a stranger's body is not waited for beside too many others. On a quick machine that happens to all.
+        Assert.NotEmpty(refused);
         Assert.All(refused, end => Assert.Contains(Message(end), new[] { "Too many requests at a time; try again in a second.", "Too many strangers send something at a time; try again in a second." }));
         Assert.All(refused, end => Assert.Contains("\r\nRetry-After: 1\r\n", end.Head, StringComparison.Ordinal));
         Assert.All(ends.Except(refused), end => Assert.Contains(end.StatusLine, new[] { "HTTP/1.1 408 Request Timeout", "" }));
+        foreach (RawPeer peer in peers)
+        {
+            peer.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Strangers_are_told_to_come_again_beside_others_of_their_kind()
+    {
+        RawPeer[] peers = [.. Enumerable.Range(0, 8).Select(_ => Peer().Send(Unfinished))];
+        RawEnd[] ends = [.. peers.Select(peer => peer.ReadToEnd())];
+        RawEnd[] refused = [.. ends.Where(end => end.StatusLine == "HTTP/1.1 503 Service Unavailable")];
+
+        Assert.Equal(6, refused.Length);
+        Assert.All(refused, end => Assert.Equal("Too many strangers send something at a time; try again in a second.", Message(end)));
+        Assert.All(refused, end => Assert.Contains("\r\nRetry-After: 1\r\n", end.Head, StringComparison.Ordinal));
+        Assert.All(ends.Except(refused), end => Assert.Equal("HTTP/1.1 408 Request Timeout", end.StatusLine));
         foreach (RawPeer peer in peers)
         {
             peer.Dispose();
