@@ -1,13 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MepModule.App.Update;
 
 namespace MepModule.Bundler;
 
-/// <summary>The command line: pack, check, assets, image, key. See <c>docs/update.md</c>.</summary>
+/// <summary>The command line: pack, check, assets, image, flash, key. See <c>docs/update.md</c> and <c>docs/flashing.md</c>.</summary>
 public static class Program
 {
     private const string Usage = """
@@ -21,6 +22,9 @@ public static class Program
                   packs web pages into the one resource that the factory app carries
           image   --out deploy.bin FILE.pe...
                   joins .pe files into a deployment image
+          flash   --board PROFILE --version X.Y.Z --base base.txt --package DIRECTORY --image deploy.bin --out DIRECTORY
+                  puts a package of nanoFramework's firmware (unpacked) and a deployment image together into the one file for a
+                  first installation, mep-module-X.Y.Z-PROFILE.bin, and writes PROFILE.json, by which the flashing page finds it
           key     signer.pem
                   prints the public key as the firmware page takes it
         """;
@@ -70,6 +74,9 @@ public static class Program
             case "image":
                 Save(line.Required("out"), DeploymentImage.Pack(line.Rest()));
                 return 0;
+            case "flash":
+                Flash(line);
+                return 0;
             case "key":
                 Console.WriteLine(Convert.ToHexStringLower(Modulus(line.Single("signer.pem"))));
                 return 0;
@@ -89,7 +96,7 @@ public static class Program
         using RSA? key = signer == null ? null : PrivateKey(signer);
         byte[] bundle = Bundle.Pack(
             line.Required("target"),
-            AppVersion.Parse(version) ?? throw new CommandLineException($"'{version}' is no version such as 1.4.0."),
+            AppVersion.Parse(version) ?? throw NoVersion(version),
             line.Optional("label") ?? version,
             BaseDescription.Load(line.Required("base")),
             Code(line.Required("code").Split(',')),
@@ -115,6 +122,25 @@ public static class Program
         Console.WriteLine($"assets     {header.AssetsLength} bytes");
         Console.WriteLine($"signature  {(signer != null ? "made with this key" : header.IsSigned ? "present, not checked" : "none")}");
     }
+
+    private static void Flash(CommandLine line)
+    {
+        string name = line.Required("board");
+        FlashBoard board = FlashBoard.Find(name) ?? throw new CommandLineException($"'{name}' is no board; there are {string.Join(", ", FlashBoard.All.Select(known => known.Name))}.");
+        string version = line.Required("version");
+        string package = line.Required("package");
+        BaseDescription description = BaseDescription.Load(line.Required("base"));
+        byte[] deployment = File.ReadAllBytes(line.Required("image"));
+        string output = line.Required("out");
+        line.Done();
+        byte[] part(string file) => File.ReadAllBytes(Path.Combine(package, file));
+        byte[] flash = FlashImage.Make(board, part("bootloader.bin"), part($"partitions_{board.FlashMegabytes}mb.bin"), part("nanoCLR.bin"), description, deployment);
+        string target = $"mep-module-{AppVersion.Parse(version) ?? throw NoVersion(version)}-{board.Name}.bin";
+        Save(Path.Combine(output, target), flash);
+        Save(Path.Combine(output, board.Name + ".json"), FlashManifest.Write(board, version, target, flash));
+    }
+
+    private static CommandLineException NoVersion(string text) => new($"'{text}' is no version such as 1.4.0.");
 
     private static RSA PrivateKey(string file)
     {

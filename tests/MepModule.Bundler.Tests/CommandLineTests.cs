@@ -98,6 +98,22 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void One_file_to_flash_is_put_together_with_the_manifest_that_names_it()
+    {
+        Directory.CreateDirectory(At("package"));
+        File.WriteAllBytes(At("package/bootloader.bin"), MadeUpPackage.Bootloader(0));
+        File.WriteAllBytes(At("package/partitions_4mb.bin"), MadeUpPackage.Table(MadeUpPackage.Rows("dabbler")));
+        File.WriteAllBytes(At("package/nanoCLR.bin"), MadeUpPackage.Runtime(0, 0x1549C856));
+        File.WriteAllBytes(At("deploy.bin"), MadeUpPackage.Deployment(5000));
+        string[] flash(string board) => ["flash", "--board", board, "--version", "1.4.2", "--base", At("base.txt"), "--package", At("package"), "--image", At("deploy.bin"), "--out", _directory];
+        Assert.Equal(0, Run(flash("dabbler")).Code);
+        Assert.Equal(0x3A0000, new FileInfo(At("mep-module-1.4.2-dabbler.bin")).Length);
+        Assert.Contains("\"mep-module-1.4.2-dabbler.bin\"", File.ReadAllText(At("dabbler.json")));
+        Assert.Contains("there are mep-module, dabbler, ustepper-c3", Fails(2, flash("arduino")));
+        Assert.Contains("partitions_8mb.bin", Fails(1, flash("mep-module")));
+    }
+
+    [Fact]
     public void The_fingerprint_depends_on_every_fact_of_every_assembly_and_not_on_their_order()
     {
         uint of(params string[] lines) => BaseDescription.Parse(["launcher 1.0.0", "clr 1.0.0", .. lines], "test").Fingerprint;
