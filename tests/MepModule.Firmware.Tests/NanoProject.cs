@@ -26,12 +26,14 @@ internal sealed class NanoProject
 
     public static NanoProject Core { get; } = new("src/MepModule.Firmware/Core/MepModule.Core.nfproj");
 
+    public static NanoProject Network { get; } = new("src/MepModule.Firmware/Network/MepModule.Network.nfproj");
+
     public static NanoProject Integrations { get; } = new("src/MepModule.Firmware/Integrations/MepModule.Integrations.nfproj");
 
     public static NanoProject App { get; } = new("src/MepModule.Firmware/App/MepModule.Firmware.nfproj");
 
     /// <summary>The assemblies of the app, what is needed first first: an update holds them in this order.</summary>
-    public static IReadOnlyList<NanoProject> Assemblies { get; } = [Protocol, Core, Integrations, App];
+    public static IReadOnlyList<NanoProject> Assemblies { get; } = [Protocol, Core, Network, Integrations, App];
 
     public static NanoProject Launcher { get; } = new("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj");
 

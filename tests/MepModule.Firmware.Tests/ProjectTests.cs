@@ -28,7 +28,8 @@ public sealed partial class ProjectTests
                 .Select(room => $"src/MepModule.App/{room}/"),
             "src/MepModule.Firmware/Core/",
         ]),
-        (NanoProject.Integrations, ["src/MepModule.App/Integrations/", "src/MepModule.App/Network/", "src/MepModule.App/SelfTests/", "src/MepModule.Firmware/Integrations/"]),
+        (NanoProject.Network, ["src/MepModule.App/Network/", "src/MepModule.App/SelfTests/", "src/MepModule.Firmware/Network/"]),
+        (NanoProject.Integrations, ["src/MepModule.App/Integrations/", "src/MepModule.Firmware/Integrations/"]),
         (NanoProject.App, ["src/MepModule.App/", "src/MepModule.Firmware/App/"]),
     ];
 

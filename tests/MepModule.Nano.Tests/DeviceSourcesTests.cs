@@ -75,7 +75,7 @@ public sealed class DeviceSourcesTests
     {
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Protocol");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.App");
-        Assert.Equal(5, DeviceUnit.Flashed.Count);
+        Assert.Equal(6, DeviceUnit.Flashed.Count);
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Firmware");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Launcher");
     }

@@ -32,8 +32,9 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
 
         // As they are built for the device: the app in assemblies above each other, and the launcher with its own copy of what it shares.
         new("MepModule.Core", Repository.SourcesOf("src/MepModule.Firmware/Core/MepModule.Core.nfproj"), ["MepModule.Protocol"], _portable),
-        new("MepModule.Integrations", Repository.SourcesOf("src/MepModule.Firmware/Integrations/MepModule.Integrations.nfproj"), ["MepModule.Protocol", "MepModule.Core"], _portable),
-        new("MepModule.Firmware", Repository.SourcesOf("src/MepModule.Firmware/App/MepModule.Firmware.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Integrations"], _device),
+        new("MepModule.Network", Repository.SourcesOf("src/MepModule.Firmware/Network/MepModule.Network.nfproj"), ["MepModule.Protocol", "MepModule.Core"], _portable),
+        new("MepModule.Integrations", Repository.SourcesOf("src/MepModule.Firmware/Integrations/MepModule.Integrations.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network"], _portable),
+        new("MepModule.Firmware", Repository.SourcesOf("src/MepModule.Firmware/App/MepModule.Firmware.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations"], _device),
         new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
 
         // Runs on the device's runtime, never on the board.
@@ -42,10 +43,10 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
         new(
             "MepModule.Device.Bench",
             Repository.SourcesOf("tests/MepModule.Device.Bench/MepModule.Device.Bench.nfproj"),
-            ["MepModule.Protocol", "MepModule.Core", "MepModule.Integrations", "MepModule.Firmware", "MepModule.Device.Counters"],
+            ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations", "MepModule.Firmware", "MepModule.Device.Counters"],
             _device),
     }.Where(unit => unit.Sources.Count > 0).ToArray();
 
     /// <summary>Those that are flashed: the others are their parts, which may use less.</summary>
-    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Protocol" or "MepModule.Core" or "MepModule.Integrations" or "MepModule.Firmware" or "MepModule.Launcher").ToArray();
+    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Protocol" or "MepModule.Core" or "MepModule.Network" or "MepModule.Integrations" or "MepModule.Firmware" or "MepModule.Launcher").ToArray();
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 
 [assembly: AssemblyTitle("MepModule.Integrations")]
-[assembly: AssemblyDescription("What talks with the network beside the page: outputs for other software, the network itself, and the self-test")]
+[assembly: AssemblyDescription("Outputs for other software")]
 [assembly: AssemblyProduct("MepModule")]
 [assembly: AssemblyCopyright("The MepModule authors, MIT")]
 [assembly: AssemblyVersion("0.100.0.0")]
