@@ -46,9 +46,10 @@ public sealed class MeterProgram : IDisposable
         }
     }
 
-    /// <summary>Pulls the plug.</summary>
+    /// <summary>Pulls the plug. Its port is gone with it, before a terminal of that number can be given to another meter.</summary>
     public void Kill()
     {
+        RemovePort();
         _process!.Kill();
         _process.WaitForExit();
         _process.Dispose();
@@ -62,7 +63,10 @@ public sealed class MeterProgram : IDisposable
         {
             Kill();
         }
+    }
 
+    private void RemovePort()
+    {
         if (_listen.StartsWith("pty:", StringComparison.Ordinal))
         {
             File.Delete(_listen["pty:".Length..]);
