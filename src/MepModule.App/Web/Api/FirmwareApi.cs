@@ -336,6 +336,12 @@ internal sealed class FirmwareApi
     private void WriteUpload(JsonWriter json)
     {
         UploadState state = _engine.Upload;
+        if (state == UploadState.Refused && _works.Has(HeavyWork.Upload))
+        {
+            // The rest of it still comes in, or its place is not free yet: the next one would be sent away.
+            state = UploadState.Receiving;
+        }
+
         json.Name("upload");
         json.BeginObject();
         json.Member("state", UploadName(state));
