@@ -1,39 +1,43 @@
 #!/usr/bin/env bash
-# Runs the long forms of tests that ./test.sh runs shortly; all of them take about an hour. A form that tries at random says its seed.
-#   ./campaign.sh [truth|settings|malformed|flood]...     all by default
+# Runs the long forms of tests that ./test.sh runs shortly; all of them take some two hours. A form that tries at random says its seed.
+#   ./campaign.sh [truth|settings|malformed|flood|outputs]...     all by default; outputs takes an hour of its own
 #   truth       1,000,000 exchanges: no published value differs from the truth     MEPMODULE_CAMPAIGN_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
 #   settings    10,000 histories of the settings against their model               MEP_HISTORIES, MEP_FIRST_HISTORY
 #   malformed   100,000 malformed requests                                         MEP_FUZZ_REQUESTS
 #   flood       1,000 rounds of the owner beside idle and slow peers               MEP_FLOOD_ROUNDS
+#   outputs     60 minutes of all outputs with a real client of each and four browsers: cycle and memory     MEP_OUTPUT_MINUTES
 set -uo pipefail
 cd "$(dirname "$0")"
 status=0
 
-run() { # what it is, the test
+run() { # what it is, the test, its project unless it is the app's
   printf '\n== %s\n' "$1"
-  dotnet test tests/MepModule.App.Tests --no-build --nologo --logger "console;verbosity=detailed" --filter "FullyQualifiedName~$2" || status=1
+  dotnet test "tests/${3:-MepModule.App.Tests}" --no-build --nologo --logger "console;verbosity=detailed" --filter "FullyQualifiedName~$2" -- xUnit.ShowLiveOutput=true || status=1
 }
 
 forms=("$@")
-[ ${#forms[@]} -gt 0 ] || forms=(truth settings malformed flood)
+[ ${#forms[@]} -gt 0 ] || forms=(truth settings malformed flood outputs)
 for form in "${forms[@]}"; do
   case $form in
-    truth | settings | malformed | flood) ;;
-    *) echo "There is no campaign '$form': name truth, settings, malformed or flood, or none for all of them." >&2; exit 2 ;;
+    truth | settings | malformed | flood | outputs) ;;
+    *) echo "There is no campaign '$form': name truth, settings, malformed, flood or outputs, or none for all of them." >&2; exit 2 ;;
   esac
 done
 
 export MEPMODULE_CAMPAIGN_EXCHANGES=${MEPMODULE_CAMPAIGN_EXCHANGES:-1000000}
 export MEPMODULE_CAMPAIGN_SEED=${MEPMODULE_CAMPAIGN_SEED:-$(date +%s)}
 export MEP_FIRST_HISTORY=${MEP_FIRST_HISTORY:-$MEPMODULE_CAMPAIGN_SEED}
-export MEP_HISTORIES=${MEP_HISTORIES:-10000} MEP_FUZZ_REQUESTS=${MEP_FUZZ_REQUESTS:-100000} MEP_FLOOD_ROUNDS=${MEP_FLOOD_ROUNDS:-1000}
+export MEP_HISTORIES=${MEP_HISTORIES:-10000} MEP_FUZZ_REQUESTS=${MEP_FUZZ_REQUESTS:-100000} MEP_FLOOD_ROUNDS=${MEP_FLOOD_ROUNDS:-1000} MEP_OUTPUT_MINUTES=${MEP_OUTPUT_MINUTES:-60}
 dotnet build tests/MepModule.App.Tests -v quiet -nologo -clp:ErrorsOnly -p:NoUi=true || exit 1
+# With the page, which the browsers open.
+case " ${forms[*]} " in *" outputs "*) dotnet build tests/MepModule.Integrations.Tests -v quiet -nologo -clp:ErrorsOnly || exit 1 ;; esac
 for form in "${forms[@]}"; do
   case $form in
     truth) run "Published values against the truth, first seed $MEPMODULE_CAMPAIGN_SEED" Polling.TruthTests ;;
     settings) run "Settings against their model, first history $MEP_FIRST_HISTORY" SettingsModelTests ;;
     malformed) run "Malformed requests" Malformed_requests ;;
     flood) run "The owner beside idle and slow peers" With_64_idle ;;
+    outputs) run "All outputs, everybody and four browsers for $MEP_OUTPUT_MINUTES minutes" Together.EverybodyTests MepModule.Integrations.Tests ;;
   esac
 done
 exit $status

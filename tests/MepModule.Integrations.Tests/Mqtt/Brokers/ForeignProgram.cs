@@ -46,6 +46,17 @@ internal sealed class ForeignProgram : IDisposable
         }
     }
 
+    /// <summary>Takes what it printed since the last time, which is forgotten.</summary>
+    public string Take()
+    {
+        lock (_said)
+        {
+            string said = _said.ToString();
+            _said.Clear();
+            return said;
+        }
+    }
+
     /// <summary>Waits until it printed a text.</summary>
     public void UntilSaid(string text) => Until(() => Said.Contains(text, StringComparison.Ordinal), $"\"{text}\"");
 

@@ -1,0 +1,82 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using MepModule.Integrations.Tests.Mqtt.Brokers;
+
+namespace MepModule.Integrations.Tests.Together;
+
+/// <summary>
+/// A browser that has the module's page open, steered by DevTools' own protocol: a library for that would keep what it hears of each request in this process, whose memory is measured.
+/// </summary>
+internal sealed class Browser : IDisposable
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private const string Listening = "DevTools listening on ws://127.0.0.1:";
+
+    private readonly string _folder = ForeignPackages.NewFolder("browser");
+    private readonly ForeignProgram _program;
+    private readonly ClientWebSocket _tab = new();
+    private int _questions;
+
+    /// <summary>Starts it; skips the test where there is none.</summary>
+    /// <param name="page">What it opens.</param>
+    public Browser(Uri page)
+    {
+        Assert.SkipWhen(!File.Exists(Chromium), "There is no /usr/bin/chromium here.");
+        _program = new ForeignProgram(Chromium, [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--remote-debugging-port=0", "--user-data-dir=" + _folder, page.AbsoluteUri]);
+    }
+
+    /// <summary>Connects to its tab.</summary>
+    public async Task Connect()
+    {
+        _program.UntilSaid(Listening);
+        string port = _program.Said.Split(Listening)[1].Split('/')[0];
+        using var http = new HttpClient();
+        using JsonDocument tabs = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{port}/json/list", TestContext.Current.CancellationToken));
+        JsonElement tab = tabs.RootElement.EnumerateArray().First(one => one.GetProperty("type").GetString() == "page");
+        await _tab.ConnectAsync(new Uri(tab.GetProperty("webSocketDebuggerUrl").GetString()!), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The power that the page shows, and what it says below it; empty while it has none.</summary>
+    public Task<string> Power() => Evaluate("/[0-9]/.test(document.querySelector('.power .value')?.textContent) ? document.querySelector('.power').textContent : ''");
+
+    public void Dispose()
+    {
+        _tab.Dispose();
+        _program.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<string> Evaluate(string expression)
+    {
+        int id = ++_questions;
+        string question = JsonSerializer.Serialize(new { id, method = "Runtime.evaluate", @params = new { expression } });
+        await _tab.SendAsync(Encoding.UTF8.GetBytes(question), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        byte[] buffer = new byte[16 * 1024];
+        while (true)
+        {
+            int count = 0;
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                part = await _tab.ReceiveAsync(buffer.AsMemory(count), TestContext.Current.CancellationToken);
+                count += part.Count;
+            }
+            while (!part.EndOfMessage);
+
+            using JsonDocument answer = JsonDocument.Parse(buffer.AsMemory(0, count));
+            if (answer.RootElement.TryGetProperty("id", out JsonElement of) && of.GetInt32() == id)
+            {
+                return answer.RootElement.GetProperty("result").GetProperty("result").TryGetProperty("value", out JsonElement value) ? value.GetString()! : "";
+            }
+        }
+    }
+}

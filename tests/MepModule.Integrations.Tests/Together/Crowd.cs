@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Tasks;
+using MepModule.App.Tests.Web;
+using MepModule.Integrations.Tests.Clients;
+using MepModule.Integrations.Tests.Metrics;
+using MepModule.Integrations.Tests.Mqtt.Brokers;
+using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Integrations.Tests.Syslog;
+
+namespace MepModule.Integrations.Tests.Together;
+
+/// <summary>A program of another maker for each way out of the module, and four browsers, all at once. Each asks as often as it does in a house, or more often.</summary>
+internal sealed class Crowd : IDisposable
+{
+    private const int Browsers = 4;
+    private const string Dabbler = "Dabbler's integration";
+    private const string LogServer = "rsyslog";
+
+    private readonly string _folder = ForeignPackages.NewFolder("crowd");
+    private readonly RunningModule _module;
+    private readonly Mosquitto _broker = new();
+    private readonly Rsyslog _logServer = new();
+    private readonly string[] _serial;
+    private readonly ForeignProgram _socat;
+    private readonly List<(string Name, string Word, ForeignProgram Program)> _readers = [];
+    private readonly List<(string Name, HttpClient Queries)> _stores = [];
+    private readonly List<ForeignProgram> _programs = [];
+    private readonly List<Browser> _browsers = [];
+    private readonly Dictionary<string, string> _shown = [];
+    private readonly int _p1Port = Loopback.FreePort();
+
+    public Crowd()
+    {
+        _serial = [Path.Combine(_folder, "module"), Path.Combine(_folder, "reader")];
+        _socat = ClientPackages.Socat("-d", "-d", $"pty,raw,echo=0,link={_serial[0]}", $"pty,raw,echo=0,link={_serial[1]}");
+        _socat.UntilSaid("starting data transfer loop");
+        _broker.Start();
+        _module = new RunningModule(options => options with { CustomerPort = _serial[0] });
+    }
+
+    public RunningModule Module => _module;
+
+    /// <summary>Who is in it.</summary>
+    public IEnumerable<string> Names =>
+        [.. _readers.Select(reader => reader.Name), .. _stores.Select(store => store.Name), .. Enumerable.Range(1, Browsers).Select(NameOfBrowser), Dabbler, LogServer];
+
+    /// <summary>Settings with all outputs on, or all off.</summary>
+    public object Outputs(bool enabled) => new
+    {
+        integrations = new
+        {
+            metrics = new { enabled, @public = true },
+            p1 = new { enabled, port = _p1Port, interval_s = 1, serial = true },
+            homewizard = new { enabled },
+            dabbler = new { enabled },
+            mqtt = new { enabled, host = "127.0.0.1", port = _broker.Port, user = Broker.User, password = Broker.Password, interval_s = 1, base_topic = "crowd" },
+            syslog = new { enabled, host = "127.0.0.1", port = _logServer.UdpPort },
+        },
+    };
+
+    /// <summary>Lets everybody come.</summary>
+    public async Task Come()
+    {
+        string address = _module.Address.AbsoluteUri.TrimEnd('/');
+        Reader("smartmeter-obis by TCP", "1-0:1.8.0", ClientPackages.Start("obis.mjs", "tcp", "127.0.0.1", _p1Port.ToString(CultureInfo.InvariantCulture)));
+        Reader("smartmeter-obis over HTTP", "1-0:1.8.0", ClientPackages.Start("obis.mjs", "http", address + "/api/v1/p1"));
+        Reader("p1-reader at the serial port", "electricity", ClientPackages.Start("p1-reader.mjs", _serial[1]));
+        Reader("homewizard-energy-api", "active_power_w", ClientPackages.Start("homewizard.mjs", "homewizard-energy-api", address, "1000000", "2000"));
+        Reader("@zandor300/homewizard-energy-api", "active_power_w", ClientPackages.Start("homewizard.mjs", "@zandor300/homewizard-energy-api", address, "1000000", "2000"));
+        Reader("mosquitto_sub", "power_w", _broker.Tool("mosquitto_sub", "-t", "crowd/state"));
+        string config = Path.Combine(_folder, "prometheus.yml");
+        await File.WriteAllTextAsync(
+            config,
+            $"scrape_configs:\n  - job_name: meter\n    scrape_interval: 2s\n    scrape_timeout: 2s\n    static_configs:\n      - targets: ['{_module.Address.Authority}']\n",
+            TestContext.Current.CancellationToken);
+        int port = Loopback.FreePort();
+        Store("Prometheus", port, "prometheus", $"--config.file={config}", $"--storage.tsdb.path={_folder}/tsdb", $"--web.listen-address=127.0.0.1:{port}");
+        port = Loopback.FreePort();
+        Store("VictoriaMetrics", port, "victoria-metrics", $"-promscrape.config={config}", $"-storageDataPath={_folder}/data", $"-httpListenAddr=127.0.0.1:{port}", "-search.latencyOffset=1s");
+        for (int i = 0; i < Browsers; i++)
+        {
+            _browsers.Add(new Browser(_module.Address));
+        }
+
+        foreach (Browser browser in _browsers)
+        {
+            await browser.Connect();
+        }
+    }
+
+    /// <summary>Asks as the integration for the module of dabbler.dk does, and whom the module did not reach since the last time.</summary>
+    /// <returns>Their names.</returns>
+    public async Task<string[]> Unreached()
+    {
+        List<string> unreached = [.. _readers.Where(reader => !reader.Program.Take().Contains(reader.Word, StringComparison.Ordinal)).Select(reader => reader.Name)];
+        foreach ((string name, HttpClient queries) in _stores)
+        {
+            if (!await IsUp(queries))
+            {
+                unreached.Add(name);
+            }
+        }
+
+        for (int i = 0; i < _browsers.Count; i++)
+        {
+            string name = NameOfBrowser(i + 1);
+            string power = await _browsers[i].Power();
+            if (power.Length == 0 || _shown.GetValueOrDefault(name) == power)
+            {
+                unreached.Add(name);
+            }
+
+            _shown[name] = power;
+        }
+
+        if (!AskAsDabbler().Contains("\"Fwd_Act_Wh\"", StringComparison.Ordinal))
+        {
+            unreached.Add(Dabbler);
+        }
+
+        if (_logServer.Messages().Length == 0)
+        {
+            unreached.Add(LogServer);
+        }
+
+        foreach (ForeignProgram program in _programs)
+        {
+            program.Take();
+        }
+
+        return [.. unreached];
+    }
+
+    /// <summary>Lets everybody go.</summary>
+    public void Leave()
+    {
+        foreach (Browser browser in _browsers)
+        {
+            browser.Dispose();
+        }
+
+        foreach (ForeignProgram program in _programs)
+        {
+            program.Dispose();
+        }
+
+        foreach ((_, HttpClient queries) in _stores)
+        {
+            queries.Dispose();
+        }
+
+        _browsers.Clear();
+        _programs.Clear();
+        _readers.Clear();
+        _stores.Clear();
+    }
+
+    public void Dispose()
+    {
+        Leave();
+        _module.Dispose();
+        _logServer.Dispose();
+        _broker.Dispose();
+        _socat.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string NameOfBrowser(int number) => "browser " + number.ToString(CultureInfo.InvariantCulture);
+
+    private void Reader(string name, string word, ForeignProgram program)
+    {
+        _programs.Add(program);
+        _readers.Add((name, word, program));
+    }
+
+    private void Store(string name, int port, string program, params string[] arguments)
+    {
+        _programs.Add(new ForeignProgram(Path.Combine(PrometheusPackages.Root, "usr", "bin", program), arguments));
+        _stores.Add((name, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") }));
+    }
+
+    private static async Task<bool> IsUp(HttpClient queries)
+    {
+        try
+        {
+            return (await queries.GetStringAsync("/api/v1/query?query=nesmep_up", TestContext.Current.CancellationToken)).Contains(",\"1\"]", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet, or has no answer yet.
+            return false;
+        }
+    }
+
+    private string AskAsDabbler()
+    {
+        using var connection = new TcpClient("127.0.0.1", _module.Address.Port);
+        using NetworkStream stream = connection.GetStream();
+        string recorded = File.ReadAllText(Repository.Place("tests/transcripts/jnxxx/request.txt")).Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+        stream.Write(Encoding.ASCII.GetBytes(recorded.Replace("10.77.0.2:8099", _module.Address.Authority, StringComparison.Ordinal)));
+        using var answer = new StreamReader(stream, Encoding.ASCII);
+        return answer.ReadToEnd();
+    }
+}
