@@ -58,7 +58,7 @@ public sealed class DiscoveryTests : IDisposable
 
         // The second name, while its output is on.
         Assert.Equal("unknown esp32-mep.local", Answer(Keep(lab.Python(2, "zeroconf-peer.py", "host", "esp32-mep.local"))));
-        Assert.Equal("200", Answer(Keep(lab.Node(6, "dabbler", "http://10.77.0.1", Lab.Password))));
+        Assert.Equal("200", Answer(Keep(lab.Node(6, "switch", "http://10.77.0.1", Lab.Password, "dabbler", "on"))));
         Assert.Equal("resolved esp32-mep.local 10.77.0.1", Answer(Keep(lab.Python(2, "zeroconf-peer.py", "host", "esp32-mep.local"))));
 
         module.Terminate();

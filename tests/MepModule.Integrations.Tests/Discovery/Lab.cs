@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using MepModule.Desktop;
+using MepModule.Integrations.Tests.Clients;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Testing;
 
@@ -56,6 +57,9 @@ internal sealed class Lab : IDisposable
 
     /// <summary>Runs a Node script of ours, see node-peer.mjs.</summary>
     public ForeignProgram Node(int host, params string[] arguments) => Start(host, "node", [Path.Combine(Npm, "node-peer.mjs"), .. arguments]);
+
+    /// <summary>Runs a Node script of ours that uses a client of an output.</summary>
+    public ForeignProgram Client(int host, string script, params string[] arguments) => Start(host, "node", [ClientPackages.Script(script), .. arguments]);
 
     /// <summary>Runs a Python script of ours with Debian's own Python.</summary>
     public ForeignProgram Python(int host, string script, params string[] arguments) => Start(host, "/usr/bin/python3", [Path.Combine(Source, script), .. arguments]);

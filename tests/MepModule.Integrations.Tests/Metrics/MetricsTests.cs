@@ -9,6 +9,7 @@ using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
 using MepModule.App.Tests;
 using MepModule.App.Text;
+using MepModule.Integrations.Tests.Golden;
 
 namespace MepModule.Integrations.Tests.Metrics;
 
@@ -26,14 +27,7 @@ public sealed class MetricsTests
     {
         string page = PageOf(new MeterBench(TestMeters.Of(meter)).WaitForEnergies());
 
-        string file = Repository.Place($"tests/MepModule.Integrations.Tests/Golden/metrics/{meter}.txt");
-        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, page);
-        }
-
-        Assert.Equal(File.ReadAllText(file), page);
+        GoldenFile.Hold("metrics", meter, page);
         Assert.Equal((0, ""), Promtool(page));
     }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +12,7 @@ using MepModule.App.MBus;
 using MepModule.App.Polling;
 using MepModule.App.Tests;
 using MepModule.App.Text;
+using MepModule.Integrations.Tests.Golden;
 
 namespace MepModule.Integrations.Tests.Mqtt;
 
@@ -51,14 +51,7 @@ public sealed class GoldenTests
             text.Append("== ").Append(name).Append('\n').AppendJoin('\n', parts.Where(part => part.Length > 0)).Append('\n');
         }
 
-        string file = Repository.Place($"tests/MepModule.Integrations.Tests/Golden/mqtt/{meter}.txt");
-        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text.ToString());
-        }
-
-        Assert.Equal(File.ReadAllText(file), text.ToString());
+        GoldenFile.Hold("mqtt", meter, text.ToString());
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Text;
 using MepModule.App.Integrations.P1;
@@ -8,6 +7,7 @@ using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
 using MepModule.App.Tests;
 using MepModule.App.Text;
+using MepModule.Integrations.Tests.Golden;
 using MepModule.MeterSimulator;
 
 namespace MepModule.Integrations.Tests.P1;
@@ -34,14 +34,7 @@ public sealed class TelegramTests
         string telegram = Make(new P1Source(0), bench);
 
         Assert.Empty(TelegramRules.Problems(telegram));
-        string file = Repository.Place($"tests/MepModule.Integrations.Tests/Golden/p1/{meter}.txt");
-        string found = telegram.Replace("\r\n", "\n", StringComparison.Ordinal);
-        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
-        {
-            File.WriteAllText(file, found);
-        }
-
-        Assert.Equal(File.ReadAllText(file), found);
+        GoldenFile.Hold("p1", meter, telegram.Replace("\r\n", "\n", StringComparison.Ordinal));
     }
 
     [Theory]

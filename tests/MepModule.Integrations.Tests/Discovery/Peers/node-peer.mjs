@@ -1,6 +1,6 @@
 // What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE": the answers to one question by multicast-dns; "dns SERVER NAME TYPE": by a resolver;
 // "network URL PASSWORD" and "page HOST ADDRESS PASSWORD": what a module says of its network, asked under a name;
-// "dabbler URL PASSWORD": switches that output on.
+// "switch URL PASSWORD OUTPUT on|off": switches an output.
 import dns from 'node:dns/promises';
 import http from 'node:http';
 import { Bonjour } from 'bonjour-service';
@@ -42,9 +42,9 @@ if (what === 'bonjour') {
     request.on('error', fail).end(body);
   });
   const login = await ask('POST', '/api/v1/login', { 'content-type': 'application/json' }, JSON.stringify({ user: 'admin', password }));
-  if (what === 'dabbler') {
+  if (what === 'switch') {
     const headers = { cookie: login.response.headers['set-cookie'][0].split(';')[0], 'x-csrf-token': JSON.parse(login.text).csrf, 'content-type': 'application/json' };
-    say((await ask('PUT', '/api/v1/settings', headers, JSON.stringify({ integrations: { dabbler: { enabled: true } } }))).response.statusCode);
+    say((await ask('PUT', '/api/v1/settings', headers, JSON.stringify({ integrations: { [rest[2]]: { enabled: rest[3] === 'on' } } }))).response.statusCode);
     process.exit();
   }
 
