@@ -33,7 +33,8 @@ public sealed class RoomTests
         Polling       -> Meter History Alerts MBus Jobs Platform
         Metering      -> Meter Memory MBus History Alerts Jobs Polling Platform
         Integrations/Values  -> Meter MBus Metering Polling
-        Integrations/Outputs -> Discovery Integrations/Dialling Integrations/Values Configuration Diagnostics Metering Platform Text
+        Integrations/Steering -> Integrations/Values Meter Metering Platform
+        Integrations/Outputs -> Discovery Integrations/Dialling Integrations/Steering Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/P1      -> Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
         Integrations/HomeWizard -> Discovery Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text

@@ -129,6 +129,8 @@ public sealed class OutputHost
                     Begin(i, output, section);
                 }
             }
+
+            Agree(now);
         }
     }
 
@@ -144,6 +146,23 @@ public sealed class OutputHost
             output.End();
             _context.Log.Failure("integrations", "The output " + output.Name + " could not be started", e);
         }
+    }
+
+    // What concerns all that are on: which of them are announced, and whether somebody steers by them.
+    private void Agree(Settings now)
+    {
+        bool isSteered = false;
+        bool isAnnounced = false;
+        foreach (Output? output in _running)
+        {
+            if (output != null)
+            {
+                isSteered |= output.Steers;
+                isAnnounced = output.Say(new SettingsSection(now.Sections, output.Name).Flag(Output.AnnounceTag, false), isAnnounced);
+            }
+        }
+
+        _context.Meter.IsSteered = isSteered;
     }
 
     // What was switched on until the next restart is off after it, in what is stored too.

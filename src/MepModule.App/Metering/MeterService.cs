@@ -45,7 +45,6 @@ public sealed class MeterService
     private string? _lastMistake;
     private int _mistakes;
     private bool _isConfigured;
-    private bool _wasUsersTurn;
     private bool _stopping;
     private long _heartbeat;
     private long _nextSlot;
@@ -212,6 +211,9 @@ public sealed class MeterService
     /// <summary>While true no slot begins: an update needs processor and flash for itself. Readings grow stale meanwhile.</summary>
     public bool IsResting { get; set; }
 
+    /// <summary>Whether somebody steers by the readings, such as a battery: then present values are read in every second slot at least, whatever users want.</summary>
+    public bool IsSteered { get => _poller.IsSteered; set => _poller.IsSteered = value; }
+
     /// <summary>Starts the thread.</summary>
     public void Start()
     {
@@ -361,13 +363,12 @@ public sealed class MeterService
         _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;
 
         // Who asks gets the next slot, but at most every second one: readings go on. Before what is read by the layout goes a look whether the layout still holds.
-        MeterWork? work = _wasUsersTurn ? null : _queue.Take(!_poller.IsVersionNext);
-        _wasUsersTurn = work != null;
+        MeterWork? work = _poller.KeepsNextSlot ? null : _queue.Take(!_poller.IsVersionNext);
         if (work != null)
         {
             try
             {
-                _poller.Source = work.Source;
+                _poller.GiveSlotAway(work.Source);
                 work.Run(_poller);
             }
             finally

@@ -28,6 +28,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
     private int _discontinuities;
     private bool _isVersionInDoubt;
     private bool _isPortInDoubt;
+    private bool _wasUsersTurn;
     private long _answeredAt = -1;
     private long _exchangedAt;
 
@@ -93,6 +94,12 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         }
     }
 
+    /// <summary>Whether somebody steers by the readings: then present values are read in every second slot at least.</summary>
+    public bool IsSteered { get; set; }
+
+    /// <summary>Whether the next slot is for readings and not for users.</summary>
+    public bool KeepsNextSlot => _wasUsersTurn || _turns.KeepsNext(Conditions());
+
     public bool IsLayoutInDoubt => _layout == null || _isVersionInDoubt || Statistics.Discontinuities != _discontinuities;
 
     /// <summary>Whether the layout is in doubt and the meter can be asked about it now.</summary>
@@ -120,10 +127,20 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         _maker.TakeEnergies();
     }
 
+    /// <summary>The next slot goes to a user.</summary>
+    /// <param name="source">Who the exchanges in it are for.</param>
+    public void GiveSlotAway(ExchangeSource source)
+    {
+        Source = source;
+        _wasUsersTurn = true;
+        _turns.GiveAway();
+    }
+
     /// <summary>Does what is next.</summary>
     /// <returns>A new reading, or null when this turn brought none.</returns>
     public Reading? RunTurn()
     {
+        _wasUsersTurn = false;
         if (!_failures.IsOver(Clock.Milliseconds))
         {
             return null;
@@ -159,7 +176,8 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
             (_isPortInDoubt ? While.PortInDoubt : 0) |
             (Alerts.IsReadDue ? While.AlertHeard : 0) |
             (Energies.IsFilling ? While.GapOpen : 0) |
-            (MBus.HasWork ? While.MBusWaits : 0);
+            (MBus.HasWork ? While.MBusWaits : 0) |
+            (IsSteered ? While.Steered : 0);
     }
 
     private MeterError Run(byte turn)

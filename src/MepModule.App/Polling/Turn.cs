@@ -63,4 +63,7 @@ internal static class While
 
     /// <summary>An M-Bus device waits to be read.</summary>
     public const byte MBusWaits = 32;
+
+    /// <summary>Somebody steers by the readings, such as a battery: no two turns in a row are for anything else than present values.</summary>
+    public const byte Steered = 64;
 }

@@ -22,6 +22,7 @@ internal sealed class TurnTable
     private int _chore;
     private int _mbusTurns;
     private bool _isInRound;
+    private bool _wasPresent;
 
     /// <summary>The turn out of the round that is next, or <see cref="Turn.Any"/>.</summary>
     /// <param name="holds">What holds: conditions of <see cref="While"/>, added up.</param>
@@ -73,29 +74,50 @@ internal sealed class TurnTable
         }
     }
 
+    /// <summary>Whether the next slot is not for users. While somebody steers by the readings it is so after each slot without present values, and when something else than them is due.</summary>
+    /// <param name="holds">What holds now: conditions of <see cref="While"/>, added up.</param>
+    public bool KeepsNext(int holds)
+    {
+        byte turn = OutOfRound(holds);
+        bool isTrouble = turn == Turn.StartUp || turn == Turn.Version || turn == Turn.Port;
+        bool isOtherDue = turn == Turn.AlertFlags || (turn == Turn.LoadProfile && _gapTurn + 1 >= GapPeriod) || Round(_turn) != Turn.PresentValues;
+        return (holds & While.Steered) != 0 && !isTrouble && (!_wasPresent || isOtherDue);
+    }
+
+    /// <summary>A slot went to a user.</summary>
+    public void GiveAway() => _wasPresent = false;
+
     /// <summary>Goes on to what is next.</summary>
     /// <param name="holds">What holds now: conditions of <see cref="While"/>, added up.</param>
     /// <returns>One of <see cref="Turn"/>, but neither <see cref="Turn.Chore"/> nor <see cref="Turn.Any"/>.</returns>
     public byte Next(int holds)
     {
+        // What the meter is comes before its values; everything else gives way to them.
+        bool isForPresent = (holds & While.Steered) != 0 && !_wasPresent;
         byte turn = OutOfRound(holds);
-        if (turn == Turn.LoadProfile && ++_gapTurn < GapPeriod)
+        if (turn == Turn.LoadProfile)
+        {
+            _gapTurn++;
+            turn = _gapTurn < GapPeriod || isForPresent ? Turn.Any : turn;
+            _gapTurn = turn == Turn.Any ? _gapTurn : 0;
+        }
+        else if (turn == Turn.AlertFlags && isForPresent)
         {
             turn = Turn.Any;
         }
-        else if (turn == Turn.LoadProfile)
+
+        _isInRound = turn == Turn.Any && !(isForPresent && Round(_turn) != Turn.PresentValues);
+        if (_isInRound)
         {
-            _gapTurn = 0;
+            turn = Round(_turn);
+            _turn = (_turn + 1) % RoundLength;
+        }
+        else if (turn == Turn.Any)
+        {
+            turn = Turn.PresentValues;
         }
 
-        _isInRound = turn == Turn.Any;
-        if (!_isInRound)
-        {
-            return turn;
-        }
-
-        turn = Round(_turn);
-        _turn = (_turn + 1) % RoundLength;
+        _wasPresent = turn == Turn.PresentValues;
         return turn == Turn.Chore ? NextChore((holds & While.MBusWaits) != 0) : turn;
     }
 

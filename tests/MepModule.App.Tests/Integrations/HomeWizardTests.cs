@@ -76,6 +76,7 @@ public sealed class HomeWizardTests : IDisposable
         }
 
         await owner.Json("PUT", "/api/v1/settings", new { integrations = new { homewizard = new { enabled = true } } });
+        Assert.True(_module.Module.App.Meter.IsSteered);
         JsonElement basic = await stranger.Json("GET", "/api");
         Assert.Equal("HWE-P1", basic.GetProperty("product_type").GetString());
         Assert.Equal("v1", basic.GetProperty("api_version").GetString());
@@ -99,6 +100,8 @@ public sealed class HomeWizardTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, await stranger.Status("GET", "/api/v1/settings"));
         Assert.Equal(HttpStatusCode.Unauthorized, await stranger.Status("GET", "/api/v1/data/more"));
         Assert.Equal(HttpStatusCode.Unauthorized, await stranger.Status("GET", "/api/v1/whatever"));
+        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { homewizard = new { enabled = false } } });
+        Assert.False(_module.Module.App.Meter.IsSteered);
     }
 
     [Fact]

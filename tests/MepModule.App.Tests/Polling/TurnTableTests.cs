@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using MepModule.App.Jobs;
 using MepModule.App.Polling;
 using MepModule.Protocol;
 using MepModule.Protocol.Tables;
@@ -53,6 +54,72 @@ public class TurnTableTests
         Assert.Equal(250, turns.Count(turn => turn == Turn.LoadProfile));
         Assert.All(Enumerable.Range(0, turns.Length - 2), at => Assert.Contains(Turn.PresentValues, turns[at..(at + 3)]));
         Assert.All(Enumerable.Range(0, TurnTable.ChoreCount), chore => Assert.Contains(TurnTable.Chore(chore), turns));
+    }
+
+    [Fact]
+    public void While_somebody_steers_every_second_slot_reads_present_values_and_nobody_starves()
+    {
+        const byte user = 255;
+        var table = new TurnTable();
+        var slots = new List<byte>();
+        for (int slot = 0; slot < 4000; slot++)
+        {
+            // Users who want every slot, a gap in history, devices behind the meter, and an alert now and then.
+            int holds = While.Steered | While.GapOpen | While.MBusWaits | (slot % 50 < 3 ? While.AlertHeard : 0);
+            bool isForUser = (slot == 0 || slots[^1] != user) && !table.KeepsNext(holds);
+            if (isForUser)
+            {
+                table.GiveAway();
+            }
+
+            slots.Add(isForUser ? user : table.Next(holds));
+        }
+
+        Assert.All(Enumerable.Range(0, slots.Count - 1), at => Assert.Contains(Turn.PresentValues, slots.Skip(at).Take(2)));
+        Assert.InRange(slots.Count(turn => turn == user), 400, 2000);
+        Assert.InRange(slots.Count(turn => turn == Turn.LoadProfile), 400, 1000);
+        Assert.All(Enumerable.Range(0, TurnTable.ChoreCount).Select(TurnTable.Chore).Append(Turn.Energies).Append(Turn.AlertFlags), turn => Assert.Contains(turn, slots));
+
+        // What the meter is comes first all the same.
+        Assert.Equal(Turn.Version, table.Next(While.Steered | While.VersionInDoubt));
+        Assert.False(table.KeepsNext(While.Steered | While.MeterUnknown));
+    }
+
+    [Fact]
+    public void While_somebody_steers_a_sample_is_never_more_than_two_slots_old_whatever_users_do()
+    {
+        (long worst, int users) steered = Served(true);
+        (long worst, int users) other = Served(false);
+
+        // The slot of a second, and the time that an exchange takes more or less than the one before.
+        Assert.InRange(steered.worst, 1000, 2400);
+        Assert.True(other.worst > steered.worst, $"{other.worst} ms without, {steered.worst} ms with somebody who steers");
+        Assert.InRange(steered.users, other.users / 2, other.users);
+
+        static (long Worst, int Users) Served(bool isSteered)
+        {
+            MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+            bench.Service.IsSteered = isSteered;
+            bench.Run(TimeSpan.FromSeconds(2));
+            bench.Readings.Clear();
+            var waiting = new List<RawExchange>();
+            int served = 0;
+            long end = bench.Clock.Milliseconds + 300_000;
+            while (bench.Clock.Milliseconds < end)
+            {
+                served += waiting.RemoveAll(exchange => exchange.HasResponse);
+                while (waiting.Count < 3)
+                {
+                    waiting.Add(new RawExchange([0x3F, 0, 52, 0, 0, 0, 0, 7]));
+                    Assert.True(bench.Service.TryQueue(waiting[^1]));
+                }
+
+                bench.Service.RunSlot();
+            }
+
+            long[] samples = [.. bench.Readings.Select(reading => reading.SampleMilliseconds).Distinct()];
+            return (samples.Zip(samples.Skip(1), (one, next) => next - one).Max(), served);
+        }
     }
 
     [Fact]

@@ -23,6 +23,12 @@ public sealed class HomeWizardOutput : HttpOutput
     public override string Name => "homewizard";
 
     /// <inheritdoc/>
+    public override bool Steers => true;
+
+    /// <inheritdoc/>
+    protected override bool IsEmulation => true;
+
+    /// <inheritdoc/>
     public override bool Owns(string path)
     {
         switch (path)

@@ -19,10 +19,14 @@ public abstract class Output
     /// <summary>First tag for fields of an output's own.</summary>
     public const int FirstOwnTag = 3;
 
+    /// <summary>Tag of the wish to be announced, which each output has that passes for a device.</summary>
+    public const int AnnounceTag = 250;
+
     private const int MostAddresses = 8;
 
     private Announcements? _names;
     private Announcement[]? _announced;
+    private bool _isSaid;
 
     /// <summary>Its name in settings and API: a-z and 0-9, at most 16 characters, never changed.</summary>
     public abstract string Name { get; }
@@ -32,6 +36,18 @@ public abstract class Output
 
     /// <summary>Whether it answers whoever asks in the network: then it has the setting <c>allow</c>.</summary>
     protected virtual bool IsAsked => true;
+
+    /// <summary>Whether others steer by what it tells, such as a battery: then the meter is asked for present values in every second slot at least.</summary>
+    public virtual bool Steers => false;
+
+    /// <summary>
+    /// Whether it passes for a device that other software finds by itself: then it has the setting <c>announce</c>. Only one of these is announced at a time, the first that is on, and those whose setting
+    /// asks for it, because their users are offered every one that can be found.
+    /// </summary>
+    protected virtual bool IsEmulation => false;
+
+    /// <summary>Whether an emulation is announced without being asked to, when it is the first.</summary>
+    protected virtual bool IsAnnouncedUnasked => true;
 
     /// <summary>Tells its settings.</summary>
     public void Describe(FieldVisitor fields)
@@ -43,6 +59,10 @@ public abstract class Output
         }
 
         DescribeOwn(fields);
+        if (IsEmulation)
+        {
+            fields.Flag(AnnounceTag, "announce", false);
+        }
     }
 
     /// <summary>What is wrong with settings that are right field by field, as a sentence that begins with the field, as in <c>`mqtt.host` must ...</c>; null when nothing is. Asked before they are stored, while the output is on.</summary>
@@ -77,7 +97,34 @@ public abstract class Output
     {
         Status = new OutputStatus(context.Clock);
         _names = context.Names;
+        _isSaid = false;
         Start(context, settings);
+    }
+
+    /// <summary>Announces it, or does so no longer.</summary>
+    /// <param name="isWished">Whether its setting asks for it.</param>
+    /// <param name="isAnother">Whether another emulation is announced already.</param>
+    /// <returns>Whether an emulation is announced now.</returns>
+    internal bool Say(bool isWished, bool isAnother)
+    {
+        bool isSaid = _announced != null && (!IsEmulation || isWished || (IsAnnouncedUnasked && !isAnother));
+        if (isSaid != _isSaid)
+        {
+            _isSaid = isSaid;
+            foreach (Announcement announcement in _announced!)
+            {
+                if (isSaid)
+                {
+                    _names?.Add(announcement);
+                }
+                else
+                {
+                    _names?.Remove(announcement);
+                }
+            }
+        }
+
+        return isAnother || (isSaid && IsEmulation);
     }
 
     internal void End()
@@ -103,8 +150,7 @@ public abstract class Output
     /// <summary>It was switched on, or its settings changed. Takes what it needs of them; opens nothing that blocks.</summary>
     protected abstract void Start(OutputContext context, SettingsSection settings);
 
-    /// <summary>Lets the network know a service or a name of this output for as long as it is on; called from <see cref="Start"/>.</summary>
-    /// <exception cref="InvalidOperationException">There is no room for more.</exception>
+    /// <summary>Lets the network know a service or a name of this output for as long as it is on; called from <see cref="Start"/>. An emulation's are said when it is its turn.</summary>
     protected void Announce(Announcement announcement)
     {
         Announcement[] before = _announced ?? new Announcement[0];
@@ -112,7 +158,6 @@ public abstract class Output
         Array.Copy(before, 0, now, 0, before.Length);
         now[before.Length] = announcement;
         _announced = now;
-        _names?.Add(announcement);
     }
 
     /// <summary>It is switched off, or about to be started anew: lets go of everything.</summary>

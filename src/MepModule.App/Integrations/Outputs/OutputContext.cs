@@ -3,6 +3,7 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Discovery;
 using MepModule.App.Integrations.Dialling;
+using MepModule.App.Integrations.Steering;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
@@ -14,6 +15,7 @@ public sealed class OutputContext
 {
     private readonly IWifi _wifi;
     private readonly long _startMilliseconds;
+    private SampleHold? _hold;
 
     /// <summary>Puts it together.</summary>
     /// <param name="settings">For settings, and certificates that belong to them.</param>
@@ -41,6 +43,9 @@ public sealed class OutputContext
         _startMilliseconds = startMilliseconds;
         Names = names;
     }
+
+    /// <summary>Where a request waits for the next sample; made by the first output that is started and asks for it.</summary>
+    public SampleHold Hold => _hold ??= new SampleHold(Meter, Clock);
 
     /// <summary>Under what the module is found in the network; outputs announce by <see cref="Output.Announce"/>.</summary>
     internal Announcements? Names { get; }

@@ -242,6 +242,8 @@ export const pages: PagesMessages = {
   'field.is.none': 'Der er ikke gemt nogen.',
   'field.allow': 'Adresser, der må spørge',
   'field.allow.hint': 'IPv4-adresser adskilt af mellemrum; ingen betyder alle adresser på netværket.',
+  'field.announce': 'Annoncér den ved siden af en anden',
+  'field.announce.hint': 'Andre programmer tilbyder hver måler, de finder; derfor annonceres kun den første af de tændte, medmindre dette er valgt.',
   'field.public': 'Åben uden API-token',
   'field.p1.port': 'TCP-port',
   'field.p1.interval_s': 'Sekunder mellem telegrammer',

@@ -242,6 +242,8 @@ export const pages: PagesMessages = {
   'field.is.none': 'Keines ist gespeichert.',
   'field.allow': 'Adressen, die fragen dürfen',
   'field.allow.hint': 'IPv4-Adressen, durch Leerzeichen getrennt; keine heißt jede Adresse im Netz.',
+  'field.announce': 'Neben einem anderen ankündigen',
+  'field.announce.hint': 'Andere Programme bieten jeden Zähler an, den sie finden; darum wird nur der erste eingeschaltete angekündigt, außer hier ist ein Haken.',
   'field.public': 'Ohne API-Token offen',
   'field.p1.port': 'TCP-Port',
   'field.p1.interval_s': 'Sekunden zwischen Telegrammen',

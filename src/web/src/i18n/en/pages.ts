@@ -249,6 +249,8 @@ export const pages = {
   'field.is.none': 'None is stored.',
   'field.allow': 'Addresses that may ask',
   'field.allow.hint': 'IPv4 addresses, separated by spaces; none for every address in the network.',
+  'field.announce': 'Announce it beside another one',
+  'field.announce.hint': 'Other software offers every meter that it finds, so only the first of those switched on is announced unless this is ticked.',
   'field.public': 'Open without an API token',
   'field.p1.port': 'TCP port',
   'field.p1.interval_s': 'Seconds between telegrams',
