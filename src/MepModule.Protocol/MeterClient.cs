@@ -44,9 +44,12 @@ public sealed class MeterClient
 
     /// <summary>
     /// Version of the meter's interface definition (ET04) by which its tables are understood; below 0 where none is known. In TLS there is no sequence number by whose jump the meter
-    /// says that it was configured anew, so every read there has the version behind it as its witness.
+    /// says that it was configured anew, so every read there has the version behind it as its witness, and a long one has it once, behind its last part.
     /// </summary>
     public int InterfaceVersion { get; set; } = -1;
+
+    /// <summary>When the last answer to a read was there, in milliseconds of the clock: before its witness was asked, which may take longer on a bad line.</summary>
+    public long AnsweredMilliseconds { get; private set; }
 
     /// <summary>
     /// Reads a part of a table and leaves it in the wire buffer: <see cref="MepLink.ResponseBuffer"/> from
@@ -64,49 +67,49 @@ public sealed class MeterClient
         }
 
         int jumps = _link.Statistics.SequenceJumps;
-        MeterError error = Ask(table, offset, count);
-        if (error != MeterError.None && !MeterErrorText.IsRefusal(error))
+        MeterError error = AskPart(table, offset, count);
+        if (NeedsWitness(error, table))
         {
-            return error;
+            // The answer is kept meanwhile: what else arrives while the version is awaited overwrites the wire buffer.
+            _kept ??= new byte[MepFrame.MaximumReadData];
+            int length = _link.DataLength;
+            System.Array.Copy(_link.ResponseBuffer, _link.DataOffset, _kept, 0, length);
+            error = AskWitness(error);
+            System.Array.Copy(_kept, 0, _link.ResponseBuffer, _link.DataOffset, length);
         }
 
-        if (InterfaceVersion >= 0 && _link.ProtectionInForce == ProtectionMode.Tls && table != SystemInfo.Table)
-        {
-            MeterError witness = AskWitness();
-            error = witness == MeterError.None ? error : witness;
-        }
-
-        return _link.Statistics.SequenceJumps != jumps ? MeterError.NumberJumped : error;
+        return JudgeJumps(error, jumps);
     }
 
     /// <summary>Reads a part of a table of any length into a buffer, in as many exchanges as it takes.</summary>
     /// <param name="table">Wire number of the table (<see cref="TableId"/>).</param>
     /// <param name="offset">First byte, 0 to 0xFFFFFF.</param>
-    /// <param name="buffer">Receives verified bytes only; when an error ends the read, what came before it is there.</param>
+    /// <param name="buffer">Receives verified bytes only. When an error ends the read, none of them counts: the meter may have been configured anew.</param>
     /// <param name="bufferOffset">Where the first byte goes.</param>
     /// <param name="count">Number of bytes, at least 1.</param>
     public MeterError Read(int table, int offset, byte[] buffer, int bufferOffset, int count)
     {
-        if (count < 1 || bufferOffset < 0 || count > buffer.Length - bufferOffset)
+        if (count < 1 || offset < 0 || offset > RequestMessage.MaximumOffset + 1 - count || bufferOffset < 0 || count > buffer.Length - bufferOffset)
         {
             return MeterError.InvalidRequest;
         }
 
+        int jumps = _link.Statistics.SequenceJumps;
+        MeterError error = MeterError.None;
         int done = 0;
-        while (done < count)
+        while (done < count && error == MeterError.None)
         {
             int part = count - done < _link.MaximumReadData ? count - done : _link.MaximumReadData;
-            MeterError error = ReadInPlace(table, offset + done, part);
-            if (error != MeterError.None)
+            error = AskPart(table, offset + done, part);
+            if (error == MeterError.None)
             {
-                return error;
+                System.Array.Copy(_link.ResponseBuffer, _link.DataOffset, buffer, bufferOffset + done, part);
+                done += part;
+                error = done < count ? JudgeJumps(error, jumps) : error;
             }
-
-            System.Array.Copy(_link.ResponseBuffer, _link.DataOffset, buffer, bufferOffset + done, part);
-            done += part;
         }
 
-        return MeterError.None;
+        return JudgeJumps(NeedsWitness(error, table) ? AskWitness(error) : error, jumps);
     }
 
     /// <summary>
@@ -214,20 +217,38 @@ public sealed class MeterClient
         return error == MeterError.None ? ErrorOf(_link.ResponseCode) : error;
     }
 
-    // The answer is kept meanwhile: what else arrives while the version is awaited overwrites the wire buffer.
-    private MeterError AskWitness()
+    private MeterError AskPart(int table, int offset, int count)
     {
-        _kept ??= new byte[MepFrame.MaximumReadData];
-        int length = _link.DataLength;
-        System.Array.Copy(_link.ResponseBuffer, _link.DataOffset, _kept, 0, length);
+        MeterError error = Ask(table, offset, count);
+        AnsweredMilliseconds = _clock.Milliseconds;
+        return error;
+    }
+
+    // A refusal needs it as well: the meter may have refused an old layout.
+    private bool NeedsWitness(MeterError error, int table)
+    {
+        return IsAnswered(error) && InterfaceVersion >= 0 && _link.ProtectionInForce == ProtectionMode.Tls && table != SystemInfo.Table;
+    }
+
+    private MeterError AskWitness(MeterError told)
+    {
         MeterError error = Ask(SystemInfo.Table, SystemInfo.InterfaceVersionOffset, 1);
-        if (error == MeterError.None && _link.ResponseBuffer[_link.DataOffset] != InterfaceVersion)
+        if (error == MeterError.None)
         {
-            error = MeterError.NumberJumped;
+            error = _link.ResponseBuffer[_link.DataOffset] == InterfaceVersion ? told : MeterError.NumberJumped;
         }
 
-        System.Array.Copy(_kept, 0, _link.ResponseBuffer, _link.DataOffset, length);
         return error;
+    }
+
+    private MeterError JudgeJumps(MeterError error, int jumps)
+    {
+        return IsAnswered(error) && _link.Statistics.SequenceJumps != jumps ? MeterError.NumberJumped : error;
+    }
+
+    private static bool IsAnswered(MeterError error)
+    {
+        return error == MeterError.None || MeterErrorText.IsRefusal(error);
     }
 
     private MeterError WriteParts(int table, int offset, byte[] data, int dataOffset, int count, bool repeats)

@@ -116,7 +116,7 @@ internal sealed class EnergyRegisters
             _registers[i] = register == Reading.UnknownEnergy ? 0 : (int)register;
         }
 
-        long seconds = TableTime.FromDateTime(_clock.UtcNow);
+        long seconds = TableTime.FromDateTime(_clock.UtcAt(_client.AnsweredMilliseconds));
         RegisterGuard.Verdict verdict = _guard!.Offer(group, _registers, seconds);
         if (verdict == RegisterGuard.Verdict.HeldBack)
         {
@@ -240,8 +240,8 @@ internal sealed class EnergyRegisters
             energies[i] = i == Energy.PowerOffSeconds && count != Reading.UnknownEnergy ? count * _layout!.PowerOffUnitSeconds : count;
         }
 
-        TimeUtc = _clock.UtcNow;
-        Milliseconds = _clock.Milliseconds;
+        Milliseconds = _client.AnsweredMilliseconds;
+        TimeUtc = _clock.UtcAt(Milliseconds);
     }
 
     private long Register(int energy, byte[] data, int origin)

@@ -46,6 +46,10 @@ internal sealed class WitnessedClock : IClock
         }
     }
 
+    /// <summary>What this clock would have said a while ago, as it stands now.</summary>
+    /// <param name="milliseconds">When, on the monotonic clock.</param>
+    public DateTime UtcAt(long milliseconds) => new DateTime(UtcNow.Ticks - ((Milliseconds - milliseconds) * TimeSpan.TicksPerMillisecond));
+
     /// <summary>Whether the time has a witness: the meter's clock says the same, unless it is the one that set this clock, or the time has stayed for an hour.</summary>
     public bool IsWitnessed => _believed != None && ((!_isSetByMeter && IsNear(_meter, _believed)) || Milliseconds - _believedSince >= StayMilliseconds);
 

@@ -217,7 +217,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         MeterError error = Client.ReadInPlace(PresentData.Table, 0, layout.Registers.PresentDataSize);
         if (error == MeterError.None)
         {
-            _maker.TakePresent(layout.Present.Pick(Client.Link.ResponseBuffer, Client.Link.DataOffset), layout.Facts, _clock);
+            _maker.TakePresent(layout.Present.Pick(Client.Link.ResponseBuffer, Client.Link.DataOffset), layout.Facts, _clock, Client.AnsweredMilliseconds);
             _judge.SawReading(layout.Scale.IsUnitKnown);
         }
 

@@ -17,7 +17,7 @@ internal static class MeterTime
         {
             MepLink link = client.Link;
             facts.DaylightSavingInEffect = UtcClock.DaylightSavingInEffect(link.ResponseBuffer, link.DataOffset);
-            Take(clock, facts, UtcClock.Seconds(link.ResponseBuffer, link.DataOffset), clock.Milliseconds);
+            Take(clock, facts, UtcClock.Seconds(link.ResponseBuffer, link.DataOffset), client.AnsweredMilliseconds);
         }
 
         return error;

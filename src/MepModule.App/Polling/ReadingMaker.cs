@@ -45,12 +45,13 @@ internal sealed class ReadingMaker
     /// <param name="present">The values by <see cref="PresentValue"/>; become its own.</param>
     /// <param name="facts">What the meter is rated for.</param>
     /// <param name="clock">Tells the time.</param>
-    public void TakePresent(int[] present, MeterFacts facts, WitnessedClock clock)
+    /// <param name="milliseconds">When they were read, on the monotonic clock.</param>
+    public void TakePresent(int[] present, MeterFacts facts, WitnessedClock clock, long milliseconds)
     {
-        DateTime timeUtc = clock.UtcNow;
+        DateTime timeUtc = clock.UtcAt(milliseconds);
         int heldBack = Referee.Judge(present, facts) | (clock.IsHeldBack ? Referee.Clock : 0);
         long[] energies = _energies.Values ?? EnergyRegisters.Unknown(Energy.Total);
-        var reading = new Reading(present, timeUtc, clock.Milliseconds, energies, _energies.TimeUtc, _energies.Milliseconds, heldBack | HeldBackEnergy);
+        var reading = new Reading(present, timeUtc, milliseconds, energies, _energies.TimeUtc, _energies.Milliseconds, heldBack | HeldBackEnergy);
         _isForgotten = false;
         Publish(reading);
         if (clock.IsSet)

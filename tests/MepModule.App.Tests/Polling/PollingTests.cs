@@ -8,6 +8,7 @@ using MepModule.MeterSimulator;
 using MepModule.MeterSimulator.Faults;
 using MepModule.MeterSimulator.Security;
 using MepModule.Protocol;
+using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Security;
 using MepModule.Protocol.Tables;
@@ -44,6 +45,28 @@ public class PollingTests
         Assert.Equal(kind.PresentValues > 41, Reading.IsKnown(reading.Present(PresentValue.AverageVoltage)));
         Assert.Equal(kind.PresentValues > 71, Reading.IsKnown(reading.Present(PresentValue.NeutralCurrent)));
         Assert.Equal(kind.PresentValues > 83, Reading.IsKnown(reading.Present(PresentValue.PhaseReactiveImport + 2)));
+    }
+
+    [Fact]
+    public void A_reading_that_came_in_TLS_has_the_time_of_its_answer_and_not_of_its_witness()
+    {
+        MeterBench bench = MeterBench.Of("gen4-tls", 0).WaitForEnergies();
+        MepLink link = bench.Service.Poller.Client.Link;
+        long answered = 0;
+        link.ExchangeEnded += _ =>
+        {
+            if ((link.RequestFrame[3] << 8 | link.RequestFrame[4]) == PresentData.Table)
+            {
+                answered = bench.Clock.Milliseconds;
+                bench.Meter.SpoilNextResponse(FaultEventKind.Lost);
+            }
+        };
+        for (int i = 0; i < 20; i++)
+        {
+            bench.RunUntil(() => bench.Service.Current!.SampleMilliseconds == answered, TimeSpan.FromSeconds(30));
+            Assert.InRange(bench.Clock.Milliseconds - answered, 500, 4000);
+            answered = 0;
+        }
     }
 
     [Theory]

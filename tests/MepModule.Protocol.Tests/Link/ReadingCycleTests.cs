@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using MepModule.MeterSimulator;
+using MepModule.Protocol.Messages;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Security;
 using MepModule.Testing;
@@ -24,5 +26,54 @@ public class ReadingCycleTests
 
         double average = (clock.Microseconds - started) / 1000.0 / cycles;
         Assert.InRange(average / ReadingCycle.WireLimitMilliseconds, 0.99, 1.05);
+    }
+
+    [Fact]
+    public void In_TLS_each_read_costs_its_wire_and_that_of_its_witness()
+    {
+        // 357.3 and 79.2 ms: docs/decisions/0010-tls-in-frames.md.
+        double read = Milliseconds(220) + Milliseconds(1);
+        Assert.InRange(Cycle(reads: 1) / read, 0.99, 1.05);
+    }
+
+    [Fact]
+    public void In_TLS_a_long_read_has_one_witness_for_all_its_parts()
+    {
+        // ET53 is read in five parts.
+        double parts = 4 * Milliseconds(443) + Milliseconds(1785 - 4 * 443);
+        Assert.InRange(Cycle(reads: 1, table: TableId.Extended(53), count: 1785) / (parts + Milliseconds(1)), 0.99, 1.05);
+    }
+
+    private static double Cycle(int reads, int table = 28, int count = 220)
+    {
+        var clock = new VirtualClock();
+        var wire = new MeterWire(new Meter(new MeterOptions { HistoryDays = 0, Profile = MeterProfile.Named("gen4-tls") }), () => clock.Microseconds);
+        var client = new MeterClient(new MepLink(new MeterWireChannel(wire), clock, new SystemRandomBytes()) { Key = MepKey.Parse("DEMO-MBK-0123456", out _) }, clock);
+        byte[] buffer = new byte[count];
+        Assert.Equal(MeterError.None, client.ReadInPlace(TableId.Extended(4), 116, 1));
+        client.InterfaceVersion = client.Link.ResponseBuffer[client.Link.DataOffset];
+        Assert.Equal(MeterError.None, client.Read(table, 0, buffer, 0, count));
+
+        const int cycles = 20;
+        long started = clock.Microseconds;
+        for (int i = 0; i < cycles * reads; i++)
+        {
+            Assert.Equal(MeterError.None, client.Read(table, 0, buffer, 0, count));
+        }
+
+        return (clock.Microseconds - started) / 1000.0 / cycles;
+    }
+
+    // Ten bit times a byte at 9600 baud and 25 ms between segments of 117 bytes; a frame has code, head, nonce and tag around its text, and an answer code and count before its data.
+    private static double Milliseconds(int dataLength)
+    {
+        const int around = MepFrame.LengthField + 1 + 5 + 8 + 16;
+        int response = around + 3 + dataLength;
+        return System.Math.Max(100, (around + RequestMessage.PartialHeader + response) * 10 / 9.6 + (response - 1) / 117 * 25);
+    }
+
+    private sealed class SystemRandomBytes : IRandomBytes
+    {
+        public void Fill(byte[] buffer, int offset, int count) => RandomNumberGenerator.Fill(System.MemoryExtensions.AsSpan(buffer, offset, count));
     }
 }
