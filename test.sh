@@ -22,6 +22,7 @@ for tool in dotnet node npm; do
   command -v $tool >/dev/null || { echo "$tool was not found: the tests need the .NET 10 SDK and Node.js 20 or newer with npm." >&2; exit 1; }
 done
 command -v chromium >/dev/null || apt_install chromium || echo "Chromium could not be installed; the browser tests will be skipped."
+command -v gcc >/dev/null || apt_install gcc libc6-dev || echo "gcc could not be installed; the tests against mbed TLS will be skipped."
 if [ -x hardware/build.sh ]; then
   hardware/build.sh --install || echo "KiCad could not be installed; the tests that need it will fail where there is apt."
 fi
