@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Runs the long forms of tests that ./test.sh runs shortly; all of them take some two hours. A form that tries at random says its seed.
-#   ./campaign.sh [truth|settings|malformed|flood|outputs]...     all by default; outputs takes an hour of its own
+#   ./campaign.sh [truth|tls|rc4|settings|malformed|flood|outputs]...     all by default; outputs takes an hour of its own
 #   truth       1,000,000 exchanges: no published value differs from the truth     MEPMODULE_CAMPAIGN_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
+#   tls, rc4    100,000 exchanges that came encrypted over noisy lines, with the simulated meter, with mbed TLS, and with meters that are configured
+#               anew meanwhile: no wrong value, and soon a right one               MEP_PROTECTED_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
 #   settings    10,000 histories of the settings against their model               MEP_HISTORIES, MEP_FIRST_HISTORY
 #   malformed   100,000 malformed requests                                         MEP_FUZZ_REQUESTS
 #   flood       1,000 rounds of the owner beside idle and slow peers               MEP_FLOOD_ROUNDS
@@ -16,11 +18,11 @@ run() { # what it is, the test, its project unless it is the app's
 }
 
 forms=("$@")
-[ ${#forms[@]} -gt 0 ] || forms=(truth settings malformed flood outputs)
+[ ${#forms[@]} -gt 0 ] || forms=(truth tls rc4 settings malformed flood outputs)
 for form in "${forms[@]}"; do
   case $form in
-    truth | settings | malformed | flood | outputs) ;;
-    *) echo "There is no campaign '$form': name truth, settings, malformed, flood or outputs, or none for all of them." >&2; exit 2 ;;
+    truth | tls | rc4 | settings | malformed | flood | outputs) ;;
+    *) echo "There is no campaign '$form': name truth, tls, rc4, settings, malformed, flood or outputs, or none for all of them." >&2; exit 2 ;;
   esac
 done
 
@@ -28,12 +30,23 @@ export MEPMODULE_CAMPAIGN_EXCHANGES=${MEPMODULE_CAMPAIGN_EXCHANGES:-1000000}
 export MEPMODULE_CAMPAIGN_SEED=${MEPMODULE_CAMPAIGN_SEED:-$(date +%s)}
 export MEP_FIRST_HISTORY=${MEP_FIRST_HISTORY:-$MEPMODULE_CAMPAIGN_SEED}
 export MEP_HISTORIES=${MEP_HISTORIES:-10000} MEP_FUZZ_REQUESTS=${MEP_FUZZ_REQUESTS:-100000} MEP_FLOOD_ROUNDS=${MEP_FLOOD_ROUNDS:-1000} MEP_OUTPUT_MINUTES=${MEP_OUTPUT_MINUTES:-60}
-dotnet build tests/MepModule.App.Tests -v quiet -nologo -clp:ErrorsOnly -p:NoUi=true || exit 1
+export MEP_PROTECTED_EXCHANGES=${MEP_PROTECTED_EXCHANGES:-100000}
+for project in App Protocol; do
+  dotnet build "tests/MepModule.$project.Tests" -v quiet -nologo -clp:ErrorsOnly -p:NoUi=true || exit 1
+done
 # With the page, which the browsers open.
 case " ${forms[*]} " in *" outputs "*) dotnet build tests/MepModule.Integrations.Tests -v quiet -nologo -clp:ErrorsOnly || exit 1 ;; esac
 for form in "${forms[@]}"; do
   case $form in
-    truth) run "Published values against the truth, first seed $MEPMODULE_CAMPAIGN_SEED" Polling.TruthTests ;;
+    truth) run "Published values against the truth, first seed $MEPMODULE_CAMPAIGN_SEED" Polling.TruthTests.No_published ;;
+    tls)
+      run "Sessions on noisy lines, first seed $MEPMODULE_CAMPAIGN_SEED" "Security.Tls&FullyQualifiedName~No_wrong_value" MepModule.Protocol.Tests
+      run "Published values that came in TLS, first seed $MEPMODULE_CAMPAIGN_SEED" "TruthTests.Nor_does&DisplayName~Tls"
+      ;;
+    rc4)
+      run "RC4 on noisy lines" "NoisyLineTests&DisplayName~isEncrypted: True" MepModule.Protocol.Tests
+      run "Published values that came in RC4, first seed $MEPMODULE_CAMPAIGN_SEED" "TruthTests.Nor_does&DisplayName~Rc4"
+      ;;
     settings) run "Settings against their model, first history $MEP_FIRST_HISTORY" SettingsModelTests ;;
     malformed) run "Malformed requests" Malformed_requests ;;
     flood) run "The owner beside idle and slow peers" With_64_idle ;;

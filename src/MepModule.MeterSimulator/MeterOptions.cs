@@ -71,6 +71,9 @@ public sealed record MeterOptions
     /// <summary>The port speaks TLS only from the start (generation 4 can): every message with sequence and digest is refused without saying more.</summary>
     public bool RequireTls { get; init; }
 
+    /// <summary>The port knows TLS also where the profile's generation knows none: so that whatever is tested with digests can be tested in TLS.</summary>
+    public bool KnowsTls { get; init; }
+
     /// <summary>The client's port speaks both, the meter's other port TLS only. Seen in ET97.</summary>
     public bool RequireTlsOnOtherPort { get; init; }
 

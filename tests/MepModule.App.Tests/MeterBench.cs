@@ -17,12 +17,21 @@ namespace MepModule.App.Tests;
 /// <summary>The module's meter service on a simulated meter, in virtual time: a slot takes no real time.</summary>
 internal sealed class MeterBench
 {
+    // A campaign runs the tests that leave it open with every message encrypted.
+    private static readonly ProtectionMode _protection = Enum.Parse<ProtectionMode>(Environment.GetEnvironmentVariable("MEP_PROTECTION") ?? nameof(ProtectionMode.Automatic));
+
     private readonly MepKey? _key;
 
     public MeterBench(MeterOptions options, MeterServiceSettings? settings = null, string key = MeterKey.DemoBasic, bool largeMemory = true, CutStore? files = null)
     {
-        Options = options;
         Settings = settings ?? new MeterServiceSettings();
+        if (_protection != ProtectionMode.Automatic && Settings.Protection == ProtectionMode.Automatic)
+        {
+            options = options with { KnowsTls = true };
+            Settings.Protection = _protection;
+        }
+
+        Options = options;
         Clock = new VirtualTime(options.StartUtc);
         Meter = new MeterSimulator.Meter(options);
         Wire = new MeterWire(Meter, () => Clock.Microseconds);

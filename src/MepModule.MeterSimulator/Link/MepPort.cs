@@ -28,7 +28,7 @@ internal sealed class MepPort
     public MepPort(MeterWorks works)
     {
         _works = works;
-        _tls = works.Profile.Generation == MeterGeneration.Gen4 ? new TlsPort(works.Options) : null;
+        _tls = works.Profile.Generation == MeterGeneration.Gen4 || works.Options.KnowsTls ? new TlsPort(works.Options) : null;
         _signers =
         [
             new Signer(Access.Advanced, works.Options.AdvancedKey),

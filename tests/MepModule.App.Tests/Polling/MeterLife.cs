@@ -37,12 +37,17 @@ internal sealed class MeterLife
     private bool _isPortDisabled;
     private long _clockWrongSince = -1;
 
-    public MeterLife(int seed, TruthCount count)
+    /// <param name="seed">Chooses which meter, and what happens.</param>
+    /// <param name="count">Counts what was seen.</param>
+    /// <param name="protection">How messages are protected; null lets the seed choose.</param>
+    public MeterLife(int seed, TruthCount count, ProtectionMode? protection = null)
     {
         _seed = seed;
         _count = count;
         _random = new Random(seed);
-        MeterProfile profile = MeterProfile.All[_random.Next(MeterProfile.All.Count)];
+        MeterProfile[] profiles = [.. MeterProfile.All.Where(profile => protection == null || (protection == ProtectionMode.Tls ? profile.Generation == MeterGeneration.Gen4 : !profile.RequiresTls))];
+        MeterProfile profile = profiles[_random.Next(profiles.Length)];
+        ProtectionMode chosen = _random.Next(4) == 0 && !profile.RequiresTls ? ProtectionMode.Rc4 : ProtectionMode.Automatic;
         var options = new MeterOptions
         {
             Profile = profile,
@@ -51,7 +56,7 @@ internal sealed class MeterLife
             EnergyUnitWattHours = profile.Generation == MeterGeneration.Gen3 ? 1 : new[] { 1, 1, 10 }[_random.Next(3)],
             MissingPhases = _random.Next(4) == 0 ? 6 : 0,
         };
-        Bench = new MeterBench(options, new MeterServiceSettings { Protection = _random.Next(4) == 0 && !profile.RequiresTls ? ProtectionMode.Rc4 : ProtectionMode.Automatic, SlotMilliseconds = new[] { 1000, 1000, 200 }[_random.Next(3)] });
+        Bench = new MeterBench(options, new MeterServiceSettings { Protection = protection ?? chosen, SlotMilliseconds = new[] { 1000, 1000, 200 }[_random.Next(3)] });
         _witness = new TruthWitness(Bench, count, Fail);
     }
 

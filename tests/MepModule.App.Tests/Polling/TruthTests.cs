@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using MepModule.App.Meter;
+using MepModule.Protocol.Security;
 
 namespace MepModule.App.Tests.Polling;
 
@@ -12,6 +13,31 @@ public class TruthTests(ITestOutputHelper output)
 {
     private const int ExchangesInTestRun = 50_000;
     private const int ExchangesOfOneMeter = 1_000;
+
+    [Theory]
+    [InlineData(ProtectionMode.Tls)]
+    [InlineData(ProtectionMode.Rc4)]
+    public void Nor_does_one_that_came_encrypted(ProtectionMode protection)
+    {
+        int exchanges = int.Parse(Environment.GetEnvironmentVariable("MEP_PROTECTED_EXCHANGES") ?? "5000");
+        int first = int.TryParse(Environment.GetEnvironmentVariable("MEPMODULE_CAMPAIGN_SEED"), out int seed) ? seed : 1;
+        int sent = 0, readings = 0, meters = 0, sessions = 0;
+        var seen = new TruthCount();
+        for (; sent < exchanges; meters++)
+        {
+            var life = new MeterLife(first + meters, seen, protection);
+            life.Live(ExchangesOfOneMeter);
+            sent += life.Bench.Service.Statistics.Sent;
+            sessions += life.Bench.Service.Statistics.Sessions;
+            readings += life.Bench.Readings.Count;
+            Assert.Equal(protection, life.Bench.Service.Poller.Client.Link.ProtectionInForce);
+        }
+
+        output.WriteLine(
+            $"{protection}, first seed {first}: {meters} meters, {sent} frames, {sessions} sessions, {readings} readings; on a good wire at most {seen.MostTurnsWithout} turns and {seen.MostMillisecondsWithout / 1000.0} s without one");
+        Assert.InRange(readings, sent / 8, int.MaxValue);
+        Assert.InRange(sessions, protection == ProtectionMode.Tls ? meters : 0, protection == ProtectionMode.Tls ? sent / 4 : 0);
+    }
 
     [Fact]
     public void No_published_value_differs_from_the_truth_and_none_is_withheld_for_long()

@@ -22,6 +22,7 @@ public class NoisyLineTests(ITestOutputHelper output)
     [InlineData(2, "lost=0.02,flip=0.0006,drop=0.0002,insert=0.0002")]
     [InlineData(3, "lost=0.02,flip=0.001,late=0.01,dup=0.01,jump=0.001,pause=0.0003")]
     [InlineData(4, "lost=0.02,flip=0.001", true)]
+    [InlineData(5, "lost=0.02,flip=0.0006,drop=0.0002,insert=0.0002,late=0.01,dup=0.01,jump=0.001,pause=0.0003", true)]
     public void No_wrong_value_is_accepted_and_no_exchange_exceeds_its_budget(int seed, string faults, bool isEncrypted = false)
     {
         output.WriteLine($"seed {seed}, faults {faults}");

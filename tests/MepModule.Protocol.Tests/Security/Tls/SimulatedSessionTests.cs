@@ -288,7 +288,8 @@ public class SimulatedSessionTests
     [InlineData(3, "lost=0.01,flip=0.0003,late=0.01,dup=0.02,pause=0.0003", TlsRefusal.Silence)]
     public void No_wrong_value_is_accepted_on_a_noisy_line(int seed, string faults, TlsRefusal refusal)
     {
-        int exchanges = int.Parse(Environment.GetEnvironmentVariable("MEP_TLS_EXCHANGES") ?? "2000");
+        int exchanges = int.Parse(Environment.GetEnvironmentVariable("MEP_PROTECTED_EXCHANGES") ?? "2000");
+        seed = int.Parse(Environment.GetEnvironmentVariable("MEPMODULE_CAMPAIGN_SEED") ?? "0") + seed;
         Start(Gen4 with { Seed = seed, RequireTls = true, ResponseDelayMicroseconds = 8_000, Faults = FaultPlan.Parse(faults), TlsRefusal = refusal }, MeterKey.DemoBasic);
         int[] stable = [1, 21, 22, 27, TableId.Extended(3), TableId.Extended(11)];
         Dictionary<int, byte[]> truth = stable.ToDictionary(id => id, id => _meter.ReadTable(id)!);
@@ -309,7 +310,7 @@ public class SimulatedSessionTests
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{answered} of {exchanges} answered, {_link.Statistics.Sessions} sessions, {_link.Statistics.SequenceJumps} jumps, {_link.Statistics.Failed} failed");
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {answered} of {exchanges} answered, {_link.Statistics.Sessions} sessions, {_link.Statistics.SequenceJumps} jumps, {_link.Statistics.Failed} failed");
         Assert.InRange(answered, exchanges * 0.8, exchanges);
         Assert.InRange(_link.Statistics.Sessions, exchanges / 100, exchanges);
 
