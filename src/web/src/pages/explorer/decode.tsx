@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import { t } from '../../i18n';
-import { OmaDigest, parseKey } from '../../mep/digest';
-import { bigEndian, parseHex, toHex } from '../../mep/hex';
+import { decrypted, isRequestTrue, isResponseTrue } from '../../mep/cipher';
+import { parseKey } from '../../mep/digest';
+import { bigEndian, parseHex } from '../../mep/hex';
 import { isRead } from '../../mep/exports';
 import { parseMessage, responseTexts, tableName } from '../../mep/message';
 import { Badge, Card, Facts, Field, Note, Password } from '../../ui/kit';
@@ -23,11 +24,12 @@ export function Decode() {
   const result = useMemo(() => {
     if (!q.bytes || q.bytes.length < 3) return null;
     const whole = q.bytes.length >= 15 && bigEndian(q.bytes, 0, 2) === q.bytes.length - 2;
-    const frame = whole ? q.bytes : null;
+    const plain = whole && key ? decrypted(key.bytes, q.bytes, a.bytes && a.bytes.length >= 11 ? a.bytes : null) : null;
+    const frame = whole ? (plain?.request ?? q.bytes) : null;
     // A message without length, sequence number and digest is taken too.
     const body = frame ? frame.slice(2, -12) : q.bytes;
     const message = parseMessage(body);
-    const answer = a.bytes && a.bytes.length >= 2 ? a.bytes : null;
+    const answer = plain?.response ?? (a.bytes && a.bytes.length >= 2 ? a.bytes : null);
     const answerWhole = !!answer && answer.length >= 11 && bigEndian(answer, 0, 2) === answer.length - 2;
     const code = answerWhole ? answer[2]! : null;
     const read = isRead(message);
@@ -36,10 +38,10 @@ export function Decode() {
     const requestShown: (number | null)[] = frame ? Array.from(frame) : [0, body.length + 12, ...body, ...Array<null>(12).fill(null)];
     const alert = !!answer && answer.length === 2 && answer[0] === 0 && answer[1] === 0;
     const checks = key && {
-      request: frame ? toHex(new OmaDigest(key.bytes).add(frame.slice(2, -8)).finish(), '') === toHex(frame.slice(-8), '') : null,
-      response: frame && answerWhole ? toHex(new OmaDigest(key.bytes).add(frame.slice(2, -8)).add(answer.slice(2, -8)).finish(), '') === toHex(answer.slice(-8), '') : null,
+      request: frame ? isRequestTrue(key.bytes, frame) : null,
+      response: frame && answerWhole ? isResponseTrue(key.bytes, frame, answer) : null,
     };
-    return { frame, message, answer: answer ? Array.from(answer) : [], answerWhole, code, data, read, requestShown, alert, checks, sequence: frame ? bigEndian(frame, frame.length - 12, 4) : null, next: code === 0x0c ? bigEndian(answer!, 3, 4) : null };
+    return { frame, plain, message, answer: answer ? Array.from(answer) : [], answerWhole, code, data, read, requestShown, alert, checks, sequence: frame ? bigEndian(frame, frame.length - 12, 4) : null, next: code === 0x0c ? bigEndian(answer!, 3, 4) : null };
   }, [request, response, keyText]);
 
   const problem = (parsed: ReturnType<typeof parseHex>, text: string): string | false => parsed.bytes === null && (parsed.problem === 'odd' ? t('hex.odd') : t('hex.character', { c: text[parsed.at] ?? '' }));
@@ -69,6 +71,7 @@ export function Decode() {
                 result.sequence !== null && [t('part.seq'), '0x' + result.sequence.toString(16).toUpperCase().padStart(8, '0')],
                 [t('packets.result'), result.alert ? t('decode.alert') : result.code === null ? t('decode.nowhole') : `0x${result.code.toString(16).toUpperCase().padStart(2, '0')} ${responseTexts[result.code] ?? ''}`],
                 result.next !== null && [t('decode.next'), '0x' + (result.next + 1).toString(16).toUpperCase().padStart(8, '0')],
+                !!result.plain && [t('settings.protection'), t('settings.protection.rc4')],
                 !!result.checks && [t('decode.digest.request'), verdict(result.checks.request)],
                 !!result.checks && [t('decode.digest.response'), verdict(result.checks.response)],
               ]}
