@@ -58,6 +58,17 @@ describe('captures', () => {
   });
 });
 
+describe('a capture', () => {
+  it.each([
+    ['plain', [0, 1]],
+    ['tls', [2, 3]],
+    ['rc4', [4, 5]],
+  ])('says of each packet that it went in %s', (protection, ways) => {
+    const packets = packetsOf(asPcap([{ ...entries[0]!, protection } as Exchange]));
+    expect(packets.map(([, bytes]) => bytes[0])).toEqual(ways);
+  });
+});
+
 describe('an exchange that went in TLS', () => {
   const entry = { ...entries[0]!, protection: 'tls', request_frame: '00083f00340000000007', response_frame: '000a0000071a0b1e08090d00' } as Exchange;
 

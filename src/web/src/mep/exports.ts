@@ -54,12 +54,13 @@ interface Packet {
   bytes: number[];
 }
 
-/** Each frame behind a direction byte: 0 to the meter, 1 from it. Masked digest bytes are zeros. */
+/** Each frame, decrypted, behind a byte: bit 0 says that it comes from the meter, bit 1 that it went in TLS, bit 2 that RC4 hid it. Masked digest bytes are zeros. */
 function packetsOf(entries: Exchange[]): Packet[] {
   return entries.flatMap((e) => {
     // The module tells when an exchange ended.
     const ended = e.time ? Date.parse(e.time) : 0;
-    const packet = (ms: number, direction: number, frame: string): Packet => ({ ms, bytes: [direction, ...parseFrame(frame).map((b) => b ?? 0)] });
+    const way = isBare(e) ? 2 : e.protection === 'rc4' ? 4 : 0;
+    const packet = (ms: number, direction: number, frame: string): Packet => ({ ms, bytes: [direction | way, ...parseFrame(frame).map((b) => b ?? 0)] });
     return [packet(ended - (e.round_trip_ms ?? 0), 0, e.request_frame), ...(e.response_frame ? [packet(ended, 1, e.response_frame)] : [])];
   });
 }
