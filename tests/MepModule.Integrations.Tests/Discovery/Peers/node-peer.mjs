@@ -18,7 +18,8 @@ if (what === 'bonjour') {
 } else if (what === 'mdns') {
   const mdns = multicastDns();
   mdns.on('response', (response) => {
-    if (response.answers.some((answer) => answer.name === rest[0])) {
+    // Others ask too, and more than one thing at a time: their answers are heard here and are not meant.
+    if (response.answers[0]?.name === rest[0]) {
       for (const answer of response.answers) {
         const data = answer.type === 'TXT' ? answer.data.join(' ') : answer.type === 'SRV' ? `${answer.data.target}:${answer.data.port}` : answer.data;
         say(answer.type, answer.name, answer.ttl, typeof data === 'string' ? data : JSON.stringify(data));
@@ -26,7 +27,9 @@ if (what === 'bonjour') {
       process.exit();
     }
   });
-  mdns.query(rest[0], rest[1]);
+  const ask = () => mdns.query(rest[0], rest[1]);
+  ask();
+  setInterval(ask, 1000);
 } else if (what === 'dns') {
   const resolver = new dns.Resolver({ timeout: 4000, tries: 2 });
   resolver.setServers([rest[0]]);
