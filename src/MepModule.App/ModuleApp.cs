@@ -93,7 +93,7 @@ public sealed class ModuleApp
             new MeterApi(Meter, Settings, clock),
             new HistoryApi(Meter, board),
             new LoadProfileApi(Meter, works),
-            new MeterLogsApi(Meter),
+            new MeterLogsApi(Meter, works),
             _live,
             settingsApi,
             new TokensApi(Settings, platform.Random, clock, Log),

@@ -201,13 +201,13 @@ internal sealed class Routes
                 if (r.On("GET", AccessLevel.Read)) { _loadProfile.Sets(r); return true; }
                 return false;
             case "/api/v1/events":
-                if (r.On("GET", AccessLevel.Read)) { _logs.Events(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.Read(r); return true; }
                 return false;
             case "/api/v1/outages":
-                if (r.On("GET", AccessLevel.Read)) { _logs.Outages(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.Read(r); return true; }
                 return false;
             case "/api/v1/power-quality":
-                if (r.On("GET", AccessLevel.Read)) { _logs.Quality(r); return true; }
+                if (r.On("GET", AccessLevel.Read)) { _logs.Read(r); return true; }
                 return false;
             case "/api/v1/mbus":
                 if (r.On("GET", AccessLevel.Read)) { _logs.MBus(r); return true; }

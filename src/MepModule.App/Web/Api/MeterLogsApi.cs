@@ -13,20 +13,51 @@ using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
 
-/// <summary>Event logs, outages, power quality, M-Bus devices and alerts of the meter. The first three are read when asked for.</summary>
+/// <summary>
+/// Event logs, outages, power quality, M-Bus devices and alerts of the meter. The first three are read when asked for, one of them at a time: each holds its worker for as
+/// long as the meter takes. They are sent as they are read, so that the end of a browser that left is noticed.
+/// </summary>
 internal sealed class MeterLogsApi
 {
     private const int StandardEvents = 50;
     private const int MostEvents = 400;
 
     private readonly MeterService _meter;
+    private readonly WorkUnderWay _works;
 
-    public MeterLogsApi(MeterService meter)
+    public MeterLogsApi(MeterService meter, WorkUnderWay works)
     {
         _meter = meter;
+        _works = works;
     }
 
-    public void Events(Request request)
+    /// <summary>Answers one of the calls that read the meter.</summary>
+    /// <exception cref="ApiException">503 while another long read is under way.</exception>
+    public void Read(Request request)
+    {
+        _works.Begin(HeavyWork.MeterLog);
+        try
+        {
+            switch (request.Path)
+            {
+                case "/api/v1/events":
+                    Events(request);
+                    break;
+                case "/api/v1/outages":
+                    Outages(request);
+                    break;
+                default:
+                    Quality(request);
+                    break;
+            }
+        }
+        finally
+        {
+            _works.End(HeavyWork.MeterLog);
+        }
+    }
+
+    private void Events(Request request)
     {
         int limit = request.QueryNumber("limit", StandardEvents, 0, MostEvents);
         string? log = request.Query("log");
@@ -66,6 +97,7 @@ internal sealed class MeterLogsApi
 
             json.Hex(argument, 0, argument.Length);
             json.EndObject();
+            json.Flush();
             any = i + 1 < limit && reader.MoveNext();
         }
 
@@ -74,7 +106,7 @@ internal sealed class MeterLogsApi
         json.EndObject();
     }
 
-    public void Outages(Request request)
+    private void Outages(Request request)
     {
         OutageLogReader? reader = _meter.OpenOutages();
         if (reader == null)
@@ -109,6 +141,7 @@ internal sealed class MeterLogsApi
             }
 
             json.EndObject();
+            json.Flush();
         }
 
         json.EndArray();
@@ -116,7 +149,7 @@ internal sealed class MeterLogsApi
         json.EndObject();
     }
 
-    public void Quality(Request request)
+    private void Quality(Request request)
     {
         MeterError error;
         PowerQualityReport? report = _meter.ReadPowerQuality(out error);

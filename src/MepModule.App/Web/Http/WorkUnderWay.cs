@@ -20,6 +20,9 @@ internal enum HeavyWork
 
     /// <summary>Trying the settings of an output on its peer.</summary>
     OutputTest = 5,
+
+    /// <summary>Reading a log of the meter, or its power quality.</summary>
+    MeterLog = 6,
 }
 
 /// <summary>
@@ -28,7 +31,7 @@ internal enum HeavyWork
 /// </summary>
 internal sealed class WorkUnderWay
 {
-    private const int Kinds = 6;
+    private const int Kinds = 7;
     private const int RetrySeconds = 3;
 
     private readonly bool[] _isUnderWay = new bool[Kinds];
@@ -104,6 +107,8 @@ internal sealed class WorkUnderWay
                 return "A backup is under way; try again in a few seconds.";
             case HeavyWork.LoadProfile:
                 return "A load profile is being read; try again in a few seconds.";
+            case HeavyWork.MeterLog:
+                return "A log of the meter is being read; try again in a few seconds.";
             case HeavyWork.OutputTest:
                 return "The settings of an output are being tried; try again in a few seconds.";
             default:

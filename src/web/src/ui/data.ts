@@ -17,6 +17,8 @@ export function useBusy(waits: boolean): void {
   }, [waits]);
 }
 
+const QUIET_ATTEMPTS = 5;
+
 export interface Data<T> {
   data: T | null;
   problem: string;
@@ -25,8 +27,8 @@ export interface Data<T> {
 }
 
 /**
- * Fetches a resource of the module, once or again after each pause. A busy module (503) is asked again, without a word while its meter
- * answers: then it is a matter of seconds.
+ * Fetches a resource of the module, once or again after each pause. A busy module (503) is asked again until it has time, without a word at first while its meter
+ * answers: mostly it is a matter of seconds. A small one reads one log of its meter at a time, and that can take a minute.
  */
 export function useData<T>(path: string, everyMs: number | null = null): Data<T> {
   const [data, setData] = useState<T | null>(null);
@@ -47,8 +49,8 @@ export function useData<T>(path: string, everyMs: number | null = null): Data<T>
         }
         return;
       } catch (error) {
-        if (error instanceof ApiError && error.status === 503 && attempt < 5) {
-          if (alive.current && !meterAnswers(live.get())) setProblem(error.message);
+        if (error instanceof ApiError && error.status === 503) {
+          if (alive.current && (attempt >= QUIET_ATTEMPTS || !meterAnswers(live.get()))) setProblem(error.message);
           await new Promise((resolve) => setTimeout(resolve, (error.retryAfterSeconds ?? 1) * 1000));
           continue;
         }
