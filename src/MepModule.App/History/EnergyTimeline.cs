@@ -210,7 +210,7 @@ internal sealed class EnergyTimeline
             // After a start the minutes are lost: what the load profile knows of the last 24 hours comes back, although the days know it already.
             // Where there are some yet, time began anew while they were filled: they would count twice.
             _history.ForgetEnergy();
-            long oldestMinute = utcSeconds - RecentHistory.MinuteCount * 60;
+            long oldestMinute = utcSeconds - _history.KeptMinutes * 60;
             if (_fromSeconds > oldestMinute)
             {
                 _fromSeconds = oldestMinute;

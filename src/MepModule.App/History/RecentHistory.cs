@@ -3,16 +3,19 @@ using MepModule.App.Meter;
 namespace MepModule.App.History;
 
 /// <summary>
-/// Power of the last ten minutes by the second and energy of the last 24 hours by the minute, in memory of fixed size.
+/// Power of the last ten minutes by the second and energy of the last 24 hours by the minute, in memory of fixed size; half and a quarter of that where memory is small.
 /// Seconds and minutes are counted since 1970-01-01 00:00 UTC. Safe to use from any thread.
 /// </summary>
 public sealed class RecentHistory
 {
-    /// <summary>Seconds of power that are kept.</summary>
+    /// <summary>Seconds of power that are kept where there is room.</summary>
     public const int SecondCount = 600;
 
-    /// <summary>Minutes of energy that are kept.</summary>
+    /// <summary>Minutes of energy that are kept where there is room.</summary>
     public const int MinuteCount = 1440;
+
+    private const int FewSeconds = 300;
+    private const int FewMinutes = 360;
 
     /// <summary>Channel of the power of all phases together.</summary>
     public const int AllPhases = 0;
@@ -34,7 +37,7 @@ public sealed class RecentHistory
 
     private readonly object _lock = new object();
     private readonly byte[] _seconds;
-    private readonly byte[] _minutes = new byte[MinuteCount * MinuteBytes];
+    private readonly byte[] _minutes;
     private readonly int _secondBytes;
     private long _newestSecond;
     private long _newestMinute;
@@ -44,12 +47,22 @@ public sealed class RecentHistory
     private int _stepWattHours = 1;
 
     /// <summary>Makes an empty history.</summary>
-    /// <param name="hasLargeMemory">Whether there is room for voltages.</param>
-    public RecentHistory(bool hasLargeMemory)
+    /// <param name="hasVoltages">Whether there is room for voltages.</param>
+    /// <param name="isWhole">Whether there is room for ten minutes and a whole day; else for five minutes and six hours.</param>
+    public RecentHistory(bool hasVoltages, bool isWhole = true)
     {
-        _secondBytes = PowerChannels * PowerBytes + (hasLargeMemory ? 2 * Reading.PhaseCount : 0);
-        _seconds = new byte[SecondCount * _secondBytes];
+        KeptSeconds = isWhole ? SecondCount : FewSeconds;
+        KeptMinutes = isWhole ? MinuteCount : FewMinutes;
+        _secondBytes = PowerChannels * PowerBytes + (hasVoltages ? 2 * Reading.PhaseCount : 0);
+        _seconds = new byte[KeptSeconds * _secondBytes];
+        _minutes = new byte[KeptMinutes * MinuteBytes];
     }
+
+    /// <summary>Seconds of power that are kept.</summary>
+    public int KeptSeconds { get; }
+
+    /// <summary>Minutes of energy that are kept.</summary>
+    public int KeptMinutes { get; }
 
     /// <summary>Bytes of its buffers.</summary>
     public int BufferBytes => _seconds.Length + _minutes.Length;
@@ -112,7 +125,7 @@ public sealed class RecentHistory
     {
         lock (_lock)
         {
-            if (!IsKept(second, _newestSecond, SecondCount))
+            if (!IsKept(second, _newestSecond, KeptSeconds))
             {
                 return Reading.Unknown;
             }
@@ -129,7 +142,7 @@ public sealed class RecentHistory
     {
         lock (_lock)
         {
-            if (!HasVoltages || !IsKept(second, _newestSecond, SecondCount))
+            if (!HasVoltages || !IsKept(second, _newestSecond, KeptSeconds))
             {
                 return Reading.Unknown;
             }
@@ -182,7 +195,7 @@ public sealed class RecentHistory
         lock (_lock)
         {
             long minute = second / 60;
-            if (minute <= _newestMinute - MinuteCount)
+            if (minute <= _newestMinute - KeptMinutes)
             {
                 _newestMinute = 0;
             }
@@ -201,7 +214,7 @@ public sealed class RecentHistory
     {
         lock (_lock)
         {
-            if (_newestSecond != 0 && second <= _newestSecond && second > _newestSecond - SecondCount)
+            if (_newestSecond != 0 && second <= _newestSecond && second > _newestSecond - KeptSeconds)
             {
                 if (second != _newestSecond)
                 {
@@ -253,7 +266,7 @@ public sealed class RecentHistory
             }
 
             long first = fromSecond / 60;
-            long oldest = _newestMinute - MinuteCount + 1;
+            long oldest = _newestMinute - KeptMinutes + 1;
             for (long minute = first < oldest ? oldest : first; minute <= last; minute++)
             {
                 long start = minute * 60 < fromSecond ? fromSecond : minute * 60;
@@ -301,7 +314,7 @@ public sealed class RecentHistory
     {
         lock (_lock)
         {
-            if (!IsKept(minute, _newestMinute, MinuteCount))
+            if (!IsKept(minute, _newestMinute, KeptMinutes))
             {
                 return Reading.Unknown;
             }
@@ -315,7 +328,7 @@ public sealed class RecentHistory
     // Slots between the newest one and the next are unknown until something is put there; after a clock set back, all are.
     private void ForgetSeconds(long newest)
     {
-        long first = newest > _newestSecond && newest - _newestSecond < SecondCount ? _newestSecond + 1 : newest - SecondCount + 1;
+        long first = newest > _newestSecond && newest - _newestSecond < KeptSeconds ? _newestSecond + 1 : newest - KeptSeconds + 1;
         for (long second = first; second <= newest; second++)
         {
             int at = SecondAt(second);
@@ -333,7 +346,7 @@ public sealed class RecentHistory
 
     private void ForgetMinutes(long newest)
     {
-        long first = newest - _newestMinute < MinuteCount ? _newestMinute + 1 : newest - MinuteCount + 1;
+        long first = newest - _newestMinute < KeptMinutes ? _newestMinute + 1 : newest - KeptMinutes + 1;
         for (long minute = first; minute <= newest; minute++)
         {
             ForgetMinute(minute);
@@ -356,12 +369,12 @@ public sealed class RecentHistory
 
     private int SecondAt(long second)
     {
-        return (int)(second % SecondCount) * _secondBytes;
+        return (int)(second % KeptSeconds) * _secondBytes;
     }
 
-    private static int MinuteAt(long minute)
+    private int MinuteAt(long minute)
     {
-        return (int)(minute % MinuteCount) * MinuteBytes;
+        return (int)(minute % KeptMinutes) * MinuteBytes;
     }
 
     private void PutPower(int at, int watts)

@@ -65,7 +65,7 @@ public sealed class MeterService
         _settings = settings;
         _key = key;
         Log = new ExchangeLog(board.HasLargeMemory ? LargeLogBytes : SmallLogBytes);
-        History = new RecentHistory(board.HasLargeMemory);
+        History = new RecentHistory(board.HasLargeMemory, board.HasLargeMemory);
         Days = new DayTotals(files);
         _poller = new MeterPoller(channel, clock, files, board, settings, History, Days, Log, random);
     }

@@ -44,8 +44,8 @@ internal sealed class HistoryApi
     {
         RecentHistory history = _meter.History;
         long newest = history.NewestSecond;
-        long first = newest == 0 ? 0 : newest - RecentHistory.SecondCount + 1;
-        int count = newest == 0 ? 0 : RecentHistory.SecondCount;
+        long first = newest == 0 ? 0 : newest - history.KeptSeconds + 1;
+        int count = newest == 0 ? 0 : history.KeptSeconds;
         if (csv)
         {
             CsvWriter table = request.Csv("power-10-minutes.csv");
@@ -106,8 +106,8 @@ internal sealed class HistoryApi
     {
         RecentHistory history = _meter.History;
         long newest = history.NewestWholeMinute;
-        long first = newest == 0 ? 0 : newest - RecentHistory.MinuteCount + 1;
-        int count = newest == 0 ? 0 : RecentHistory.MinuteCount;
+        long first = newest == 0 ? 0 : newest - history.KeptMinutes + 1;
+        int count = newest == 0 ? 0 : history.KeptMinutes;
         if (csv)
         {
             CsvWriter table = request.Csv("energy-24-hours.csv");
