@@ -42,12 +42,10 @@ public static class Program
                 return TurnsScenario.Run(words);
             case "files":
                 return FilesScenario.Run();
-            case "keepalive":
-                return KeepAliveScenario.Run(words);
             case "serve":
                 return ServeScenario.Run(words);
             default:
-                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, tls, answer, telegram, turns, files, keepalive, serve.");
+                Report.Line("Unknown scenario " + words[0] + ". There are: digest, cycle, tls, answer, telegram, turns, files, serve.");
                 return false;
         }
     }

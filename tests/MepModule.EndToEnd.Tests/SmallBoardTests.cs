@@ -51,7 +51,7 @@ public sealed class SmallBoardTests(Chromium chromium, SmallBoardTests.Board boa
             if (response.Status >= 500 && !response.Url.EndsWith("/live", StringComparison.Ordinal))
                 refused[response.Url] = response.Status;
             else
-                refused.TryRemove(response.Url, out _);
+                refused.TryRemove(response.Url, out int _);
         };
         await visitor.TakeSessionAsync();
         await visitor.OpenAsync(path);

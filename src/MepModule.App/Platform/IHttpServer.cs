@@ -9,8 +9,9 @@ public interface IHttpServer
     void Start();
 
     /// <summary>Waits for the next connection. The request has not been read yet.</summary>
-    /// <returns>The connection, or null once the server was stopped.</returns>
-    IHttpConnection? Accept();
+    /// <param name="milliseconds">Longest wait.</param>
+    /// <returns>The connection, or null when none came in time or the server was stopped.</returns>
+    IHttpConnection? Accept(int milliseconds);
 
     /// <summary>Stops listening; a waiting <see cref="Accept"/> returns null.</summary>
     void Stop();
@@ -37,7 +38,7 @@ public interface IHttpConnection
     /// <summary>Length of the request body in bytes: 0 when there is none, -1 when the peer did not say (chunked).</summary>
     int ContentLength { get; }
 
-    /// <summary>A request header, or null when it was not sent. The name's case does not matter.</summary>
+    /// <summary>A request header, or null when it was not sent. The name's case does not matter. Asked for before <see cref="SendHead"/>.</summary>
     string? Header(string name);
 
     /// <summary>Reads from the request body. Never ask for more than is left of <see cref="ContentLength"/>.</summary>

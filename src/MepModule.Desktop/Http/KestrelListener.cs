@@ -90,7 +90,7 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
         }
     }
 
-    public IHttpConnection? Accept() => _waiting.TryTake(out KestrelConnection? next, Timeout.Infinite) ? next : null;
+    public IHttpConnection? Accept(int milliseconds) => _waiting.TryTake(out KestrelConnection? next, milliseconds) ? next : null;
 
     /// <summary>Stops listening. What was accepted may still be answered until <see cref="Dispose"/>.</summary>
     public void Stop()

@@ -1,10 +1,13 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using MepModule.App;
 using MepModule.App.Configuration;
+using MepModule.App.Platform;
 using MepModule.App.Update;
+using MepModule.App.Web.Http;
 using MepModule.Desktop.Http;
 using MepModule.Desktop.Meter;
 using MepModule.Desktop.Storage;
@@ -20,11 +23,12 @@ namespace MepModule.Desktop.Slots;
 /// </summary>
 internal sealed class DesktopStart : IDisposable
 {
+    private const int BoardBacklog = 6;
     private const string PasswordLetters = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private readonly DesktopOptions _options;
     private readonly SystemClock _clock = new();
-    private readonly KestrelListener _http;
+    private readonly IHttpServer _http;
 
     /// <summary>Builds the app and starts it.</summary>
     /// <param name="args">The command line.</param>
@@ -48,7 +52,10 @@ internal sealed class DesktopStart : IDisposable
             journal.NoteSetup(SetupWish.None);
         }
 
-        _http = new KestrelListener(_options.IsShared, port);
+        // With the limits of a board the board's own listener serves.
+        _http = _options.Board == BoardSize.Pc
+            ? new KestrelListener(_options.IsShared, port)
+            : new SocketServer(_options.IsShared ? IPAddress.Any : IPAddress.Loopback, port, BoardBacklog);
         Wifi = new SimulatedWifi(isAccessPoint, isJoined: !isAccessPoint && !_options.StartsUnowned);
         App = new ModuleApp(new ModulePlatform(
             _clock,
@@ -69,7 +76,7 @@ internal sealed class DesktopStart : IDisposable
             journal,
             new SystemTls(),
             ownsNetwork: false,
-            link: _options.Announces ? new PcLink(() => _http.Port) : null));
+            link: _options.Announces ? new PcLink(() => Port) : null));
         SetUp();
         App.Start();
     }
@@ -81,7 +88,7 @@ internal sealed class DesktopStart : IDisposable
     public SimulatedWifi Wifi { get; }
 
     /// <summary>Port that the app listens on.</summary>
-    public int Port => _http.Port;
+    public int Port => _http is KestrelListener kestrel ? kestrel.Port : ((SocketServer)_http).Port;
 
     /// <summary>Whether the next start opens the simulated access point.</summary>
     public bool NextIsAccessPoint => Wifi.NextIsAccessPoint;
@@ -93,7 +100,7 @@ internal sealed class DesktopStart : IDisposable
     public void Dispose()
     {
         App.Stop();
-        _http.Dispose();
+        (_http as IDisposable)?.Dispose();
     }
 
     private IByteChannel OpenWire(MeterWire? simulator)

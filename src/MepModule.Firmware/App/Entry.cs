@@ -1,12 +1,14 @@
 using System;
 using System.Device.Gpio;
 using System.IO;
+using System.Net;
 using System.Threading;
 using MepModule.App;
 using MepModule.App.Configuration;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Update;
+using MepModule.App.Web.Http;
 
 namespace MepModule.Firmware;
 
@@ -17,6 +19,9 @@ namespace MepModule.Firmware;
 public static class Entry
 {
     private const int HttpPort = 80;
+
+    // A browser opens six connections at once; those that have no place wait for one.
+    private const int HttpBacklog = 6;
     private const int BaudRate = 9600;
     private const int ButtonHoldMilliseconds = 3000;
 
@@ -41,7 +46,7 @@ public static class Entry
             new HardwareRandom(),
             new HardwareCipher(),
             files,
-            new ListenerServer(HttpPort),
+            new SocketServer(IPAddress.Any, HttpPort, HttpBacklog),
             Assets(files, slot),
             board,
             wifi,

@@ -50,7 +50,7 @@ public sealed class ConnectionSharesTests : IDisposable
     public void A_request_that_is_under_way_makes_room_for_nobody()
     {
         RawPeer[] busy = [.. Enumerable.Range(0, 4).Select(_ => Peer("127.0.5.1").Send(Get))];
-        IHttpConnection[] requests = [.. busy.Select(_ => _listener.Accept()!)];
+        IHttpConnection[] requests = [.. busy.Select(_ => _listener.Accept(Timeout.Infinite)!)];
         RawPeer refused = Peer("127.0.5.1");
 
         Assert.True(HasEnded(refused));
@@ -63,7 +63,7 @@ public sealed class ConnectionSharesTests : IDisposable
     private void Answered(RawPeer peer)
     {
         peer.Send(Get);
-        Answer(_listener.Accept()!);
+        Answer(_listener.Accept(Timeout.Infinite)!);
         Assert.Equal("HTTP/1.1 204 No Content", peer.ReadToEnd().StatusLine);
     }
 

@@ -349,8 +349,8 @@ public sealed class ListenerTests : IDisposable
         own.Start();
         using var peer = new RawPeer(own.Port);
         peer.Send(Get);
-        IHttpConnection connection = own.Accept()!;
-        Task<IHttpConnection?> waiting = Task.Run(own.Accept);
+        IHttpConnection connection = own.Accept(Timeout.Infinite)!;
+        Task<IHttpConnection?> waiting = Task.Run(() => own.Accept(Timeout.Infinite));
         own.Stop();
         Assert.Null(await waiting);
         connection.SendHead(202, "text/plain", 3);
@@ -368,7 +368,7 @@ public sealed class ListenerTests : IDisposable
 
     private IHttpConnection Accepted()
     {
-        IHttpConnection connection = _listener.Accept()!;
+        IHttpConnection connection = _listener.Accept(Timeout.Infinite)!;
         Assert.True(connection.ReadHead());
         return connection;
     }

@@ -202,7 +202,7 @@ public sealed class ReaperTests : IDisposable
         {
         }
 
-        public IHttpConnection? Accept() => _offered.TryTake(out DeviceConnection? next, Timeout.Infinite) ? next : null;
+        public IHttpConnection? Accept(int milliseconds) => _offered.TryTake(out DeviceConnection? next, milliseconds) ? next : null;
 
         public void Stop() => _offered.CompleteAdding();
     }

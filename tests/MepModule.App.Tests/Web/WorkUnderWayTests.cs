@@ -29,12 +29,25 @@ public sealed class WorkUnderWayTests
         var works = new WorkUnderWay(WebLimits.Small.HeavyWork);
         works.Begin(HeavyWork.LoadProfile);
 
-        ApiException refusal = Assert.Throws<ApiException>(() => works.Begin(HeavyWork.Login));
+        ApiException refusal = Assert.Throws<ApiException>(() => works.Begin(HeavyWork.Backup));
 
         Assert.Contains("one such work at a time. A load profile is being read", refusal.Message, StringComparison.Ordinal);
         works.End(HeavyWork.LoadProfile);
         works.Begin(HeavyWork.Login);
+        Assert.Throws<ApiException>(() => works.Begin(HeavyWork.Backup));
         works.End(HeavyWork.Login);
         Assert.False(works.Has(HeavyWork.Login));
+    }
+
+    [Theory]
+    [InlineData(nameof(HeavyWork.LoadProfile))]
+    [InlineData(nameof(HeavyWork.MeterLog))]
+    public void Whoever_logs_in_does_not_wait_for_a_long_read_of_the_meter(string read)
+    {
+        var works = new WorkUnderWay(WebLimits.Small.HeavyWork);
+        works.Begin(Enum.Parse<HeavyWork>(read));
+        works.Begin(HeavyWork.Login);
+
+        Assert.Throws<ApiException>(() => works.Begin(HeavyWork.KnownLogin));
     }
 }

@@ -1,8 +1,11 @@
 using System.Device.Gpio;
+using System.Net;
 using MepModule.App;
 using MepModule.App.Configuration;
+using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Update;
+using MepModule.App.Web.Http;
 using MepModule.Device.Tests;
 using MepModule.Firmware;
 using MepModule.Protocol.Link;
@@ -19,6 +22,7 @@ internal static class BenchModule
     public const string Password = "bench password";
 
     private const int HttpPort = 80;
+    private const int HttpBacklog = 6;
     private const int BaudRate = 9600;
     private const string BaseFacts = "1.0.0 0.1.0 1.17.0 00000000";
 
@@ -34,6 +38,7 @@ internal static class BenchModule
         BaseIdentity identity = BaseIdentity.Parse(profile, BaseFacts);
         var journal = new BootJournal(files, identity, runningSlot, "");
         var gpio = new GpioController();
+        var wifi = new WifiDouble();
         IByteChannel wire = usesUart ? new SerialChannel(board, gpio, BaudRate) : new RecordedMeter();
         var defaults = new Settings { MeterKey = RecordedMeter.Key, HasPublicReading = true, IsSetUp = true };
         var app = new ModuleApp(new ModulePlatform(
@@ -41,16 +46,17 @@ internal static class BenchModule
             new HardwareRandom(),
             new HardwareCipher(),
             files,
-            server == null ? new ListenerServer(HttpPort) : server,
+            server == null ? new SocketServer(IPAddress.Any, HttpPort, HttpBacklog) : server,
             files.Length(PagesFile.Name) > 0 ? new AssetSection(new PagesFile(files)) : new NoPages(),
             new Esp32Board(board, gpio, journal),
-            new WifiDouble(),
+            wifi,
             wire,
             defaults,
             identity,
             journal,
             new DeviceTls(),
-            ownsNetwork: true));
+            ownsNetwork: true,
+            link: new WifiLink(wifi, HttpPort)));
         if (!app.IsPassword(Password))
         {
             app.SetPassword(Password);

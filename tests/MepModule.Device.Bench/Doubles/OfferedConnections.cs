@@ -20,9 +20,9 @@ internal sealed class OfferedConnections : IHttpServer
     {
     }
 
-    public IHttpConnection? Accept()
+    public IHttpConnection? Accept(int milliseconds)
     {
-        _isOffered.WaitOne();
+        _isOffered.WaitOne(milliseconds, false);
         IHttpConnection? connection = _next;
         _next = null;
         return connection;

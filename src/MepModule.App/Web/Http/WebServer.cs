@@ -10,7 +10,7 @@ namespace MepModule.App.Web.Http;
 /// <summary>
 /// Takes connections in, hands them to a fixed number of workers, and cuts off those that keep a worker waiting: on the ESP32 a
 /// connection comes in before a byte of it was sent, and browsers open some that they never use. No connection is taken in that has no place, so none is
-/// refused: those beyond wait in the listener. Only who has its share of the places already is cut off.
+/// refused: those beyond wait in the listener. Only who has its share of the places already is cut off. One thread takes in and cuts off.
 /// </summary>
 internal sealed class WebServer
 {
@@ -23,7 +23,7 @@ internal sealed class WebServer
     private const int MostCrowdedMilliseconds = 1500;
     private const int HeadMemory = 8;
 
-    private const int ReaperPeriodMilliseconds = 100;
+    private const int PeriodMilliseconds = 100;
 
     // A worker is stuck when an abort did not end its wait. Its own work, such as checking a password, stays far below.
     private const int StuckMilliseconds = 60000;
@@ -40,15 +40,14 @@ internal sealed class WebServer
     private readonly object _lock = new object();
     private readonly AutoResetEvent _work = new AutoResetEvent(false);
     private readonly AutoResetEvent _room = new AutoResetEvent(false);
-    private readonly ManualResetEvent _stop = new ManualResetEvent(false);
-    private readonly Heartbeat _reaperHeartbeat;
-    private readonly Thread _acceptor;
-    private readonly Thread _reaper;
+    private readonly Heartbeat _heartbeat;
+    private readonly Thread _porter;
     private int _headMilliseconds = LeastHeadMilliseconds;
     private int _queued;
     private int _first;
     private int _busy;
     private bool _isStopping;
+    private bool _isStopped;
 
     /// <param name="server">The listener.</param>
     /// <param name="routes">Answers the requests.</param>
@@ -76,9 +75,8 @@ internal sealed class WebServer
             _workers[i] = new WebWorker(this, clock, supervisor.Watch("web " + (i + 1).ToString(), StuckMilliseconds));
         }
 
-        _reaperHeartbeat = supervisor.Watch("web reaper", StuckMilliseconds);
-        _acceptor = new Thread(AcceptAll);
-        _reaper = new Thread(ReapAll);
+        _heartbeat = supervisor.Watch("web", StuckMilliseconds);
+        _porter = new Thread(Run);
     }
 
     /// <summary>Counters for diagnostics.</summary>
@@ -97,8 +95,7 @@ internal sealed class WebServer
             worker.Start();
         }
 
-        _reaper.Start();
-        _acceptor.Start();
+        _porter.Start();
     }
 
     /// <summary>Stops listening and ends the threads.</summary>
@@ -110,16 +107,15 @@ internal sealed class WebServer
         }
 
         _server.Stop();
-        _room.Set();
-        _acceptor.Join();
         _work.Set();
         foreach (WebWorker worker in _workers)
         {
             worker.Join();
         }
 
-        _stop.Set();
-        _reaper.Join();
+        _isStopped = true;
+        _room.Set();
+        _porter.Join();
     }
 
     /// <summary>
@@ -290,7 +286,7 @@ internal sealed class WebServer
     {
         lock (_lock)
         {
-            return _isStopping || _queued + _busy < _queue.Length;
+            return !_isStopping && _queued + _busy < _queue.Length;
         }
     }
 
@@ -314,31 +310,39 @@ internal sealed class WebServer
         }
     }
 
-    private void AcceptAll()
+    // Until the last worker has ended: one that waits for its peer then must be cut off, too.
+    private void Run()
     {
-        while (true)
+        while (!_isStopped)
         {
             try
             {
-                while (!HasRoom())
+                _heartbeat.Beat();
+                IHttpConnection? connection = null;
+                if (HasRoom())
                 {
-                    _room.WaitOne();
+                    connection = _server.Accept(PeriodMilliseconds);
+                }
+                else
+                {
+                    _room.WaitOne(PeriodMilliseconds, false);
                 }
 
-                IHttpConnection? connection = _server.Accept();
-                if (connection == null)
+                if (connection != null)
                 {
-                    return;
+                    Enqueue(connection);
                 }
 
-                Enqueue(connection);
+                Reap();
             }
             catch (Exception e)
             {
                 _log.Failure("web", "Accepting a connection failed", e);
-                _clock.Sleep(ReaperPeriodMilliseconds);
+                _room.WaitOne(PeriodMilliseconds, false);
             }
         }
+
+        _heartbeat.Rest();
     }
 
     private void Enqueue(IHttpConnection connection)
@@ -374,29 +378,16 @@ internal sealed class WebServer
         connection.Close();
     }
 
-    private void ReapAll()
+    private void Reap()
     {
-        while (!_stop.WaitOne(ReaperPeriodMilliseconds, false))
+        _live.Reap();
+        bool othersWait = OthersWait();
+        foreach (WebWorker worker in _workers)
         {
-            try
+            if (worker.Reap(othersWait))
             {
-                _reaperHeartbeat.Beat();
-                _live.Reap();
-                bool othersWait = OthersWait();
-                foreach (WebWorker worker in _workers)
-                {
-                    if (worker.Reap(othersWait))
-                    {
-                        Counters.CountAborted();
-                    }
-                }
-            }
-            catch (Exception e)
-            {
-                _log.Failure("web", "The reaper failed and goes on", e);
+                Counters.CountAborted();
             }
         }
-
-        _reaperHeartbeat.Rest();
     }
 }

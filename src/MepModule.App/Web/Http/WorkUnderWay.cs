@@ -65,7 +65,9 @@ internal sealed class WorkUnderWay
                 throw ApiException.Busy(Sentence(work), RetrySeconds);
             }
 
-            if (_count >= _most)
+            // Whoever logs in has done so in a moment, and must not wait for somebody who reads the meter.
+            bool isLogin = work == HeavyWork.Login || work == HeavyWork.KnownLogin;
+            if (_count - (isLogin ? LongReads() : 0) >= _most)
             {
                 throw ApiException.Busy("This board manages one such work at a time. " + Sentence(First()), RetrySeconds);
             }
@@ -84,6 +86,8 @@ internal sealed class WorkUnderWay
             _count--;
         }
     }
+
+    private int LongReads() => (_isUnderWay[(int)HeavyWork.LoadProfile] ? 1 : 0) + (_isUnderWay[(int)HeavyWork.MeterLog] ? 1 : 0);
 
     private HeavyWork First()
     {
