@@ -25,8 +25,8 @@ namespace MepModule.App;
 /// <summary>The composition root: wires the parts of the module, starts and stops them.</summary>
 public sealed class ModuleApp
 {
-    /// <summary>Version of the app.</summary>
-    public const string Version = "0.1.0";
+    /// <summary>Version of the app, and the one place where it is said: the build and the firmware's assemblies take it from here.</summary>
+    public const string Version = "0.2.0";
 
     // The meter's thread waits for a meter that answers slowly, repeats, and reads whole tables.
     private const int MeterStuckMilliseconds = 120000;

@@ -9,7 +9,12 @@ const root = dirname(fileURLToPath(import.meta.url));
 // MODULE names the running module that `npm run dev` talks to.
 const module = process.env.MODULE ?? 'http://127.0.0.1:8080';
 
+// Where the owner looks for newer versions: the module itself asks nobody. The build service sets both; a build by hand names no page.
+const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
+const releases = server && repository ? `${server}/${repository}/releases` : '';
+
 export default defineConfig({
+  define: { __RELEASES__: JSON.stringify(releases) },
   base: '/',
   publicDir: 'public',
   plugins: [texts(root), sentences(root)],

@@ -1,9 +1,10 @@
 using System;
+using System.IO;
 using System.Threading.Tasks;
 
 namespace MepModule.Firmware.Tests;
 
-/// <summary>Runs the tests, or with the word <c>refresh</c> writes the lists of sources in the firmware's projects anew.</summary>
+/// <summary>Runs the tests, or with the word <c>refresh</c> writes the lists of sources and the version in the firmware's projects anew.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
@@ -16,6 +17,8 @@ internal static class Program
         foreach (NanoProject assembly in NanoProject.Assemblies)
         {
             assembly.SetSources(ProjectTests.SourcesOf(assembly));
+            string info = Repository.At(assembly.Folder + "/Properties/AssemblyInfo.cs");
+            File.WriteAllText(info, ProjectTests.BuiltAssemblyVersion().Replace(File.ReadAllText(info), ProjectTests.BuiltVersion));
             Console.WriteLine($"wrote {assembly.FilePath}");
         }
 

@@ -33,6 +33,18 @@ public sealed partial class ProjectTests
         (NanoProject.App, ["src/MepModule.App/", "src/MepModule.Firmware/App/"]),
     ];
 
+    private static string DeclaredVersion => AppVersion().Match(Repository.Read("src/MepModule.App/ModuleApp.cs")).Groups[1].Value;
+
+    // The runtime tells versions apart by their first two numbers only, so minor and patch share the second.
+    internal static string BuiltVersion
+    {
+        get
+        {
+            Version version = Version.Parse(DeclaredVersion);
+            return $"AssemblyVersion(\"{version.Major}.{(version.Minor * 100) + version.Build}.0.0\")";
+        }
+    }
+
     internal static IReadOnlyList<string> SourcesOf(NanoProject assembly) =>
         [.. AllSources().Where(source => _assemblies.First(entry => entry.Folders.Any(folder => source.StartsWith(folder, StringComparison.Ordinal))).Assembly == assembly)];
 
@@ -175,14 +187,14 @@ public sealed partial class ProjectTests
     [Fact]
     public void The_version_of_the_app_is_said_once_and_repeated_truly()
     {
-        string version = AppVersion().Match(Repository.Read("src/MepModule.App/ModuleApp.cs")).Groups[1].Value;
-        Assert.Contains($"<Version>{version}</Version>", Repository.Read("Directory.Build.props"));
+        Version version = Version.Parse(DeclaredVersion);
+        Assert.Equal($"{version}.0", typeof(Bundle).Assembly.GetName().Version!.ToString());
+        Assert.All(NanoProject.Assemblies, assembly => Assert.Contains(BuiltVersion, Repository.Read(assembly.Folder + "/Properties/AssemblyInfo.cs")));
+        Assert.InRange(version.Build, 0, 99);
 
-        // The runtime tells versions apart by their first two numbers only, so minor and patch share the second.
-        int[] numbers = [.. version.Split('.').Select(int.Parse)];
-        string built = $"AssemblyVersion(\"{numbers[0]}.{(numbers[1] * 100) + numbers[2]}.0.0\")";
-        Assert.All(NanoProject.Assemblies, assembly => Assert.Contains(built, Repository.Read(assembly.Folder + "/Properties/AssemblyInfo.cs")));
-        Assert.InRange(numbers[2], 0, 99);
+        // What changed is told for every version, the newest one first.
+        Assert.Contains($"\n## {version} ", Repository.Read("CHANGELOG.md"));
+        Assert.Equal(version.ToString(), ChangedVersion().Match(Repository.Read("CHANGELOG.md")).Groups[1].Value);
     }
 
     [Fact]
@@ -297,6 +309,12 @@ public sealed partial class ProjectTests
 
     [GeneratedRegex("const string Version = \"(.+?)\"")]
     private static partial Regex AppVersion();
+
+    [GeneratedRegex(@"(?m)^## (\d+\.\d+\.\d+) ")]
+    private static partial Regex ChangedVersion();
+
+    [GeneratedRegex(@"AssemblyVersion\("".+?""\)")]
+    internal static partial Regex BuiltAssemblyVersion();
 
     [GeneratedRegex("<data name=\"(.+?)\"")]
     private static partial Regex ResourceName();

@@ -4,4 +4,4 @@ using System.Reflection;
 [assembly: AssemblyDescription("What the MEP module shows: web, network and the ESP32 adapters")]
 [assembly: AssemblyProduct("MepModule")]
 [assembly: AssemblyCopyright("The MepModule authors, MIT")]
-[assembly: AssemblyVersion("0.100.0.0")]
+[assembly: AssemblyVersion("0.200.0.0")]

@@ -5,5 +5,5 @@ using System.Runtime.CompilerServices;
 [assembly: AssemblyDescription("Outputs for other software")]
 [assembly: AssemblyProduct("MepModule")]
 [assembly: AssemblyCopyright("The MepModule authors, MIT")]
-[assembly: AssemblyVersion("0.100.0.0")]
+[assembly: AssemblyVersion("0.200.0.0")]
 [assembly: InternalsVisibleTo("MepModule.Firmware")]

@@ -4,4 +4,4 @@ using System.Reflection;
 [assembly: AssemblyDescription("The MEP protocol: bytes in, verified table data out")]
 [assembly: AssemblyProduct("MepModule")]
 [assembly: AssemblyCopyright("The MepModule authors, MIT")]
-[assembly: AssemblyVersion("0.100.0.0")]
+[assembly: AssemblyVersion("0.200.0.0")]

@@ -8,6 +8,9 @@ import { Action, Badge, Card, Check, Facts, FileField, Note, Page, ask, say, typ
 import { useData } from '../ui/data';
 import './parts/forms.css';
 
+// Where the build came from, see vite.config.ts; empty when it was made by hand.
+declare const __RELEASES__: string;
+
 const tones: Record<string, Tone> = { running: 'good', good: 'good', trial: 'warn', bad: 'bad', empty: 'plain' };
 
 export default function Firmware() {
@@ -52,6 +55,16 @@ export default function Firmware() {
               [t('firmware.board'), now?.board_profile],
             ]}
           />
+          <p class="muted small">
+            {t('firmware.newer', { version: now?.version ?? '–' })}{' '}
+            {__RELEASES__ ? (
+              <a href={__RELEASES__} target="_blank" rel="noreferrer">
+                {__RELEASES__}
+              </a>
+            ) : (
+              t('firmware.newer.where')
+            )}
+          </p>
         </Card>
         <Card title={t('firmware.slots')}>
           <div class="slots">

@@ -133,6 +133,8 @@ export const pages: PagesMessages = {
   'firmware.board': 'Modultype',
   'firmware.slots': 'Pladser',
   'firmware.slots.none': 'Dette modul har ingen pladser.',
+  'firmware.newer': 'Modulet spørger ingen på internettet. Om der er noget nyere end {version}, står på',
+  'firmware.newer.where': 'udgivelsessiden for det projekt, som denne udgave kommer fra.',
   'slot.factory': 'Fabrik',
   'slot.a': 'Plads A',
   'slot.b': 'Plads B',
@@ -169,7 +171,7 @@ export const pages: PagesMessages = {
   'firmware.revert.text': 'Modulet genstarter med den forrige version. Indstillingerne bliver.',
   'firmware.instead': 'Opdatering af dette modul',
   'firmware.unsupported': 'Dette modul kan ikke opdateres over netværket.',
-  'firmware.usb': 'Tag modulet ud af måleren, forbind det med USB, og brug nanoff; vejledningen er docs/flashing.md. Forbind aldrig USB, mens modulet sidder i måleren.',
+  'firmware.usb': 'Tag modulet ud af måleren, forbind det med USB, og brug projektets flash-side eller nanoff; vejledningen er docs/flashing.md. Forbind aldrig USB, mens modulet sidder i måleren.',
   // Integrations
   'integrations.text': 'Målerens værdier til andre programmer. Hver udgang er slukket, til du tænder den.',
   'output.enabled': 'Tændt',

@@ -133,6 +133,8 @@ export const pages: PagesMessages = {
   'firmware.board': 'Platine',
   'firmware.slots': 'Plätze',
   'firmware.slots.none': 'Diese Platine hat keine Plätze.',
+  'firmware.newer': 'Das Modul fragt niemanden im Internet. Ob es etwas Neueres als {version} gibt, steht auf',
+  'firmware.newer.where': 'der Seite der Veröffentlichungen des Projekts, aus dem dieser Stand kommt.',
   'slot.factory': 'Werk',
   'slot.a': 'Platz A',
   'slot.b': 'Platz B',
@@ -169,7 +171,7 @@ export const pages: PagesMessages = {
   'firmware.revert.text': 'Das Modul startet mit der vorigen Version. Die Einstellungen bleiben.',
   'firmware.instead': 'Diese Platine aktualisieren',
   'firmware.unsupported': 'Diese Platine kann keine Aktualisierung über das Netz annehmen.',
-  'firmware.usb': 'Modul aus dem Zähler nehmen, per USB anschließen und mit nanoff beschreiben; die Anleitung ist docs/flashing.md. USB niemals anschließen, solange das Modul im Zähler steckt.',
+  'firmware.usb': 'Modul aus dem Zähler nehmen, per USB anschließen und mit der Flash-Seite des Projekts oder mit nanoff beschreiben; die Anleitung ist docs/flashing.md. USB niemals anschließen, solange das Modul im Zähler steckt.',
   // Integrations
   'integrations.text': 'Die Werte des Zählers für andere Software. Jede Ausgabe ist aus, bis Sie sie einschalten.',
   'output.enabled': 'Eingeschaltet',

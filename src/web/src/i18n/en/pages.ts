@@ -139,6 +139,8 @@ export const pages = {
   'firmware.board': 'Board',
   'firmware.slots': 'Slots',
   'firmware.slots.none': 'This board has no slots.',
+  'firmware.newer': 'The module asks nobody on the internet. Whether there is something newer than {version} is told at',
+  'firmware.newer.where': 'the releases page of the project that this build came from.',
   'slot.factory': 'Factory',
   'slot.a': 'Slot A',
   'slot.b': 'Slot B',
@@ -175,7 +177,7 @@ export const pages = {
   'firmware.revert.text': 'The module restarts with the version before. Settings stay.',
   'firmware.instead': 'Updating this board',
   'firmware.unsupported': 'This board cannot take an update over the network.',
-  'firmware.usb': 'Take the module out of the meter, connect it by USB and flash it with nanoff; the guide is in docs/flashing.md. Never connect USB while the module sits in the meter.',
+  'firmware.usb': 'Take the module out of the meter, connect it by USB and flash it with the project’s flashing page or with nanoff; the guide is docs/flashing.md. Never connect USB while the module sits in the meter.',
 
   // Integrations
   'integrations.text': 'The meter’s values for other software. Each output is off until you switch it on.',
