@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
@@ -10,6 +11,7 @@ using MepModule.App.Metering;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.SelfTests;
+using MepModule.App.Storage;
 using MepModule.App.Update;
 using MepModule.App.Web;
 using MepModule.App.Web.Access;
@@ -33,6 +35,9 @@ public sealed class ModuleApp
 
     private const int FastSlotMilliseconds = 200;
 
+    // With the word "login" in it: how the owner of a board without a button says that the login was forgotten (docs/flashing.md).
+    private const string ForgottenFile = "forgot.txt";
+
     private readonly ModulePlatform _platform;
     private readonly Supervisor _supervisor;
     private readonly Heartbeat _meterHeartbeat;
@@ -44,6 +49,7 @@ public sealed class ModuleApp
     private readonly OutputHost _outputs;
     private readonly WebServer _web;
     private readonly SelfTest _selfTest;
+    private readonly ModuleConsole? _console;
     private long _lastMeterBeat;
     private string? _wireProblem;
     private int _visits;
@@ -106,6 +112,8 @@ public sealed class ModuleApp
             new SelfTestApi(_selfTest));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, Log, _supervisor, limits);
         systemApi.Observe(_web);
+        IPanel? panel = board as IPanel;
+        _console = panel == null ? null : new ModuleConsole(panel);
     }
 
     /// <summary>The settings and their store.</summary>
@@ -136,6 +144,8 @@ public sealed class ModuleApp
         _wireProblem = _platform.Wire.Problem;
         _web.Start();
         _network.Start();
+        _console?.TellStart(Version, _platform.Board.Profile, _platform.StartReason, Portal.NetworkName(_platform.Wifi.MacAddress), Settings.Current.PortalPassword);
+        ReadForgottenLogin();
         _live.Start();
         Meter.Start();
         _outputs.Start();
@@ -169,6 +179,28 @@ public sealed class ModuleApp
         Settings.Change(new PasswordChange(Settings.Current.Password, PasswordHash.Of(password, iterations, _platform.Random), _sessions, null));
     }
 
+    /// <summary>
+    /// Makes the password of the set-up network the login password as well, and ends all logins: for an owner who forgot theirs and holds the board, with its label, in
+    /// their hands. A module without a login stays without. Never throws; the log tells what came of it.
+    /// </summary>
+    public void RenewLogin()
+    {
+        if (Settings.Current.Password.Length == 0 || Settings.Current.PortalPassword.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            SetPassword(Settings.Current.PortalPassword);
+            Log.Warning("system", "The login was said to be forgotten: it is now the password of the set-up network, the one on the label.");
+        }
+        catch (Exception problem)
+        {
+            Log.Failure("system", "The login could not be renewed", problem);
+        }
+    }
+
     /// <summary>Sets the MEP key; empty for none.</summary>
     public void SetKey(string key) => Settings.Change(SettingsForm.OfKey(key));
 
@@ -180,8 +212,26 @@ public sealed class ModuleApp
         WatchMeter();
         WatchWire();
         WatchVisitors();
+        _console?.TellState(_network.StateText, _platform.Wifi.IsConnected ? _platform.Wifi.Address : "", Meter.ConditionSentence);
         _watch.Tick(true, _web.Counters.Requests > 0, _network.IsUp, !Meter.IsStale);
         _platform.Board.ShowStatus(_selfTest.IsLampTried ? BoardStatus.Testing : ModuleStatus.Of(_platform.Wifi.IsAccessPoint, _network.IsUp, Meter.Condition));
+    }
+
+    // The file goes last: after a cut in between the same is done again.
+    private void ReadForgottenLogin()
+    {
+        try
+        {
+            if (WordFile.Read(_platform.Files, ForgottenFile) == "login")
+            {
+                RenewLogin();
+                _platform.Files.Delete(ForgottenFile);
+            }
+        }
+        catch (IOException problem)
+        {
+            Log.Failure("system", "Whether the login was forgotten could not be read", problem);
+        }
     }
 
     // Whoever uses the page keeps the set-up access point open.

@@ -1,8 +1,7 @@
 using System.IO;
 using MepModule.App.Platform;
-using MepModule.App.Update;
+using MepModule.App.Storage;
 using nanoFramework.Runtime.Native;
-using TableText = MepModule.Protocol.Tables.TableText;
 
 namespace MepModule.Firmware;
 
@@ -14,8 +13,6 @@ public static class BoardChoice
     /// the profile that goes with the firmware image.
     /// </summary>
     public const string FileName = "board.txt";
-
-    private const int MaximumNameLength = 16;
 
     /// <summary>Chooses the profile of this board.</summary>
     public static BoardProfile Find(IFileStore files)
@@ -38,9 +35,7 @@ public static class BoardChoice
     {
         try
         {
-            byte[] name = new byte[MaximumNameLength];
-            int length = files.Read(FileName, 0, name, 0, name.Length);
-            return length == 0 ? null : BoardProfile.Find(TableText.Read(name, 0, length).Trim());
+            return BoardProfile.Find(WordFile.Read(files, FileName));
         }
         catch (IOException)
         {

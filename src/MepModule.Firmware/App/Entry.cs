@@ -23,7 +23,6 @@ public static class Entry
     // A browser opens six connections at once; those that have no place wait for one.
     private const int HttpBacklog = 6;
     private const int BaudRate = 9600;
-    private const int ButtonHoldMilliseconds = 3000;
 
     /// <summary>Runs the app. Does not return; an exception ends in a restart by the launcher.</summary>
     /// <param name="target">Name of the board profile.</param>
@@ -58,8 +57,7 @@ public static class Entry
             ownsNetwork: true,
             link: new WifiLink(wifi, HttpPort)));
         app.Start();
-        TellLabel(app, wifi);
-        WatchPanel(board, journal);
+        WatchPanel(app, board, journal);
     }
 
     // The radio has to know its name before it asks the router for an address, and that is before the app reads its settings.
@@ -85,25 +83,23 @@ public static class Entry
         return new AssetSection(new SlotAssetBytes(files, name, header));
     }
 
-    // On the serial console, for the label: whoever can read this line holds the board in their hands.
-    private static void TellLabel(ModuleApp app, IWifi wifi)
+    // The thread of the launcher has nothing else to do.
+    private static void WatchPanel(ModuleApp app, Esp32Board board, BootJournal journal)
     {
-        Console.WriteLine("Set-up network " + Portal.NetworkName(wifi.MacAddress) + ", password " + app.Settings.Current.PortalPassword);
-    }
-
-    // Held for three seconds, the button asks for the set-up access point. The thread of the launcher has nothing else to do.
-    private static void WatchPanel(Esp32Board board, BootJournal journal)
-    {
-        int held = 0;
+        ButtonWatch button = new ButtonWatch();
         while (true)
         {
             Thread.Sleep(StatusPattern.StepMilliseconds);
             board.StepLamp();
-            held = board.IsButtonPressed ? held + StatusPattern.StepMilliseconds : 0;
-            if (held >= ButtonHoldMilliseconds)
+            switch (button.Look(board.IsButtonPressed, StatusPattern.StepMilliseconds))
             {
-                journal.NoteSetup(SetupWish.Wanted);
-                board.Restart("");
+                case ButtonWish.Setup:
+                    journal.NoteSetup(SetupWish.Wanted);
+                    board.Restart("");
+                    break;
+                case ButtonWish.NewLogin:
+                    app.RenewLogin();
+                    break;
             }
         }
     }
