@@ -2,10 +2,6 @@
 # Starts the module on this PC with a simulated meter and prints its address. Arguments are passed on, see --help.
 set -euo pipefail
 cd "$(dirname "$0")"
-if ! command -v dotnet >/dev/null; then
-  echo "The .NET 10 SDK was not found; install it from https://dotnet.microsoft.com/download and start again." >&2
-  exit 1
-fi
 
 program=src/MepModule.Desktop/bin/Release/net10.0/MepModule.Desktop.dll
 stamp=artifacts/run.stamp
@@ -14,6 +10,10 @@ stamp=artifacts/run.stamp
 sources() { find src docs/key-request.md Directory.Build.props Directory.Packages.props \( -name bin -o -name obj -o -name node_modules -o -name dist \) -prune -o -type f "$@" -print; }
 names() { sources | LC_ALL=C sort | cksum; }
 is_built() { [ -f "$program" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(names)" ] && [ -z "$(sources -newer "$stamp" | head -n 1)" ]; }
+
+if ! command -v dotnet >/dev/null || ! is_built; then
+  ./install.sh
+fi
 
 if ! is_built; then
   echo "Building MepModule, which takes a minute the first time ..."

@@ -18,9 +18,7 @@ apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-for tool in dotnet node npm; do
-  command -v $tool >/dev/null || { echo "$tool was not found: the tests need the .NET 10 SDK and Node.js 20 or newer with npm." >&2; exit 1; }
-done
+./install.sh || exit 1
 command -v chromium >/dev/null || apt_install chromium || echo "Chromium could not be installed; the browser tests will be skipped."
 command -v gcc >/dev/null || apt_install gcc libc6-dev || echo "gcc could not be installed; the tests against mbed TLS will be skipped."
 if [ -x hardware/build.sh ]; then

@@ -12,7 +12,9 @@ public sealed class RunScriptTests : IDisposable
     private const string Dotnet =
         """
         #!/usr/bin/env bash
-        if [ "$1" = build ]; then
+        if [ "$1" = --list-sdks ]; then
+          echo "10.0.100 [/usr/share/dotnet/sdk]"
+        elif [ "$1" = build ]; then
           echo build >> calls
           mkdir -p src/MepModule.Desktop/bin/Release/net10.0
           touch src/MepModule.Desktop/bin/Release/net10.0/MepModule.Desktop.dll
@@ -27,7 +29,8 @@ public sealed class RunScriptTests : IDisposable
     {
         foreach (string file in new[] { "src/MepModule.App/One.cs", "src/web/node_modules/package.json", "src/MepModule.App/obj/made.cs", "docs/key-request.md", "Directory.Build.props", "Directory.Packages.props" })
             Write(file, "");
-        File.Copy(Repository.Place("run.sh"), Path.Combine(_tree, "run.sh"));
+        foreach (string script in new[] { "run.sh", "install.sh" })
+            File.Copy(Repository.Place(script), Path.Combine(_tree, script));
         Write("sdk/dotnet", Dotnet);
         using Process chmod = Process.Start("chmod", ["+x", Path.Combine(_tree, "sdk", "dotnet")]);
         chmod.WaitForExit();
