@@ -49,6 +49,7 @@ internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteC
         try
         {
             port.Open();
+            TellPresence(port);
             _port = port;
             Problem = null;
             return true;
@@ -105,6 +106,19 @@ internal sealed class SerialChannel(string path, IMonotonicClock clock) : IByteC
         catch (Exception e) when (IsPortError(e))
         {
             // A port whose adapter was pulled out cannot be closed properly either.
+        }
+    }
+
+    // Where a cable leads RTS to the meter's ENABLE, it says that a module is there. .NET opens a port with RTS off.
+    private static void TellPresence(SerialPort port)
+    {
+        try
+        {
+            port.RtsEnable = true;
+        }
+        catch (IOException)
+        {
+            // A pseudo terminal has no such line.
         }
     }
 

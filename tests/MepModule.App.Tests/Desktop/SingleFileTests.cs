@@ -1,0 +1,92 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Threading.Tasks;
+using MepModule.App.Tests.Web;
+
+namespace MepModule.App.Tests.Desktop;
+
+/// <summary>The program for PCs as it is attached to a release: one file, on a system that has no .NET.</summary>
+public sealed class SingleFileTests : IDisposable
+{
+    private const int MostPorts = 5;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("mep-module-file-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task One_file_runs_without_an_SDK_and_reads_its_meter()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, "the file is published for linux-x64 here");
+        string folder = Path.Combine(_directory, "published");
+        var start = new ProcessStartInfo("dotnet", ["publish", Repository.Place("src/MepModule.Desktop"), "-c", "Release", "-r", "linux-x64", "-o", folder, "-v", "q", "-nologo", .. WithoutPage()]) { RedirectStandardOutput = true };
+        using (Process publish = Process.Start(start)!)
+        {
+            string told = await publish.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await publish.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(publish.ExitCode == 0, told);
+        }
+
+        // Alone, without what the build leaves beside it for a debugger.
+        string program = Path.Combine(_directory, "mep-module");
+        File.Move(Path.Combine(folder, "MepModule.Desktop"), program);
+        Directory.Delete(folder, recursive: true);
+        (Process module, string address) = await StartAsync(program);
+        try
+        {
+            while (await module.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                if (line.StartsWith("The meter: Verified readings arrive", StringComparison.Ordinal))
+                    break;
+            }
+
+            using var client = new ModuleClient(new Uri(address));
+            Assert.Equal(ModuleApp.Version, (await client.Json("GET", "/healthz")).GetProperty("version").GetString());
+            Assert.Equal(JsonValueKind.Number, (await client.Json("GET", "/api/v1/reading")).GetProperty("power_import_w").ValueKind);
+            Assert.Equal(WithoutPage().Length == 0 ? HttpStatusCode.OK : HttpStatusCode.NotFound, await client.Status("GET", "/"));
+        }
+        finally
+        {
+            module.Kill();
+            await module.WaitForExitAsync(TestContext.Current.CancellationToken);
+            module.Dispose();
+        }
+    }
+
+#if NO_UI
+    private static string[] WithoutPage() => ["-p:NoUi=true"];
+#else
+    private static string[] WithoutPage() => [];
+#endif
+
+    // Somebody else may take a free port between the look and the start.
+    private async Task<(Process Module, string Address)> StartAsync(string program)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            int port;
+            using (var free = new TcpListener(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                port = ((IPEndPoint)free.LocalEndpoint).Port;
+            }
+
+            var start = new ProcessStartInfo(program, ["--http", $"127.0.0.1:{port}", "--data", Path.Combine(_directory, "data")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment.Clear();
+            start.Environment["HOME"] = _directory;
+            start.Environment["PATH"] = "/nonexistent";
+            Process module = Process.Start(start)!;
+            string? line = await module.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            if (line != null)
+                return (module, line.Split(' ')[3]);
+            string problem = await module.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            Assert.True(attempt < MostPorts && problem.Contains("in use", StringComparison.Ordinal), problem);
+            module.Dispose();
+        }
+    }
+}
