@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Threading.Tasks;
 using Microsoft.Playwright;
@@ -48,12 +49,22 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A fresh browser profile on a module. Skips the test where there is no Chromium.</summary>
-    public async Task<Visitor> VisitAsync(RunningModule module, string language = "en-GB", string? host = null)
+    /// <summary>Skips the test where there is no Chromium, or no page to look at.</summary>
+    public void Demand()
     {
         if (_browser == null)
             Assert.Skip("There is no /usr/bin/chromium, or this build has no page; ./test.sh installs it where there is apt.");
-        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
+    }
+
+    /// <summary>A fresh browser profile on a module. Skips the test where there is no Chromium.</summary>
+    public Task<Visitor> VisitAsync(RunningModule module, string language = "en-GB", string? host = null) =>
+        VisitAsync(host == null ? module.Address : new UriBuilder(module.Address) { Host = host }.Uri, language);
+
+    /// <summary>A fresh browser profile on any page. Skips the test where there is no Chromium.</summary>
+    public async Task<Visitor> VisitAsync(Uri home, string language = "en-GB")
+    {
+        Demand();
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             Locale = language,
             TimezoneId = "Europe/Copenhagen",
@@ -62,6 +73,6 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
         });
         context.SetDefaultTimeout(30_000);
-        return new Visitor(context, await context.NewPageAsync(), module, host);
+        return new Visitor(context, await context.NewPageAsync(), home);
     }
 }

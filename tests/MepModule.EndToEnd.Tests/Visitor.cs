@@ -26,11 +26,11 @@ public sealed partial class Visitor : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
 
-    public Visitor(IBrowserContext context, IPage page, RunningModule module, string? host)
+    public Visitor(IBrowserContext context, IPage page, Uri home)
     {
         _context = context;
         Page = page;
-        Home = host == null ? module.Address : new UriBuilder(module.Address) { Host = host }.Uri;
+        Home = home;
         page.PageError += (_, error) => _complaints.Add(error);
         page.Console += (_, message) =>
         {

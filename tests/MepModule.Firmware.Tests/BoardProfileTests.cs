@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using MepModule.Bundler;
 
 namespace MepModule.Firmware.Tests;
 
@@ -74,6 +75,8 @@ public sealed partial class BoardProfileTests
         Assert.Contains($"'{name}'", Repository.Read("src/web/src/pages/settings.tsx"));
         Assert.Contains($"'profile.{name}':", Repository.Read("src/web/src/i18n/en/pages.ts"));
         Assert.Contains($"| `{name}` |", Repository.Read("docs/flashing.md"));
+        Assert.Contains($"'{name}'", Repository.Read("docs/flash/flash.js"));
+        Assert.Contains($"{name}:{FlashBoard.Find(name)!.Target}", Repository.Read(".github/workflows/firmware.yml"));
     }
 
     [Fact]
@@ -81,6 +84,7 @@ public sealed partial class BoardProfileTests
     {
         string source = Repository.Read("src/MepModule.Firmware/App/BoardProfile.cs");
         Assert.Equal(ProfileCase().Matches(source).Select(match => match.Groups[1].Value), Names.Select(row => row.Data));
+        Assert.Equal(Names.Select(row => row.Data), FlashBoard.All.Select(board => board.Name));
     }
 
     private static IEnumerable<int> Pins(BoardProfile board) =>

@@ -268,6 +268,7 @@ public sealed partial class ProjectTests
     [InlineData("ustepper-c3", "ESP32_C3", "0x1B0000")]
     public void Each_board_has_its_flashing_commands_with_image_and_address(string board, string image, string address)
     {
+        Assert.Equal(image, FlashBoard.Find(board)!.Target);
         string[] lines = Repository.Read("docs/flashing.md").Split('\n');
         Assert.Contains(lines, line => line.StartsWith($"| `{board}` |") && line.Contains($"`{image}`") && line.Contains($"`{address}`"));
         Assert.Contains(lines, line => line.StartsWith($"nanoff --update --target {image} "));
