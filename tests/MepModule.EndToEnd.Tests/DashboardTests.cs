@@ -1,3 +1,6 @@
+using System;
+using System.IO;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Microsoft.Playwright;
@@ -18,6 +21,35 @@ public sealed partial class DashboardTests(Chromium chromium, RunningModule modu
         await Expect(visitor.Page.GetByLabel("Password", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Tablist)).ToHaveCountAsync(0);
         Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task What_a_Danish_reader_sees_is_saved_as_a_Danish_spreadsheet_reads_it()
+    {
+        await using Visitor visitor = await chromium.VisitAsync(module, "da-DK");
+        await visitor.OpenAsync();
+        await Expect(visitor.Page.Locator(".chart-item b").First).ToHaveTextAsync(Number());
+        IDownload download = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Button("CSV").ClickAsync());
+        string text = await File.ReadAllTextAsync(await download.PathAsync(), new UTF8Encoding(false), TestContext.Current.CancellationToken);
+        byte[] bytes = await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Equal("meter-live.csv", download.SuggestedFilename);
+        Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        string[] rows = text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("Tid;Nettoeffekt (W)", rows[0].TrimStart('\uFEFF'));
+        Assert.NotEmpty(rows[1..]);
+        Assert.All(rows[1..], row => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d;-?\d+$", row));
+    }
+
+    [Fact]
+    public async Task A_simulated_meter_is_marked_as_one_on_every_page()
+    {
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.TakeSessionAsync();
+        foreach (string path in Pages.All)
+        {
+            await visitor.OpenAsync(path);
+            await Expect(visitor.Page.Locator("main").GetByText("Simulated meter", new() { Exact = true })).ToBeVisibleAsync();
+        }
     }
 
     [Fact]

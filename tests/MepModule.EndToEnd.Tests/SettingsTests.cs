@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -89,9 +90,24 @@ public sealed class SettingsTests(Chromium chromium, RunningModule module) : ICl
         await using Visitor visitor = await chromium.VisitAsync(module);
         await visitor.TakeSessionAsync();
         await visitor.OpenAsync("profile");
-        await visitor.Button("Read").ClickAsync();
-        await Expect(visitor.Page.GetByRole(AriaRole.Img)).ToBeVisibleAsync(new() { Timeout = 120_000 });
-        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "CSV" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("format=csv&set=1"));
+
+        // The last days come by themselves.
+        ILocator chart = visitor.Page.GetByRole(AriaRole.Img);
+        await Expect(chart).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        IDownload download = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Button("CSV").ClickAsync());
+        string[] rows = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Equal("load-profile.csv", download.SuggestedFilename);
+        Assert.StartsWith("To,", rows[0], StringComparison.Ordinal);
+        Assert.True(rows.Length > 48, $"{rows.Length} rows");
+        Assert.All(rows[1..], row => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:00[+-]\d\d:\d\d,\d+,", row));
+
+        // What the meter does not keep is said before it is read, and of nothing there is nothing to read.
+        await visitor.Page.GetByLabel("From").FillAsync("2001-01-01T00:00");
+        await Expect(visitor.Page.GetByText("What it has from then on is read.")).ToBeVisibleAsync();
+        await Expect(visitor.Button("Read")).ToBeEnabledAsync();
+        await visitor.Page.GetByLabel("To").FillAsync("2001-02-01T00:00");
+        await Expect(visitor.Page.GetByText("nothing is left of this range")).ToBeVisibleAsync();
+        await Expect(visitor.Button("Read")).ToBeDisabledAsync();
         Assert.Empty(visitor.Complaints);
     }
 

@@ -45,7 +45,7 @@ public sealed class RoomTests
         Integrations/Dialling -> Platform
         Integrations/Mqtt/Client -> Integrations/Dialling Text Platform
         Integrations/Mqtt/Messages -> Integrations/Mqtt/Client Integrations/Values Meter MBus Polling Jobs Diagnostics Text
-        Integrations/Mqtt/HomeAssistant -> Integrations/Mqtt/Client Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Platform Text
+        Integrations/Mqtt/HomeAssistant -> Configuration Integrations/Mqtt/Client Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Platform Text
         Integrations/Syslog -> Integrations/Dialling Integrations/Outputs Integrations/Values Metering Polling Configuration Diagnostics Platform Text
         Integrations/Mqtt -> Integrations/Dialling Integrations/Mqtt/Client Integrations/Mqtt/HomeAssistant Integrations/Mqtt/Messages Integrations/Outputs Integrations/Values MBus Metering Polling Jobs Configuration Diagnostics Platform Text
         Web/Json      -> Web/Http

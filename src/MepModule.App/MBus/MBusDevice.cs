@@ -48,7 +48,7 @@ public sealed class MBusDevice
     /// <summary>Version of the device.</summary>
     public int Version => IsComplete ? MBusTelegram.Version(_entry!) : 0;
 
-    /// <summary>Status byte of the device: bit 2 low power, bit 3 permanent error, bit 4 temporary error.</summary>
+    /// <summary>Status byte of the device, by the bits of <see cref="MBusStatus"/>; 0 before it was read.</summary>
     public int Status => IsComplete ? MBusTelegram.Status(_entry!) : 0;
 
     /// <summary>Local time of the meter's last good read; DateTime.MinValue when there was none.</summary>

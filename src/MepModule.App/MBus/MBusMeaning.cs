@@ -15,6 +15,9 @@ internal sealed class MBusMeaning
     /// <summary>The data are a date, a time or both, by their length.</summary>
     public const int Time = 2;
 
+    /// <summary>The data are digits that name something, such as a serial number: leading zeros count, and nothing is computed with them.</summary>
+    public const int Digits = 3;
+
     private const string Series = "These are several values in one (a profile), which this module does not decode.";
 
     /// <summary>What it is, in words; empty when that is not known.</summary>
@@ -26,7 +29,7 @@ internal sealed class MBusMeaning
     /// <summary>Power of ten of the number in the data.</summary>
     public int Exponent { get; private set; }
 
-    /// <summary>What the data are: <see cref="Number"/>, <see cref="Unsigned"/> or <see cref="Time"/>.</summary>
+    /// <summary>What the data are: <see cref="Number"/>, <see cref="Unsigned"/>, <see cref="Time"/> or <see cref="Digits"/>.</summary>
     public int Kind { get; private set; }
 
     /// <summary>Why the value cannot be shown, as a sentence, or null.</summary>
@@ -195,7 +198,7 @@ internal sealed class MBusMeaning
                 return;
         }
 
-        Kind = Unsigned;
+        Kind = code >= 0x0B && code <= 0x11 ? Digits : Unsigned;
         Quantity = code switch
         {
             0x08 => "Access number",
@@ -296,10 +299,10 @@ internal sealed class MBusMeaning
                 Set("Heat cost allocation", "", 0);
                 break;
             case 0x78:
-                SetUnsigned("Fabrication number");
+                SetDigits("Fabrication number");
                 break;
             case 0x79:
-                SetUnsigned("Identification");
+                SetDigits("Identification");
                 break;
             case 0x7A:
                 SetUnsigned("Bus address");
@@ -503,6 +506,12 @@ internal sealed class MBusMeaning
     {
         Quantity = quantity;
         Kind = Unsigned;
+    }
+
+    private void SetDigits(string quantity)
+    {
+        Quantity = quantity;
+        Kind = Digits;
     }
 
     private void SetTime(string quantity)

@@ -119,6 +119,18 @@ internal static class MBusNumber
         return true;
     }
 
+    /// <summary>Digits that name something, with the zeros in front that the device sent.</summary>
+    public static string Padded(long value, int digits)
+    {
+        string text = value.ToString();
+        while (value >= 0 && text.Length < digits)
+        {
+            text = "0" + text;
+        }
+
+        return text;
+    }
+
     /// <summary>Takes a real of four bytes, which has seven digits.</summary>
     /// <returns>Why there is no number, or null.</returns>
     public static string? TakeReal(MBusRecord record, byte[] data, int at)

@@ -9,13 +9,13 @@ public sealed class MBusRecord
     /// <summary>Unit of the value: Wh, m³, °C, ...; empty for a text, a time or a plain number.</summary>
     public string Unit { get; internal set; } = "";
 
-    /// <summary>The value without its decimal point; 0 when <see cref="Text"/> or <see cref="Problem"/> is set.</summary>
+    /// <summary>The value without its decimal point; of no meaning when <see cref="Text"/> is set, 0 when <see cref="Problem"/> is.</summary>
     public long Mantissa { get; internal set; }
 
     /// <summary>Digits of <see cref="Mantissa"/> behind the decimal point, 0 to 15.</summary>
     public int Decimals { get; internal set; }
 
-    /// <summary>The value when it is no number: a text, or a time as <c>2026-01-31</c>, <c>2026-01-31T23:59</c> or <c>23:59:59</c>; else null.</summary>
+    /// <summary>The value when it is no quantity: a text, the digits of a serial number, or a time as <c>2026-01-31</c>, <c>2026-01-31T23:59</c> or <c>23:59:59</c>; else null.</summary>
     public string? Text { get; internal set; }
 
     /// <summary>Why the value is not shown, as a sentence; null when it is.</summary>

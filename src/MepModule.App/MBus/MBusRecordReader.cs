@@ -276,7 +276,13 @@ public sealed class MBusRecordReader
         bool isDecimal = coding > 8 && (coding != 0x0D || variable < 0xE0);
         string? problem = coding == 5 ? MBusNumber.TakeReal(record, _data, at)
             : isDecimal ? MBusNumber.TakeDecimal(record, _data, at, length, coding == 0x0D && variable >= 0xD0)
-            : MBusNumber.TakeBinary(record, _data, at, length, _meaning.Kind == MBusMeaning.Unsigned);
+            : MBusNumber.TakeBinary(record, _data, at, length, _meaning.Kind != MBusMeaning.Number);
+        if (_meaning.Kind == MBusMeaning.Digits && problem == null && coding != 5)
+        {
+            record.Text = MBusNumber.Padded(record.Mantissa, isDecimal ? 2 * length : 1);
+            return true;
+        }
+
         problem ??= MBusNumber.Shift(record, _meaning.Exponent);
         if (problem != null)
         {

@@ -124,10 +124,10 @@ internal static class MBusTelegram
         return DeviceData.IsFixed(entry, 0) ? 0 : entry[First + 7];
     }
 
-    /// <summary>Status byte of the device.</summary>
+    /// <summary>Status byte of the device, by the bits of <see cref="MBusStatus"/>. In the fixed structure the lowest two tell how counters are coded, so they are left out.</summary>
     public static int Status(byte[] entry)
     {
-        return DeviceData.IsFixed(entry, 0) ? MBusFixedStructure.Status(entry) : entry[First + 10];
+        return DeviceData.IsFixed(entry, 0) ? MBusFixedStructure.Status(entry) & ~MBusStatus.Application : entry[First + 10];
     }
 
     /// <summary>Medium in words; empty when it is not known.</summary>

@@ -29,6 +29,9 @@ public sealed class LoadProfileReader
     private const int ChunkBytes = 465;
     private const int SecondsPerMinute = 60;
 
+    // Stands in the place of the oldest time while it is to be found.
+    private const long Wanted = -2;
+
     private readonly LoadProfileLayout _layout;
     private readonly LoadProfileSet _set;
     private readonly EnergyScale _scale;
@@ -43,11 +46,11 @@ public sealed class LoadProfileReader
     private State _state = State.ReadPointers;
     private int _lastBlock;
 
-    // Ages of blocks: 0 is the newest. The search keeps the oldest block known to be needed, and the youngest known not to be.
-    private int _youngEnough;
-    private int _tooOld;
+    // Ages of blocks: 0 is the newest. The search keeps the oldest block known to be needed, which is then the first to be read, and the youngest known not to be.
     private int _age;
+    private int _tooOld;
     private long _newestEnd;
+    private long _oldest = TableTime.None;
     private long _blockEnd;
     private int _newestInterval;
     private int _nextInterval;
@@ -78,6 +81,7 @@ public sealed class LoadProfileReader
     private enum State
     {
         ReadPointers,
+        ReadOldest,
         ReadNewest,
         Search,
         ReadHeader,
@@ -88,6 +92,15 @@ public sealed class LoadProfileReader
 
     /// <summary>Bytes of its buffers for a set of two channels.</summary>
     public const int BufferBytes = ChunkBytes + 8 + 16 + 2;
+
+    /// <summary>Asks for <see cref="OldestTime"/> too, which costs an exchange; before the first step.</summary>
+    public void WantOldest()
+    {
+        _oldest = Wanted;
+    }
+
+    /// <summary>End of the oldest interval that the meter keeps in UTC, seconds since 1970; <see cref="TableTime.None"/> when it was not asked for, or there is none.</summary>
+    public long OldestTime => _oldest == Wanted ? TableTime.None : _oldest;
 
     /// <summary>The set that is read.</summary>
     public LoadProfileLayout Layout => _layout;
@@ -165,6 +178,8 @@ public sealed class LoadProfileReader
         {
             case State.ReadPointers:
                 return ReadPointers(tables);
+            case State.ReadOldest:
+                return ReadOldest(tables);
             case State.ReadNewest:
                 return ReadNewest(tables);
             case State.Search:
@@ -194,8 +209,26 @@ public sealed class LoadProfileReader
             return End();
         }
 
-        _youngEnough = 0;
+        _age = 0;
         _tooOld = valid > _set.Blocks ? _set.Blocks : valid;
+        _state = _oldest == Wanted ? State.ReadOldest : State.ReadNewest;
+        return LoadProfileStep.Working;
+    }
+
+    private LoadProfileStep ReadOldest(ITableReader tables)
+    {
+        if (!ReadHeaderOf(tables, _tooOld - 1))
+        {
+            return LoadProfileStep.Failed;
+        }
+
+        int oldest = 0;
+        while (oldest < _newestInterval && !LittleEndian.Flag(_recorded, 0, oldest))
+        {
+            oldest++;
+        }
+
+        _oldest = _newestInterval < 0 || _blockEnd == TableTime.None ? TableTime.None : EndOf(oldest);
         _state = State.ReadNewest;
         return LoadProfileStep.Working;
     }
@@ -224,9 +257,9 @@ public sealed class LoadProfileReader
     // Looks for the oldest block that is needed, with the interval before the first one wanted: blocks end later the younger they are.
     private LoadProfileStep Search(ITableReader tables)
     {
-        if (_tooOld - _youngEnough > 1)
+        if (_tooOld - _age > 1)
         {
-            int middle = (_youngEnough + _tooOld) / 2;
+            int middle = (_age + _tooOld) / 2;
             if (!ReadBlockEnd(tables, middle))
             {
                 return LoadProfileStep.Failed;
@@ -235,7 +268,7 @@ public sealed class LoadProfileReader
             long end = LoadProfileBlock.EndTime(_chunk, 0);
             if (end != TableTime.None && end > _from - _set.IntervalMinutes * SecondsPerMinute)
             {
-                _youngEnough = middle;
+                _age = middle;
             }
             else
             {
@@ -245,29 +278,15 @@ public sealed class LoadProfileReader
             return LoadProfileStep.Working;
         }
 
-        _age = _youngEnough;
         _state = State.ReadHeader;
         return Next(tables);
     }
 
     private LoadProfileStep ReadHeader(ITableReader tables)
     {
-        int block = _set.OlderBlock(_lastBlock, _age);
-        if (!Read(tables, _set.DataTable, _set.BlockOffset(block), _set.BlockHeaderSize))
+        if (!ReadHeaderOf(tables, _age))
         {
             return LoadProfileStep.Failed;
-        }
-
-        _blockEnd = LoadProfileBlock.EndTime(_chunk, 0);
-        for (int i = 0; i < _recorded.Length; i++)
-        {
-            _recorded[i] = _chunk[_set.SimpleStatusOffset + i];
-        }
-
-        _newestInterval = _set.IntervalsPerBlock - 1;
-        while (_newestInterval >= 0 && !LittleEndian.Flag(_recorded, 0, _newestInterval))
-        {
-            _newestInterval--;
         }
 
         // The ring goes on while we read: a block that is newer than the newest was overwritten meanwhile.
@@ -311,7 +330,7 @@ public sealed class LoadProfileReader
                 continue;
             }
 
-            long end = _blockEnd - (long)(_newestInterval - interval) * _set.IntervalMinutes * SecondsPerMinute;
+            long end = EndOf(interval);
             if (end > _to)
             {
                 return End();
@@ -371,6 +390,32 @@ public sealed class LoadProfileReader
         _state = State.Ended;
         return LoadProfileStep.End;
     }
+
+    // Takes when a block ends, and which of its intervals are recorded.
+    private bool ReadHeaderOf(ITableReader tables, int age)
+    {
+        if (!Read(tables, _set.DataTable, _set.BlockOffset(_set.OlderBlock(_lastBlock, age)), _set.BlockHeaderSize))
+        {
+            return false;
+        }
+
+        _blockEnd = LoadProfileBlock.EndTime(_chunk, 0);
+        for (int i = 0; i < _recorded.Length; i++)
+        {
+            _recorded[i] = _chunk[_set.SimpleStatusOffset + i];
+        }
+
+        _newestInterval = _set.IntervalsPerBlock - 1;
+        while (_newestInterval >= 0 && !LittleEndian.Flag(_recorded, 0, _newestInterval))
+        {
+            _newestInterval--;
+        }
+
+        return true;
+    }
+
+    // A block ends with its newest interval.
+    private long EndOf(int interval) => _blockEnd - (long)(_newestInterval - interval) * _set.IntervalMinutes * SecondsPerMinute;
 
     private bool ReadBlockEnd(ITableReader tables, int age)
     {

@@ -40,6 +40,9 @@ public sealed class MeterFacts
     /// <summary>Serial number that the grid company uses. Source: ET03.0.</summary>
     public string SerialNumber { get; internal set; } = "";
 
+    /// <summary>Whether this is no meter but this project's simulator of one, which numbers its meters SIM and eight digits.</summary>
+    public bool IsSimulated => SerialNumber.Length == 11 && SerialNumber.IndexOf("SIM") == 0;
+
     /// <summary>Serial number of the manufacturer. Source: BT01.16.</summary>
     public string ManufacturerSerialNumber { get; internal set; } = "";
 

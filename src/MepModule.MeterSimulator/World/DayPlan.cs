@@ -81,9 +81,6 @@ internal sealed class DayPlan
     /// <summary>Reactive power of one phase at a second of the day, in mvar; negative when it is capacitive.</summary>
     public int Reactive(int phase, int secondOfDay) => _reactive[secondOfDay / BlockSeconds * 3 + phase];
 
-    /// <summary>Apparent power of the three phases over the block of a second, in mVA.</summary>
-    public long Apparent(int secondOfDay) => Apparent(NetActive(secondOfDay / BlockSeconds), NetReactive(secondOfDay / BlockSeconds));
-
     private static long Apparent(long active, long reactive) => (long)Math.Sqrt((double)active * active + (double)reactive * reactive);
 
     private void AddBlock(ref EnergyTotals sum, int block)

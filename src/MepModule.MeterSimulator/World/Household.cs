@@ -17,7 +17,7 @@ public readonly record struct PhaseSample(int ActiveMilliwatts, int ReactiveMill
 }
 
 /// <summary>All phases at one moment.</summary>
-public readonly record struct HouseholdSample(PhaseSample L1, PhaseSample L2, PhaseSample L3, int FrequencyMillihertz, long ApparentMillivoltamperes)
+public readonly record struct HouseholdSample(PhaseSample L1, PhaseSample L2, PhaseSample L3, int FrequencyMillihertz)
 {
     public PhaseSample this[int phase] => phase switch { 0 => L1, 1 => L2, _ => L3 };
 
@@ -25,6 +25,9 @@ public readonly record struct HouseholdSample(PhaseSample L1, PhaseSample L2, Ph
     public long NetActiveMilliwatts => (long)L1.ActiveMilliwatts + L2.ActiveMilliwatts + L3.ActiveMilliwatts;
 
     public long NetReactiveMillivars => (long)L1.ReactiveMillivars + L2.ReactiveMillivars + L3.ReactiveMillivars;
+
+    /// <summary>Of the very powers of this moment, so it is never less than the active power.</summary>
+    public long ApparentMillivoltamperes => (long)Math.Sqrt((double)NetActiveMilliwatts * NetActiveMilliwatts + (double)NetReactiveMillivars * NetReactiveMillivars);
 }
 
 /// <summary>
@@ -72,7 +75,7 @@ public sealed class Household
         DayPlan plan = Plan(day);
         long at = day * 86_400L + second;
         return new HouseholdSample(Phase(plan, 0, second, at), Phase(plan, 1, second, at), Phase(plan, 2, second, at),
-            50_000 + (int)(24 * _noise.Smooth(100, at / 40.0) + 6 * _noise.Signed(101, at)), plan.Apparent(second));
+            50_000 + (int)(24 * _noise.Smooth(100, at / 40.0) + 6 * _noise.Signed(101, at)));
     }
 
     /// <summary>Mean active power of a phase over the last whole ten-second blocks before a moment, in mW.</summary>

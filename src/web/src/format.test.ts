@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 vi.mock('./ui/preferences', () => ({ recall: () => null, remember: () => {} }));
 
-import { NONE, bytes, connected, span } from './format';
+import { NONE, bytes, clock, connected, day, span } from './format';
 
 describe('a span of time', () => {
   it.each([
@@ -44,4 +44,17 @@ describe('a number of bytes', () => {
     [10485760, '10.0\u00a0MB'],
     [25769803776, '24.0\u00a0GB'],
   ])('of %s reads %s', (count, text) => expect(bytes(count)).toBe(text));
+});
+
+describe('a time in the hour that clocks show twice', () => {
+  beforeAll(() => void vi.stubEnv('TZ', 'Europe/Copenhagen'));
+  afterAll(() => void vi.unstubAllEnvs());
+  it.each([
+    ['2026-10-25T00:30:00Z', '02:30:00 CEST'],
+    ['2026-10-25T01:30:00Z', '02:30:00 CET'],
+    ['2026-10-24T23:59:59Z', '01:59:59'],
+    ['2026-10-25T02:00:00Z', '03:00:00'],
+    ['2026-03-29T01:00:00Z', '03:00:00'],
+  ])('says which of them it is: %s reads %s', (time, text) => expect(clock(time)).toBe(text));
+  it('matters to no date', () => expect(day('2026-10-25T00:30:00Z')).toBe('25 Oct 2026'));
 });

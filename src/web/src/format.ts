@@ -63,14 +63,19 @@ function date(value: Time): Date | null {
   return Number.isNaN(result.getTime()) ? null : result;
 }
 
+/** Whether clocks show this time twice, because they were set back: only with CEST or CET is it said which one is meant. */
+const isDoubled = (d: Date): boolean => [-36e5, 36e5].some((ms) => new Date(+d + ms).getHours() === d.getHours());
+
 function timeText(value: Time, options: Intl.DateTimeFormatOptions): string {
   const d = date(value);
-  return d ? d.toLocaleString(locale(), options) : NONE;
+  return d ? d.toLocaleString(locale(), options.hour && isDoubled(d) ? { ...options, timeZoneName: 'short' } : options) : NONE;
 }
 
 export const clock = (value: Time): string => timeText(value, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 export const hourMinute = (value: Time): string => timeText(value, { hour: '2-digit', minute: '2-digit' });
+export const dayMonth = (value: Time): string => timeText(value, { day: 'numeric', month: 'short' });
 export const day = (value: Time): string => timeText(value, { day: 'numeric', month: 'short', year: 'numeric' });
+export const dayMinute = (value: Time): string => timeText(value, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 export const dayTime = (value: Time): string =>
   timeText(value, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 

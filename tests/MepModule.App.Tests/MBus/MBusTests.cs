@@ -284,6 +284,39 @@ public class MBusTests
         Assert.Equal(2, records.Length);
     }
 
+    // Of digits that name something, the zeros in front count; a binary number has none.
+    [Theory]
+    [InlineData("0C 78 34120000", "Fabrication number", "00001234")]
+    [InlineData("0E 79 563412000000", "Identification", "000000123456")]
+    [InlineData("04 78 D2040000", "Fabrication number", "1234")]
+    [InlineData("0A FD0E 0701", "Firmware version", "0107")]
+    [InlineData("0D 78 03 434241", "Fabrication number", "ABC")]
+    public void The_digits_of_a_name_are_told_as_they_are(string hex, string quantity, string digits)
+    {
+        MBusRecord record = Assert.Single(Parse(hex).Records());
+        Assert.Equal((quantity, digits, "", (string?)null), (record.Quantity, record.Text, record.Unit, record.Problem));
+    }
+
+    [Theory]
+    [InlineData(0x00, false, "")]
+    [InlineData(0x01, false, "busy")]
+    [InlineData(0x02, true, "application_error")]
+    [InlineData(0x03, true, "abnormal")]
+    [InlineData(0x04, false, "power_low")]
+    [InlineData(0x08, true, "permanent_error")]
+    [InlineData(0x10, true, "temporary_error")]
+    [InlineData(0x1E, true, "application_error power_low permanent_error temporary_error")]
+    [InlineData(0xE0, false, "")]
+    public void The_status_byte_is_told_in_words(int status, bool isError, string words)
+    {
+        byte[] entry = Entry("04 13 01000000");
+        entry[18 - 1] = (byte)status;
+        MBusDevice device = Device(entry);
+        Assert.Equal(status, device.Status);
+        Assert.Equal(isError, MBusStatus.IsError(status));
+        Assert.Equal(words, string.Join(' ', Enumerable.Range(0, MBusStatus.WordCount).Select(i => MBusStatus.Word(status, i)).OfType<string>()));
+    }
+
     [Fact]
     public void Storage_tariff_sub_unit_and_function_are_taken_from_the_extensions()
     {

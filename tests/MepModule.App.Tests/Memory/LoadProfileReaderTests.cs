@@ -187,6 +187,35 @@ public class LoadProfileReaderTests
         Assert.Equal([(15, 10), (30, null), (45, 20), (60, 10)], Rows(tables, 0, 60));
     }
 
+    // Block 2 is the oldest; of a ring that is not full yet, block 0 is.
+    [Theory]
+    [InlineData(3, 0b1111, 0)]
+    [InlineData(3, 0b1110, 15)]
+    [InlineData(2, 0b1111, 60)]
+    public void The_oldest_interval_that_the_meter_keeps_is_told_on_the_way(int validBlocks, int recorded, int minute)
+    {
+        TableBytes tables = Ring();
+        tables[63][1] = (byte)validBlocks;
+        tables[64][BlockSize * 2 + 5] = (byte)recorded;
+        LoadProfileReader reader = Reader(90, 120);
+        reader.WantOldest();
+        Assert.Equal(TableTime.None, reader.OldestTime);
+        Assert.Equal(LoadProfileStep.Interval, Step(reader, tables));
+        Assert.Equal(Start + minute * 60, reader.OldestTime);
+        Assert.Equal(Start + 105 * 60, reader.EndTime);
+    }
+
+    [Fact]
+    public void A_meter_that_keeps_nothing_has_no_oldest_interval()
+    {
+        TableBytes tables = Ring();
+        tables[63][1] = 0;
+        LoadProfileReader reader = Reader(0, 120);
+        reader.WantOldest();
+        Assert.Equal(LoadProfileStep.End, Step(reader, tables));
+        Assert.Equal(TableTime.None, reader.OldestTime);
+    }
+
     [Fact]
     public void A_block_that_was_overwritten_meanwhile_is_left_out()
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
+using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.App.Integrations.Mqtt.HomeAssistant;
@@ -76,6 +77,31 @@ public sealed class GoldenTests
         Assert.InRange(hole.Count, 1000, 10000);
     }
 
+    [Fact]
+    public void Names_that_users_gave_stand_in_the_discovery_and_identities_stay()
+    {
+        MeterBench bench = new MeterBench(TestMeters.Of("gen3")).WaitForEnergies();
+        var known = new ValueSet();
+        known.Add(new OutputData(
+            _module, bench.Service.Current, 400, new FreshnessRules(300, 10), bench.Service.Facts, [], bench.Service.Condition, bench.Service.Statistics, new ModuleHealth(0, 0, 0)));
+        byte[] sections = GivenNames.With(GivenNames.With([], GivenNames.Phases, 1, "Køkken"), GivenNames.Tiers, 2, "nat");
+        JsonElement Told(Settings settings) => JsonDocument.Parse(string.Concat(PartsOf(new MeterDiscovery(new MqttText(), _module, Base, settings, known, 0, false)))).RootElement.GetProperty("cmps");
+        JsonElement plain = Told(new Settings()), named = Told(new Settings { Sections = sections });
+        string Name(JsonElement told, string key) => told.GetProperty(key).GetProperty("name").GetString()!;
+        Assert.Equal(("Power import L1", "Power import Køkken"), (Name(plain, "power_import_l1_w"), Name(named, "power_import_l1_w")));
+        Assert.Equal(("Energy import T2", "Energy import nat"), (Name(plain, "energy_import_t2_wh"), Name(named, "energy_import_t2_wh")));
+        Assert.Equal(("Power import L2", "Power import L2"), (Name(plain, "power_import_l2_w"), Name(named, "power_import_l2_w")));
+        foreach (string key in new[] { "uniq_id", "def_ent_id", "val_tpl" })
+        {
+            Assert.Equal(plain.GetProperty("power_import_l1_w").GetProperty(key).GetString(), named.GetProperty("power_import_l1_w").GetProperty(key).GetString());
+        }
+
+        MBusDevice device = new(1, 1, true, true, null);
+        JsonElement Device(string name) => JsonDocument.Parse(string.Concat(PartsOf(new MBusDiscovery(new MqttText(), _module, Base, device, name)))).RootElement.GetProperty("dev");
+        Assert.Equal("Sommerhus", Device("Sommerhus").GetProperty("name").GetString());
+        Assert.Contains("meter", Device("").GetProperty("name").GetString());
+    }
+
     // In the file each part has a line of its own; the payload has none of these line ends.
     private static IEnumerable<(string Name, Func<IMqttPayload> Make)> Writers(MeterBench bench)
     {
@@ -91,14 +117,14 @@ public sealed class GoldenTests
         foreach (MBusDevice device in bench.Service.MBusDevices)
         {
             yield return ($"mbus/{device.Slot}", () => new MBusWriter(text, device));
-            yield return ($"discovery of mbus/{device.Slot}", () => new MBusDiscovery(text, _module, Base, device));
+            yield return ($"discovery of mbus/{device.Slot}", () => new MBusDiscovery(text, _module, Base, device, ""));
         }
 
         var entry = new LogEntry { Index = 7, TimeUtc = _utc, UptimeSeconds = 12, Level = LogLevel.Warning, Area = "meter", Text = "A \"text\" with æ." };
         yield return ("event/log", () => new LogWriter(text, entry));
         yield return ("event/condition", () => new ConditionWriter(text, MeterCondition.NoAnswer, "The meter does not answer.", _utc));
-        yield return ("discovery", () => new MeterDiscovery(text, _module, Base, known, ExpireSeconds, false));
-        yield return ("discovery that takes away", () => new MeterDiscovery(text, _module, Base, known, ExpireSeconds, true));
+        yield return ("discovery", () => new MeterDiscovery(text, _module, Base, new Settings(), known, ExpireSeconds, false));
+        yield return ("discovery that takes away", () => new MeterDiscovery(text, _module, Base, new Settings(), known, ExpireSeconds, true));
     }
 
     private static bool AreRead(MBusDevice[] devices) => devices.Length > 0 && Array.TrueForAll(devices, device => device.Problem == null);

@@ -128,6 +128,7 @@ internal sealed class LoadProfileApi
             }
             else
             {
+                reader.WantOldest();
                 StreamJson(request, reader);
             }
         }
@@ -146,6 +147,8 @@ internal sealed class LoadProfileApi
         json.Member("interval_s", reader.Layout.Set.IntervalMinutes * 60);
         LoadProfileStep step = Next(request, reader, tables, json);
         json.Member("intervals_expected", reader.Expected);
+        bool isOldestKnown = reader.OldestTime != TableTime.None;
+        json.TimeMember("oldest_time", isOldestKnown ? TableTime.ToDateTime(reader.OldestTime) : DateTime.MinValue, isOldestKnown);
         WriteChannels(json, reader.Layout);
         json.Name("intervals");
         json.BeginArray();

@@ -235,6 +235,28 @@ internal sealed class MeterLogsApi
                 json.Null();
             }
 
+            json.Name("status_byte");
+            if (isRead)
+            {
+                json.Number(device.Status);
+            }
+            else
+            {
+                json.Null();
+            }
+
+            json.Name("alarms");
+            json.BeginArray();
+            for (int i = 0; i < MBusStatus.WordCount; i++)
+            {
+                string? word = MBusStatus.Word(device.Status, i);
+                if (word != null)
+                {
+                    json.String(word);
+                }
+            }
+
+            json.EndArray();
             json.TimeMember("read_time_local", device.ReadTimeLocal, MeterJson.IsKnownTime(device.ReadTimeLocal));
             json.Name("encrypted");
             if (isRead)

@@ -24,6 +24,7 @@ internal static class LinkJson
         json.Member("state", StateOf(condition));
         json.Member("text", sentence);
         json.Member("protection", ProtectionJson.NameOf(meter.Poller.Client.Link.ProtectionInForce));
+        json.Member("simulated", meter.Facts != null && meter.Facts.IsSimulated);
         json.EndObject();
     }
 

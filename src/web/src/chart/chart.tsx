@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { NONE, hourMinute, locale, num } from '../format';
+import { clock, dayMonth, hourMinute, locale, num, withUnit } from '../format';
 import { t } from '../i18n';
 import { effectiveTheme } from '../ui/preferences';
 import { useStore } from '../ui/store';
@@ -15,6 +15,10 @@ export interface ChartSeries {
   kind?: 'line' | 'area' | 'bars';
   unit: string;
   decimals?: number;
+  /** Drawn below zero although it counts upwards, as export is: what is told of it has no sign. */
+  mirrored?: boolean;
+  /** How many seconds a value stands for, around its x: drawn as a step. */
+  step?: number | undefined;
 }
 
 /** Columns: x in unix seconds (or index for bars), then one column a series, null where unknown. */
@@ -30,11 +34,17 @@ export interface ChartProps {
   xText?: (value: number) => string;
   /** Evenly spaced categories instead of time: days and months. */
   ordinal?: boolean;
+  /** How many of the first values are marked as those of a former meter. */
+  former?: number;
   /** Fixed x range, so that a filling chart does not wander. */
   xRange?: [number, number] | undefined;
 }
 
-const margin = { top: 12, right: 10, bottom: 28, left: 56 };
+const margin = { top: 24, right: 10, bottom: 28, left: 56 };
+
+/** A value as it is told, with its unit. */
+const telling = ({ mirrored, decimals, unit }: ChartSeries, value: number | null | undefined): string =>
+  withUnit(num(mirrored && typeof value === 'number' ? Math.abs(value) : value, decimals), unit);
 
 interface View {
   x: (value: number) => number;
@@ -45,7 +55,7 @@ interface View {
  * A chart on a canvas: point at it, or go through it with the arrow keys, to read values; drag to see a part, double-click to see all again.
  * While nobody points, the legend tells the newest values.
  */
-export function Chart({ series, data, height = 240, label, xText = hourMinute, ordinal = false, xRange }: ChartProps) {
+export function Chart({ series, data, height = 240, label, xText = hourMinute, ordinal = false, former = 0, xRange }: ChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<View | null>(null);
   const [width, setWidth] = useState(0);
@@ -64,8 +74,8 @@ export function Chart({ series, data, height = 240, label, xText = hourMinute, o
   useEffect(() => setZoom(null), [ordinal, series.length, xs.length === 0]);
 
   useEffect(() => {
-    if (width > 0) view.current = draw(canvas.current!, { width, height, series, data, ordinal, range: zoom ?? xRange ?? null, hover, drag, xText });
-  }, [width, height, data, series, zoom, xRange?.[0], xRange?.[1], hover, drag, theme, locale()]);
+    if (width > 0) view.current = draw(canvas.current!, { width, height, series, data, ordinal, former, range: zoom ?? xRange ?? null, hover, drag, xText });
+  }, [width, height, data, series, former, zoom, xRange?.[0], xRange?.[1], hover, drag, theme, locale()]);
 
   const xOf = (event: PointerEvent): number => event.clientX - canvas.current!.getBoundingClientRect().left;
   const move = (event: PointerEvent): void => {
@@ -116,17 +126,17 @@ export function Chart({ series, data, height = 240, label, xText = hourMinute, o
       />
       {/* What the arrow keys have come to; the legend itself changes each second, which nobody wants to hear. */}
       <div class="sr" role="status">
-        {hover !== null && told === hover && [xText(xs[hover]!), ...series.map((s, i) => `${s.label} ${num(data[i + 1]?.[hover], s.decimals ?? 0)} ${s.unit}`)].join(', ')}
+        {hover !== null && told === hover && [xText(xs[hover]!), ...series.map((s, i) => `${s.label} ${telling(s, data[i + 1]?.[hover])}`)].join(', ')}
       </div>
       <div class="chart-legend small" aria-hidden="true">
         <span class="chart-x">{told === null ? t('chart.time') : xText(xs[told]!)}</span>
         {series.map((s, i) => {
-          const value = told === null ? undefined : data[i + 1]?.[told];
+          const value = told === null ? null : data[i + 1]?.[told];
           return (
             <span key={s.label} class="chart-item">
-              <i class={`dot ${s.color}`} />
+              <i class={`dot ${s.below && (value ?? 0) < 0 ? s.below : s.color}`} />
               {s.label}
-              <b>{value === null || value === undefined ? NONE : `${num(value, s.decimals ?? 0)} ${s.unit}`}</b>
+              <b>{telling(s, value)}</b>
             </span>
           );
         })}
@@ -147,13 +157,14 @@ interface Drawing {
   series: ChartSeries[];
   data: ChartData;
   ordinal: boolean;
+  former: number;
   range: [number, number] | null;
   hover: number | null;
   drag: [number, number] | null;
   xText: (value: number) => string;
 }
 
-function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal, range, hover, drag, xText }: Drawing): View {
+function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal, former, range, hover, drag, xText }: Drawing): View {
   const density = window.devicePixelRatio || 1;
   element.width = Math.round(width * density);
   element.height = Math.round(height * density);
@@ -206,24 +217,24 @@ function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal
     c.fillStyle = color('muted');
     if (known) c.fillText(num(value, decimals), plot.left - 8, at);
   }
-  c.textAlign = 'center';
   c.textBaseline = 'top';
+  c.fillStyle = color('muted');
+  c.fillText(series[0]?.unit ?? '', plot.left - 8, 2);
+  c.textAlign = 'center';
   const most = Math.max(2, Math.floor((plot.right - plot.left) / 76));
   const write = (value: number, text: string): void => {
     const half = c.measureText(text).width / 2;
     const at = Math.min(Math.max(x(value), plot.left + half - 6), plot.right - half + 6);
     c.fillText(text, at, plot.bottom + 9);
   };
-  c.fillStyle = color('muted');
   if (ordinal) {
     const every = Math.max(1, Math.ceil(xs.length / most));
     for (let i = xs.length - 1; i >= 0; i -= every) write(i, xText(i));
   } else if (xs.length > 0) {
     const { at, step } = timeTicks(left, right, most);
     for (const value of at) {
-      const midnight = new Date(value * 1000).getHours() === 0 && new Date(value * 1000).getMinutes() === 0;
-      const asDate = step >= 86400 || (midnight && right - left > 2 * 86400);
-      write(value, new Date(value * 1000).toLocaleString(locale(), asDate ? { day: 'numeric', month: 'short' } : step < 60 ? { hour: '2-digit', minute: '2-digit', second: '2-digit' } : { hour: '2-digit', minute: '2-digit' }));
+      const isMidnight = step > 1800 && new Date(value * 1000).getHours() === 0;
+      write(value, (step >= 86400 || isMidnight ? dayMonth : step < 60 ? clock : hourMinute)(value));
     }
   }
 
@@ -238,8 +249,10 @@ function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal
       const barWidth = Math.min(44, scale * 0.68);
       c.fillStyle = color(s.color);
       column.forEach((v, i) => {
+        c.globalAlpha = i < former ? 0.45 : 1;
         if (v !== null) c.fillRect(x(i) - barWidth / 2, Math.min(y(0), y(v)), barWidth, Math.abs(y(v) - y(0)));
       });
+      c.globalAlpha = 1;
       return;
     }
     const halves: [string, number, number][] = s.below
@@ -253,7 +266,7 @@ function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal
       c.beginPath();
       c.rect(plot.left, from, plot.right - plot.left, to - from);
       c.clip();
-      trace(c, xs, column, x, y, s.kind === 'area', color(name));
+      trace(c, xs, column, x, y, s, color(name));
       c.restore();
     }
   });
@@ -288,8 +301,8 @@ function draw(element: HTMLCanvasElement, { width, height, series, data, ordinal
   return { x, value: (px) => left + (px - plot.left) / scale };
 }
 
-/** One line, broken where values are unknown; as an area it is filled down to zero. */
-function trace(c: CanvasRenderingContext2D, xs: number[], column: (number | null)[], x: (v: number) => number, y: (v: number) => number, area: boolean, color: string): void {
+/** One line, broken where values are unknown, or steps; as an area it is filled down to zero. */
+function trace(c: CanvasRenderingContext2D, xs: number[], column: (number | null)[], x: (v: number) => number, y: (v: number) => number, { kind, step = 0 }: ChartSeries, color: string): void {
   c.strokeStyle = color;
   c.fillStyle = color;
   c.lineWidth = 1.75;
@@ -302,11 +315,11 @@ function trace(c: CanvasRenderingContext2D, xs: number[], column: (number | null
     let end = start;
     while (end < column.length && column[end] !== null && column[end] !== undefined) end++;
     c.beginPath();
-    for (let i = start; i < end; i++) c.lineTo(x(xs[i]!), y(column[i]!));
+    for (let i = start; i < end; i++) for (const side of step ? [-step / 2, step / 2] : [0]) c.lineTo(x(xs[i]! + side), y(column[i]!));
     c.stroke();
-    if (area) {
-      c.lineTo(x(xs[end - 1]!), y(0));
-      c.lineTo(x(xs[start]!), y(0));
+    if (kind === 'area') {
+      c.lineTo(x(xs[end - 1]! + step / 2), y(0));
+      c.lineTo(x(xs[start]! - step / 2), y(0));
       c.closePath();
       c.globalAlpha = 0.14;
       c.fill();

@@ -14,13 +14,19 @@ const hour = 3600;
 const day = 86400;
 const steps = [1, 5, 15, 30, minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day, 30 * day];
 
-/** Round local times in a range of unix seconds, and the step between them. */
+/** What has to be added to local time for UTC, in seconds. */
+const zoneAt = (time: number): number => new Date(time * 1000).getTimezoneOffset() * minute;
+
+/** Round local times in a range of unix seconds, and the step between them. Steps longer than an hour stay at round times when clocks are set. */
 export function timeTicks(low: number, high: number, most: number): { at: number[]; step: number } {
   const step = steps.find((s) => (high - low) / s <= most) ?? 90 * day;
-  const zone = new Date(low * 1000).getTimezoneOffset() * minute;
+  const zone = zoneAt(low);
   const at: number[] = [];
-  for (let t = Math.ceil((low - zone) / step) * step + zone; t <= high; t += step) at.push(t);
-  return { at, step };
+  for (let local = Math.ceil((low - zone) / step) * step; ; local += step) {
+    const tick = local + (step > hour ? zoneAt(local + zone) : zone);
+    if (tick > high) return { at, step };
+    if (tick >= low) at.push(tick);
+  }
 }
 
 /** Index of the x value nearest to the wanted one; x ascends. */

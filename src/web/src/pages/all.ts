@@ -1,4 +1,4 @@
-// Every page but the dashboard, in one piece.
+// Every page but the dashboard, in one piece, with what the dashboard needs when something is clicked.
 import Diagnostics from './diagnostics';
 import Explorer from './explorer';
 import Firmware from './firmware';
@@ -12,3 +12,4 @@ import Setup from './setup';
 
 export const all = { profile: Profile, logs: Logs, explorer: Explorer, integrations: Integrations, network: Network, firmware: Firmware, settings: Settings, diagnostics: Diagnostics, help: Help, setup: Setup };
 export type LaterPage = keyof typeof all;
+export { localTime, saveTable } from '../ui/table';

@@ -1,15 +1,16 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get, session } from '../api/client';
 import { ageSeconds, live } from '../api/live';
 import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
 import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
-import { NONE, clock, connected, day, kwh, locale, num, span, withUnit } from '../format';
+import { NONE, clock, connected, day, dayMonth, kwh, locale, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
 import { Icon } from '../ui/icons';
 import { useData, type Data } from '../ui/data';
 import { Badge, Card, Facts, Note, Page, Segments, useInterval } from '../ui/kit';
 import { useNames } from '../ui/names';
 import { useStore } from '../ui/store';
+import type { Cell } from '../ui/table';
 import { Login } from './login';
 import './dashboard.css';
 
@@ -150,10 +151,24 @@ function Phases({ reading }: { reading: Reading | null }) {
 
 type Range = 'live' | '24h' | 'days' | 'months';
 
+/** Where a chart leaves what it shows, for who saves it as a table: its heading and rows, with times as x. */
+type Shown = { current: () => { heading: Cell[]; rows: Cell[][] } };
+
+/** What a chart of times shows, without the moments of which nothing is known. */
+const shownOf = (series: ChartSeries[], [xs, ...columns]: ChartData): ReturnType<Shown['current']> => ({
+  heading: series.map((s) => `${s.label} (${s.unit})`),
+  rows: xs.map((x, i) => [x, ...columns.map((column, c) => (series[c]!.mirrored && column[i] ? -column[i] : column[i]))]).filter((row) => row.some((cell, i) => i > 0 && typeof cell === 'number')),
+});
+
 function Charts({ reading }: { reading: Reading | null }) {
   const [range, setRange] = useState<Range>('live');
   const loggedIn = !!useStore(session);
-  const csv = range === 'live' ? '10m' : range === '24h' ? '24h' : 'days';
+  const shown: Shown = useRef(() => ({ heading: [], rows: [] }));
+  const save = async (): Promise<void> => {
+    const { heading, rows } = shown.current();
+    const { localTime, saveTable } = await import('./all');
+    saveTable('meter-' + range, [[t('chart.time'), ...heading], ...rows.map(([x, ...cells]) => [typeof x === 'number' ? localTime(x) : x, ...cells])]);
+  };
   return (
     <Card
       title={t('dash.history')}
@@ -170,16 +185,16 @@ function Charts({ reading }: { reading: Reading | null }) {
               { id: 'months', label: t('dash.range.months') },
             ]}
           />
-          {loggedIn && (
-            <a class="button" href={`/api/v1/history?range=${csv}&format=csv`} download={`meter-${csv}.csv`}>
+          {(loggedIn || range === 'live') && (
+            <button onClick={() => void save()}>
               <Icon name="down" />
               CSV
-            </a>
+            </button>
           )}
         </>
       }
     >
-      {range === 'live' ? <LiveChart reading={reading} loggedIn={loggedIn} /> : loggedIn ? range === '24h' ? <DayChart /> : <TotalsChart months={range === 'months'} /> : <Login24 />}
+      {range === 'live' ? <LiveChart reading={reading} loggedIn={loggedIn} shown={shown} /> : loggedIn ? range === '24h' ? <DayChart shown={shown} /> : <TotalsChart months={range === 'months'} shown={shown} /> : <Login24 />}
     </Card>
   );
 }
@@ -201,7 +216,7 @@ const LIVE_SPAN_S = 600;
 const samples: { time: number; values: (number | null)[] }[] = [];
 let backfilled = false;
 
-function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: boolean }) {
+function LiveChart({ reading, loggedIn, shown }: { reading: Reading | null; loggedIn: boolean; shown: Shown }) {
   const [version, setVersion] = useState(0);
   const [phases, setPhases] = useState(false);
   const names = useNames();
@@ -257,6 +272,7 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
   const series: ChartSeries[] = phases
     ? lines.map((n) => ({ label: names.line(n), color: 'l' + n, unit: 'W' }))
     : [{ label: t('dash.chart.net'), color: 'import', below: 'export', kind: 'area', unit: 'W' }];
+  shown.current = () => shownOf(series, data);
   const end = samples[samples.length - 1]?.time ?? Date.now() / 1000;
   return (
     <>
@@ -272,7 +288,7 @@ function LiveChart({ reading, loggedIn }: { reading: Reading | null; loggedIn: b
 /** Fetches a history and keeps it fresh. */
 const useHistory = <T,>(range: string, everyMs: number): Data<T> => useData<T>('history?range=' + range, everyMs);
 
-function DayChart() {
+function DayChart({ shown }: { shown: Shown }) {
   const { data, problem } = useHistory<HistoryPower>('24h', 60000);
   const chart = useMemo<ChartData>(() => {
     if (!data?.start_time) return [[], [], []];
@@ -282,14 +298,16 @@ function DayChart() {
     const imported = column('energy_import_wh', 1);
     return [imported.map((_, i) => start + i * data.step_s), imported, column('energy_export_wh', -1)];
   }, [data]);
+  const series: ChartSeries[] = [
+    { label: t('import'), color: 'import', kind: 'area', unit: 'W' },
+    { label: t('export'), color: 'export', kind: 'area', unit: 'W', mirrored: true },
+  ];
+  shown.current = () => shownOf(series, chart);
   return (
     <>
       <Chart
         height={260}
-        series={[
-          { label: t('import'), color: 'import', kind: 'area', unit: 'W' },
-          { label: t('export'), color: 'export', kind: 'area', unit: 'W' },
-        ]}
+        series={series}
         data={chart}
         label={t('dash.chart.24h.label')}
       />
@@ -301,7 +319,7 @@ function DayChart() {
   );
 }
 
-function TotalsChart({ months }: { months: boolean }) {
+function TotalsChart({ months, shown }: { months: boolean; shown: Shown }) {
   const { data, problem } = useHistory<HistoryDays>('days', 120000);
   const rows = useMemo(() => {
     if (!data) return [];
@@ -321,26 +339,33 @@ function TotalsChart({ months }: { months: boolean }) {
     () => [rows.map((_, i) => i), rows.map((r) => (r.import === null ? null : r.import / 1000)), rows.map((r) => (r.export === null ? null : -r.export / 1000))],
     [rows],
   );
-  const name = (key: string): string =>
-    months
-      ? new Date(key + '-15T12:00:00').toLocaleDateString(locale(), { month: 'short', year: '2-digit' })
-      : new Date(key + 'T12:00:00').toLocaleDateString(locale(), { day: 'numeric', month: 'short' });
+  const name = (key: string): string => (months ? new Date(key + '-15T12:00:00').toLocaleDateString(locale(), { month: 'short', year: 'numeric' }) : dayMonth(key + 'T12:00:00'));
   const last = rows[rows.length - 1];
+  // Whose days they are: before this one another meter counted.
+  const changed = undefined as string | undefined;
+  const former = changed ? rows.filter((r) => r.key < changed.slice(0, r.key.length)).length : 0;
+  const series: ChartSeries[] = [
+    { label: t('import'), color: 'import', kind: 'bars', unit: 'kWh', decimals: 1 },
+    { label: t('export'), color: 'export', kind: 'bars', unit: 'kWh', decimals: 1, mirrored: true },
+  ];
+  shown.current = () => {
+    const { heading, rows: cells } = shownOf(series, chart);
+    return { heading: [...heading, t('dash.chart.days.whole'), ...(former ? [t('dash.chart.days.meter')] : [])], rows: cells.map(([i, ...values]) => [rows[i as number]!.key, ...values, t(rows[i as number]!.complete ? 'yes' : 'no'), ...(former ? [t((i as number) < former ? 'no' : 'yes')] : [])]) };
+  };
   return (
     <>
       <Chart
         ordinal
         height={260}
-        series={[
-          { label: t('import'), color: 'import', kind: 'bars', unit: 'kWh', decimals: 1 },
-          { label: t('export'), color: 'export', kind: 'bars', unit: 'kWh', decimals: 1 },
-        ]}
+        series={series}
         data={chart}
+        former={former}
         xText={(v) => (rows[v] ? name(rows[v].key) : '')}
         label={t('dash.chart.days.label')}
       />
       <p class="muted small">
         {last ? t('dash.chart.days.note', { import: withUnit(kwh(last.import, 1), 'kWh'), export: withUnit(kwh(last.export, 1), 'kWh'), when: months ? name(last.key) : day(last.key + 'T12:00:00') }) : t('dash.chart.days.none')}
+        {former > 0 && ' ' + t('dash.chart.days.former', { when: day(changed + 'T12:00:00') })}
         {rows.some((r) => !r.complete) && ' ' + t('dash.chart.days.gaps')}
       </p>
       {problem && <Note tone="bad">{problem}</Note>}

@@ -2,14 +2,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { get, sentence } from '../api/client';
 import { live, meterAnswers } from '../api/live';
 import type { Events as EventsState, MBus as MBusState, Outages as OutagesState, PhaseEvents, PowerQuality } from '../api/schema';
-import { NONE, day, dayTime, num, span, withUnit } from '../format';
+import { NONE, dayTime, locale, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
 import { told } from '../i18n/told';
 import { go, route } from '../router';
-import { Action, Badge, Card, Facts, Note, Page, Tabs, saveFile } from '../ui/kit';
+import { Action, Badge, Card, Facts, Note, Page, Tabs } from '../ui/kit';
 import { useData } from '../ui/data';
 import { useNames } from '../ui/names';
 import { useStore } from '../ui/store';
+import { localTime, saveTable, type Cell } from '../ui/table';
 
 const parts = ['events', 'outages', 'quality', 'mbus'] as const;
 type Part = (typeof parts)[number];
@@ -30,12 +31,17 @@ export default function Logs() {
   );
 }
 
+function SaveTable({ name, rows }: { name: string; rows: () => Cell[][] }) {
+  return (
+    <button class="slim" onClick={() => saveTable(name, rows())}>
+      CSV
+    </button>
+  );
+}
+
 function Loading({ problem }: { problem: string }) {
   return problem ? <Note tone="bad">{problem}</Note> : <p class="muted" aria-busy="true">{t('logs.reading')}</p>;
 }
-
-const csvCell = (value: unknown): string => (/[",\n]/.test(String(value ?? '')) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ''));
-const csv = (rows: unknown[][]): string => rows.map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
 
 type Entry = EventsState['entries'][number];
 
@@ -88,9 +94,13 @@ function Events() {
     <Card
       title={t('logs.events')}
       actions={
-        <button class="slim" onClick={() => saveFile('meter-events.csv', csv([['sequence', 'log', 'time', 'user', 'event_id', 'argument'], ...entries.map((e) => [e.sequence, e.log, e.time, e.user, e.event_id, e.argument])]), 'text/csv')}>
-          CSV
-        </button>
+        <SaveTable
+          name="meter-events"
+          rows={() => [
+            [t('logs.number'), t('classic.time'), t('logs.event'), t('logs.user'), t('logs.argument')],
+            ...entries.map((e) => [e.sequence, localTime(e.time), [eventName(e.event_id), outageOf(e, outages), e.log === 'alternate' ? t('logs.alternate') : ''].filter(Boolean).join(', '), user(e.user), e.argument]),
+          ]}
+        />
       }
     >
       <div class="table-wrap" tabIndex={0} role="group" aria-label={t('logs.events')}>
@@ -135,14 +145,26 @@ function Outages() {
   const outages = useData<OutagesState>('outages');
   if (!outages.data) return <Loading problem={outages.problem} />;
   return (
-    <Card title={t('logs.outages')}>
+    <Card title={t('logs.outages')} actions={<SaveTable name="meter-outages" rows={() => outageRows(outages.data!.outages)} />}>
       <OutageTable list={outages.data.outages} />
       {!outages.data.complete && <Note tone="warn">{t('logs.broken')}</Note>}
     </Card>
   );
 }
 
-function OutageTable({ list }: { list: NonNullable<PowerQuality['outages']> }) {
+type OutageList = NonNullable<PowerQuality['outages']>;
+
+const causeOf = (o: OutageList[number]): string => {
+  const cause = 'cause.' + o.cause;
+  return known(cause) ? t(cause) : (o.cause ?? NONE);
+};
+
+const outageRows = (list: OutageList): Cell[][] => [
+  [t('logs.start'), t('logs.end'), `${t('logs.duration')} (s)`, t('logs.cause')],
+  ...list.map((o) => [localTime(o.start_time), localTime(o.end_time), o.duration_s, o.cause ? causeOf(o) : '']),
+];
+
+function OutageTable({ list }: { list: OutageList }) {
   const causes = list.some((o) => o.cause);
   return (
     <>
@@ -157,23 +179,38 @@ function OutageTable({ list }: { list: NonNullable<PowerQuality['outages']> }) {
             </tr>
           </thead>
           <tbody>
-            {list.map((o, i) => {
-              const cause = 'cause.' + o.cause;
-              return (
-                <tr key={i}>
-                  <td class="nowrap">{dayTime(o.start_time)}</td>
-                  <td class="nowrap">{dayTime(o.end_time)}</td>
-                  <td class="num">{span(o.duration_s)}</td>
-                  {causes && <td>{known(cause) ? t(cause as Key) : (o.cause ?? NONE)}</td>}
-                </tr>
-              );
-            })}
+            {list.map((o, i) => (
+              <tr key={i}>
+                <td class="nowrap">{dayTime(o.start_time)}</td>
+                <td class="nowrap">{dayTime(o.end_time)}</td>
+                <td class="num">{span(o.duration_s)}</td>
+                {causes && <td>{causeOf(o)}</td>}
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
       {list.length === 0 && <p class="muted">{t('logs.outages.none')}</p>}
     </>
   );
+}
+
+/** What the table of phases shows, one phase a row and one number a cell, and the limits below. */
+function qualityRows(q: PowerQuality, line: (n: number) => string): Cell[][] {
+  const counted = (e: PhaseEvents | undefined): Cell[] => [e?.count, localTime(e?.last_time)];
+  return [
+    [t('quality.what'), t('quality.sags'), t('quality.sags.last'), 'V', t('quality.surges'), t('quality.surges.last'), 'V', t('quality.losses'), t('quality.losses.last'), t('quality.lost'), t('quality.overcurrents')],
+    ...(q.phases ?? []).map((p, i) => [line(i + 1), ...counted(p.sags), p.sags?.worst_v, ...counted(p.surges), p.surges?.worst_v, ...counted(p.losses), typeof p.lost_now === 'boolean' ? t(p.lost_now ? 'yes' : 'no') : '', p.over_currents]),
+    [],
+    [t('quality.fmin'), q.frequency_min_hz, localTime(q.frequency_min_time), 'Hz'],
+    [t('quality.fmax'), q.frequency_max_hz, localTime(q.frequency_max_time), 'Hz'],
+    [t('quality.sag'), q.sag_threshold_percent, '', '%'],
+    [t('quality.surge'), q.surge_threshold_percent, '', '%'],
+    [t('quality.time'), q.sag_surge_time_s, '', 's'],
+    [t('quality.long'), q.long_outage_threshold_s, '', 's'],
+    [t('logs.short', { n: '' }).replace(/: *$/, ''), q.short_outages],
+    [t('quality.read'), '', localTime(q.read_time)],
+  ];
 }
 
 function Quality() {
@@ -192,9 +229,18 @@ function Quality() {
     [t('quality.lost'), (p) => (p.lost_now === null || p.lost_now === undefined ? NONE : p.lost_now ? t('yes') : t('no'))],
     [t('quality.overcurrents'), (p) => num(p.over_currents)],
   ];
+  const limits: [string, string][] = [
+    [t('quality.fmin'), `${withUnit(num(q.frequency_min_hz, 3), 'Hz')}${q.frequency_min_time ? ', ' + dayTime(q.frequency_min_time) : ''}`],
+    [t('quality.fmax'), `${withUnit(num(q.frequency_max_hz, 3), 'Hz')}${q.frequency_max_time ? ', ' + dayTime(q.frequency_max_time) : ''}`],
+    [t('quality.sag'), withUnit(num(q.sag_threshold_percent), '%')],
+    [t('quality.surge'), withUnit(num(q.surge_threshold_percent), '%')],
+    [t('quality.time'), span(q.sag_surge_time_s)],
+    [t('quality.long'), span(q.long_outage_threshold_s)],
+    [t('quality.read'), dayTime(q.read_time)],
+  ];
   return (
     <div class="stack">
-      <Card title={t('quality.phases')}>
+      <Card title={t('quality.phases')} actions={<SaveTable name="meter-power-quality" rows={() => qualityRows(q, names.line)} />}>
         <div class="table-wrap" tabIndex={0} role="group" aria-label={t('quality.phases')}>
           <table>
             <thead>
@@ -225,27 +271,21 @@ function Quality() {
         </div>
       </Card>
       <Card title={t('quality.limits')}>
-        <Facts
-          items={[
-            [t('quality.fmin'), `${withUnit(num(q.frequency_min_hz, 3), 'Hz')}${q.frequency_min_time ? ', ' + dayTime(q.frequency_min_time) : ''}`],
-            [t('quality.fmax'), `${withUnit(num(q.frequency_max_hz, 3), 'Hz')}${q.frequency_max_time ? ', ' + dayTime(q.frequency_max_time) : ''}`],
-            [t('quality.sag'), withUnit(num(q.sag_threshold_percent), '%')],
-            [t('quality.surge'), withUnit(num(q.surge_threshold_percent), '%')],
-            [t('quality.time'), span(q.sag_surge_time_s)],
-            [t('quality.long'), span(q.long_outage_threshold_s)],
-            [t('quality.read'), dayTime(q.read_time)],
-          ]}
-        />
+        <Facts items={limits} />
       </Card>
-      <Card title={t('logs.outages')} actions={<Badge>{t('logs.short', { n: num(q.short_outages) })}</Badge>}>
+      <Card title={t('logs.outages')} actions={<><Badge>{t('logs.short', { n: num(q.short_outages) })}</Badge><SaveTable name="meter-long-outages" rows={() => outageRows(q.outages ?? [])} /></>}>
         <OutageTable list={q.outages ?? []} />
       </Card>
     </div>
   );
 }
 
-/** A local time of the meter, shown as it is: it carries a Z as a matter of form only. */
-const meterTime = (text: string | null | undefined): string => dayTime(text?.replace(/Z$/, ''));
+/** A time of the meter's or a device's own clock, shown as it is, whatever the zone of the browser: it carries a Z as a matter of form only. */
+function ownTime(text: string | null | undefined): string {
+  const at = new Date(`${text}${/T/.test(text ?? '') ? '' : 'T00:00'}Z`.replace('ZZ', 'Z'));
+  const time = /T/.test(text ?? '') ? { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const : {};
+  return Number.isNaN(+at) ? NONE : at.toLocaleString(locale(), { day: 'numeric', month: 'short', year: 'numeric', ...time, timeZone: 'UTC' });
+}
 
 type MBusValue = NonNullable<MBusState['devices'][number]['values']>[number];
 
@@ -274,10 +314,7 @@ function mbusName(v: MBusValue, values: MBusValue[], medium: string | null | und
 }
 
 function mbusValue(v: MBusValue): string {
-  if (v.text) {
-    const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.exec(v.text);
-    return !time ? v.text : time[1] ? dayTime(v.text) : day(v.text + 'T00:00');
-  }
+  if (v.text) return isDate(v) ? ownTime(v.text) : v.text;
   if (typeof v.value !== 'number') return told(v.problem) ?? NONE;
   const unit = Math.abs(v.value) >= 1000 ? larger[v.unit ?? ''] : undefined;
   const value = unit ? v.value / 1000 : v.value;
@@ -296,6 +333,9 @@ function MBus() {
     <div class="cols">
       {devices.map((d) => {
         const values = d.values ?? [];
+        const problems = values.map((v) => v.problem ?? '').filter(Boolean);
+        // What is wrong with several values is said once.
+        const alike = new Map(problems.map((p) => [p, problems.filter((other) => other === p).length] as const).filter(([, count]) => count > 1));
         const what = told(d.medium) || t('mbus.device', { n: d.slot });
         return (
           <Card key={d.slot} title={names.mbus(d.slot) ?? what} actions={<Badge tone={d.status === 'up' ? 'good' : d.status === 'down' ? 'bad' : 'plain'}>{d.status === 'up' ? t('mbus.up') : d.status === 'down' ? t('mbus.down') : t('unknown')}</Badge>}>
@@ -304,11 +344,17 @@ function MBus() {
                 !!names.mbus(d.slot) && [t('mbus.medium'), what],
                 [t('mbus.serial'), d.serial],
                 [t('mbus.maker'), d.manufacturer],
-                [t('mbus.read'), meterTime(d.read_time_local)],
+                [t('mbus.read'), ownTime(d.read_time_local)],
                 // A date that stands in the names of what was stored on it need not stand alone.
-                ...values.filter((v) => !(isDate(v) && v.storage && values.some((o) => o !== v && o.storage === v.storage && !isDate(o)))).map((v) => [mbusName(v, values, d.medium), mbusValue(v)] as const),
+                ...values.filter((v) => !alike.has(v.problem ?? '') && !(isDate(v) && v.storage && values.some((o) => o !== v && o.storage === v.storage && !isDate(o)))).map((v) => [mbusName(v, values, d.medium), mbusValue(v)] as const),
               ]}
             />
+            {(d.alarms ?? []).map((alarm) => (
+              <Note key={alarm} tone={alarm === 'busy' ? undefined : 'warn'}>{t(`mbus.alarm.${alarm}`)}</Note>
+            ))}
+            {[...alike].map(([sentence, n]) => (
+              <Note key={sentence}>{t('mbus.alike', { n: num(n), what: told(sentence) })}</Note>
+            ))}
             {d.encrypted ? <Note tone="warn">{t('mbus.encrypted')}</Note> : d.problem && <Note>{told(d.problem)}</Note>}
           </Card>
         );

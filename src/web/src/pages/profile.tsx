@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { send } from '../api/client';
+import { ApiError, send } from '../api/client';
 import { live, meterAnswers } from '../api/live';
 import type { LoadProfile, LoadProfileSets } from '../api/schema';
 import { Chart, type ChartData } from '../chart/chart';
-import { NONE, dayTime, locale, num, span } from '../format';
+import { NONE, dayMinute, dayTime, hourMinute, num, span } from '../format';
 import { known, t, type Key } from '../i18n';
 import { told } from '../i18n/told';
 import { Icon } from '../ui/icons';
@@ -11,10 +11,18 @@ import { Badge, Card, Facts, Field, Note, Page } from '../ui/kit';
 import { useData } from '../ui/data';
 import { noProblem, placed, problemOf } from '../ui/problem';
 import { useStore } from '../ui/store';
+import { localTime, saveTable, type Cell } from '../ui/table';
 
 const localInput = (time: Date): string => new Date(time.getTime() - time.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 
 const lines = ['import', 'export', 'l1', 'l2', 'l3'];
+
+/** What is shown before anybody chooses a range. */
+const FIRST_MS = 2 * 86400000;
+
+// Another reading ends within seconds when it was that of a page that was just left.
+const BUSY_PAUSE_MS = 1500;
+const BUSY_TRIES = 8;
 
 export default function Profile() {
   // Shortly after its start the module does not know the meter's sets yet: ask again until it does.
@@ -36,31 +44,44 @@ export default function Profile() {
   const set = sets.data?.sets.find((s) => s.set === chosen) ?? sets.data?.sets[0];
   useEffect(() => {
     if (!set) return;
-    setTo(localInput(new Date()));
-    setFrom(localInput(new Date(Date.now() - 2 * 86400000)));
+    const last = [localInput(new Date(Date.now() - FIRST_MS)), localInput(new Date())] as const;
+    setFrom(last[0]);
+    setTo(last[1]);
+    // The last days at once: what most people come for.
+    void read(...last);
+    return () => abort.current?.abort();
   }, [set?.set]);
 
-  const query = (): string => {
-    const q = new URLSearchParams({ set: String(set?.set ?? 1) });
-    if (from) q.set('from', new Date(from).toISOString().replace(/\.\d+/, ''));
-    if (to) q.set('to', new Date(to).toISOString().replace(/\.\d+/, ''));
-    return q.toString();
-  };
-
-  const read = async (): Promise<void> => {
+  const read = async (from: string, to: string): Promise<void> => {
+    const query = new URLSearchParams({ set: String(set?.set ?? 1) });
+    for (const [name, time] of Object.entries({ from, to })) if (time) query.set(name, new Date(time).toISOString().replace(/\.\d+/, ''));
+    const own = (abort.current = new AbortController());
     setProblem(noProblem);
     setProfile(null);
     setProgress({ done: 0, expected: null });
-    abort.current = new AbortController();
-    try {
-      const response = await send('GET', 'load-profile?' + query(), { signal: abort.current.signal, timeoutMs: 60000 });
-      setProfile(await follow(response, (done, expected) => setProgress({ done, expected })));
-    } catch (error) {
-      if (!abort.current.signal.aborted) setProblem(error instanceof SyntaxError ? { text: t('profile.broken'), field: '' } : problemOf(error));
-    } finally {
-      setProgress(null);
+    for (let tries = 0; !own.signal.aborted; tries++) {
+      try {
+        const response = await send('GET', 'load-profile?' + query, { signal: own.signal, timeoutMs: 60000 });
+        setProfile(await follow(response, (done, expected) => setProgress({ done, expected })));
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'profile_busy' && tries < BUSY_TRIES) {
+          await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+          continue;
+        }
+        if (!own.signal.aborted) setProblem(error instanceof SyntaxError ? { text: t('profile.broken'), field: '' } : problemOf(error));
+      }
+      break;
     }
+    if (abort.current === own) setProgress(null);
   };
+
+  // Known when the meter was read once: later questions for more than it keeps are answered before it is read.
+  const [oldest, setOldest] = useState<{ set: number; time: string } | null>(null);
+  useEffect(() => {
+    if (profile?.oldest_time) setOldest({ set: profile.set, time: profile.oldest_time });
+  }, [profile]);
+  const kept = set && oldest?.set === set.set ? oldest.time : null;
+  const isBefore = (time: string): boolean => !!kept && !!time && Date.parse(time) < Date.parse(kept) - (set?.interval_s ?? 0) * 1000;
 
   const hours = set?.interval_s && from && to ? (Date.parse(to) - Date.parse(from)) / 1000 / set.interval_s : null;
   return (
@@ -71,7 +92,7 @@ export default function Profile() {
       {set && (
         <div class="cols">
           <Card title={t('profile.choose')}>
-            <form class="stack" onSubmit={(e) => (e.preventDefault(), void read())}>
+            <form class="stack" onSubmit={(e) => (e.preventDefault(), void read(from, to))}>
               {sets.data!.sets.length > 1 && (
                 <Field label={t('profile.set')}>
                   {(p) => (
@@ -89,8 +110,9 @@ export default function Profile() {
                 <Field label={t('profile.from')} error={problemAt('from')}>{(p) => <input {...p} type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} />}</Field>
                 <Field label={t('profile.to')} error={problemAt('to')}>{(p) => <input {...p} type="datetime-local" value={to} onInput={(e) => setTo(e.currentTarget.value)} />}</Field>
               </div>
+              {isBefore(from) && <Note tone="warn">{t(isBefore(to) ? 'profile.oldest.all' : 'profile.oldest', { time: dayTime(kept) })}</Note>}
               <div class="row">
-                <button type="submit" class="primary" disabled={!!progress}>
+                <button type="submit" class="primary" disabled={!!progress || isBefore(to)}>
                   {t('profile.read')}
                 </button>
                 {progress && (
@@ -116,16 +138,19 @@ export default function Profile() {
               items={[
                 [t('profile.interval'), span(set.interval_s)],
                 [t('profile.intervals'), num(set.intervals)],
+                [t('profile.since'), dayTime(kept)],
                 [t('profile.channels'), set.channels.map((c) => told(c.name) + (c.unit ? ` (${c.unit})` : '')).join(', ')],
               ]}
             />
           </Card>
         </div>
       )}
-      {profile && <Result profile={profile} csv={'/api/v1/load-profile?format=csv&' + query()} />}
+      {profile && <Result profile={profile} />}
     </Page>
   );
 }
+
+const isEnergy = (unit: string | null | undefined): boolean => /wh$|varh$/i.test(unit ?? '');
 
 /** Reads a streamed profile and counts its intervals on the way. */
 async function follow(response: Response, progress: (done: number, expected: number | null) => void): Promise<LoadProfile> {
@@ -149,18 +174,40 @@ async function follow(response: Response, progress: (done: number, expected: num
   }
 }
 
-function Result({ profile, csv }: { profile: LoadProfile; csv: string }) {
+function Result({ profile }: { profile: LoadProfile }) {
   const units = useMemo(() => [...new Set(profile.channels.map((c) => c.unit ?? ''))], [profile]);
   const [unit, setUnit] = useState(units[0] ?? '');
   const shown = profile.channels.filter((c) => (c.unit ?? '') === unit).slice(0, lines.length);
+  const isCounted = isEnergy(unit);
+  const half = isCounted ? profile.interval_s / 2 : 0;
   const data = useMemo<ChartData>(() => {
-    const known = profile.intervals.filter((i) => i.end_time);
-    return [known.map((i) => Date.parse(i.end_time!) / 1000), ...shown.map((c) => known.map((i) => i.values[profile.channels.indexOf(c)] ?? null))];
+    const columns = shown.map((c) => profile.channels.indexOf(c));
+    const xs: number[] = [];
+    const values: (number | null)[][] = columns.map(() => []);
+    for (const interval of profile.intervals) {
+      if (!interval.end_time) continue;
+      // What was counted over an interval stands in its middle; where intervals are missing nothing is drawn.
+      const x = Date.parse(interval.end_time) / 1000 - half;
+      const isAfterGap = xs.length > 0 && x - xs[xs.length - 1]! > profile.interval_s * 1.5;
+      if (isAfterGap) xs.push(x - profile.interval_s);
+      xs.push(x);
+      columns.forEach((c, i) => values[i]!.push(...(isAfterGap ? [null] : []), interval.values[c] ?? null));
+    }
+    return [xs, ...values];
   }, [profile, unit]);
+  const marks = new Map<string, string[]>();
+  for (const i of profile.intervals) for (const status of i.status ?? []) marks.set(status, [...(marks.get(status) ?? []), i.end_time ?? '']);
   const marked = profile.intervals.filter((i) => i.status && i.status.length > 0);
-  const sums = profile.channels.map((c, index) => profile.intervals.reduce((sum, i) => sum + (i.values[index] ?? 0), 0) * (/wh$|varh$/i.test(c.unit ?? '') ? 1 : NaN));
-  const xText = (v: number): string =>
-    new Date(v * 1000).toLocaleString(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const sums = profile.channels.map((c, index) => profile.intervals.reduce((sum, i) => sum + (i.values[index] ?? 0), 0) * (isEnergy(c.unit) ? 1 : NaN));
+  const xText = (v: number): string => (half ? `${dayMinute(v - half)}–${hourMinute(v + half)}` : dayMinute(v));
+  const statusText = (s: string): string => {
+    const key = 'status.' + s;
+    return known(key) ? t(key as Key) : s.replaceAll('_', ' ');
+  };
+  const rows = (): Cell[][] => [
+    [t('profile.to'), ...profile.channels.map((c) => told(c.name) + (c.unit ? ` (${c.unit})` : '')), t('profile.marks')],
+    ...profile.intervals.map((i) => [localTime(i.end_time), ...profile.channels.map((_, c) => i.values[c]), (i.status ?? []).map(statusText).join(', ')]),
+  ];
   return (
     <Card
       title={t('profile.result', { n: num(profile.intervals.length) })}
@@ -175,15 +222,15 @@ function Result({ profile, csv }: { profile: LoadProfile; csv: string }) {
               ))}
             </select>
           )}
-          <a class="button" href={csv} download="load-profile.csv">
+          <button onClick={() => saveTable('load-profile', rows())}>
             <Icon name="down" />
             CSV
-          </a>
+          </button>
         </>
       }
     >
       {!profile.complete && <Note tone="warn">{told(profile.error?.message) ?? t('profile.incomplete')}</Note>}
-      <Chart series={shown.map((c, i) => ({ label: told(c.name), color: lines[i]!, unit: c.unit ?? '', kind: i === 0 ? 'area' : 'line', decimals: /^(wh|varh|w|var)$/i.test(c.unit ?? '') ? 0 : 3 }))} data={data} height={300} label={t('profile.chart')} xText={xText} />
+      <Chart series={shown.map((c, i) => ({ label: told(c.name), color: lines[i]!, unit: c.unit ?? '', kind: i === 0 ? 'area' : 'line', step: isCounted ? profile.interval_s : undefined, decimals: /^(wh|varh|w|var)$/i.test(c.unit ?? '') ? 0 : 3 }))} data={data} height={300} label={t('profile.chart')} xText={xText} />
       <div class="cols">
         <div>
           <h3>{t('profile.sum')}</h3>
@@ -192,21 +239,13 @@ function Result({ profile, csv }: { profile: LoadProfile; csv: string }) {
         <div>
           <h3>{t('profile.marked', { n: num(marked.length) })}</h3>
           <ul class="plain small">
-            {marked.slice(0, 12).map((i, n) => (
-              <li key={n}>
-                {dayTime(i.end_time)}{' '}
-                {i.status!.map((s) => {
-                  const key = 'status.' + s;
-                  return (
-                    <Badge key={s} tone="warn">
-                      {known(key) ? t(key as Key) : s.replaceAll('_', ' ')}
-                    </Badge>
-                  );
-                })}
+            {[...marks].map(([status, times]) => (
+              <li key={status}>
+                <Badge tone={status === 'dst' ? 'plain' : 'warn'}>{statusText(status)}</Badge>{' '}
+                {times.length === 1 ? dayTime(times[0]) : t('profile.marked.many', { n: num(times.length), from: dayTime(times[0]), to: dayTime(times[times.length - 1]) })}
               </li>
             ))}
           </ul>
-          {marked.length > 12 && <p class="muted small">{t('profile.marked.more', { n: num(marked.length - 12) })}</p>}
         </div>
       </div>
     </Card>

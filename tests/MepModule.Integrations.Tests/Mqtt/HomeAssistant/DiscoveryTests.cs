@@ -34,6 +34,20 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_name_that_a_user_gives_reaches_Home_Assistant()
+    {
+        using Broker broker = Broker.Of("mosquitto");
+        using var watcher = new Watcher(broker, "hus/#", "homeassistant/device/#");
+        using PublishingModule module = await PublishingModule.Start(broker);
+        watcher.Until("hus/meter/state");
+        string topic = "homeassistant/device/" + watcher.Identity() + "/config";
+        MqttApplicationMessage before = watcher.Until(topic);
+        Assert.Contains("\"Power import L1\"", before.ConvertPayloadToString(), StringComparison.Ordinal);
+        await module.Owner.Json("PUT", "/api/v1/settings", """{"names":{"phases":["Køkken"]}}""");
+        watcher.Until(topic, message => message.ConvertPayloadToString().Contains("\"Power import Køkken\"", StringComparison.Ordinal), patienceMilliseconds: 60000);
+    }
+
+    [Fact]
     public async Task What_is_really_published_passes_the_rules_of_Home_Assistant()
     {
         using Broker broker = Broker.Of("mosquitto");

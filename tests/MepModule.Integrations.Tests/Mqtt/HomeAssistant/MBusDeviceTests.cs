@@ -26,10 +26,14 @@ public sealed class MBusDeviceTests
         Assert.Equal(device.GetProperty("dev").GetProperty("sn").GetString(), values.GetProperty("device").GetProperty("serial_number").GetString());
         JsonProperty[] components = [.. device.GetProperty("cmps").EnumerateObject()];
         Assert.NotEmpty(components);
-        Assert.All(components, component =>
+        Assert.Equal(["battery", "problem"], components.Where(IsFlag).Select(component => component.Value.GetProperty("dev_cla").GetString()));
+        Assert.Equal((JsonValueKind.False, JsonValueKind.False, 0), (values.GetProperty("battery_low").ValueKind, values.GetProperty("problem").ValueKind, values.GetProperty("status").GetInt32()));
+        Assert.All(components.Where(component => !IsFlag(component)), component =>
         {
             string key = component.Value.GetProperty("val_tpl").GetString()!.Replace("{{ value_json.", "", StringComparison.Ordinal).Replace(" }}", "", StringComparison.Ordinal);
             Assert.Equal(JsonValueKind.Number, values.GetProperty(key).ValueKind);
         });
     }
+
+    private static bool IsFlag(JsonProperty component) => component.Value.GetProperty("p").GetString() == "binary_sensor";
 }

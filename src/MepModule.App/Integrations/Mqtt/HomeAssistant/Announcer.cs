@@ -1,3 +1,4 @@
+using MepModule.App.Configuration;
 using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
@@ -31,6 +32,9 @@ internal sealed class Announcer
     // When it changed last; 0 before.
     private readonly long[] _changedAt = new long[Devices];
 
+    // What names stand in, as it was told.
+    private byte[] _sections;
+
     // Which are to be told, and of which anything was told in this run, one bit each.
     private int _due;
     private int _begun;
@@ -46,6 +50,7 @@ internal sealed class Announcer
         _prefix = prefix;
         _base = baseTopic;
         _expireSeconds = expireSeconds;
+        _sections = context.Settings.Current.Sections;
     }
 
     /// <summary>Whether everything was said that is to be said.</summary>
@@ -96,6 +101,7 @@ internal sealed class Announcer
 
     private void LookForChanges(long now, ValueSet known, bool isTold)
     {
+        LookForNames(now);
         if (isTold && _firstReadingAt == 0)
         {
             _firstReadingAt = now;
@@ -132,6 +138,31 @@ internal sealed class Announcer
         }
     }
 
+    // Who is called otherwise now is told again; of sections only names matter here, and the same once more does no harm.
+    private void LookForNames(long now)
+    {
+        byte[] sections = _context.Settings.Current.Sections;
+        bool isQuiet = sections != _sections;
+        for (int device = 0; device < Devices && isQuiet; device++)
+        {
+            isQuiet = !HasBegun(device) || IsQuiet(device, now);
+        }
+
+        if (!isQuiet)
+        {
+            return;
+        }
+
+        _sections = sections;
+        for (int device = 0; device < Devices; device++)
+        {
+            if (HasBegun(device))
+            {
+                Change(device, _told[device], now);
+            }
+        }
+    }
+
     private bool HasBegun(int device) => (_begun & (1 << device)) != 0;
 
     private bool IsDue(int device) => (_due & (1 << device)) != 0;
@@ -157,11 +188,11 @@ internal sealed class Announcer
 
         if (device == 0)
         {
-            return new MeterDiscovery(_text, _context.Module, _base, known, _expireSeconds, _takesAway);
+            return new MeterDiscovery(_text, _context.Module, _base, _context.Settings.Current, known, _expireSeconds, _takesAway);
         }
 
         MBusDevice? found = DeviceIn(device);
-        return found == null || _told[device] != found.SerialNumber ? null : new MBusDiscovery(_text, _context.Module, _base, found);
+        return found == null || _told[device] != found.SerialNumber ? null : new MBusDiscovery(_text, _context.Module, _base, found, GivenNames.Of(_context.Settings.Current, GivenNames.MBusDevices, device));
     }
 
     private MBusDevice? DeviceIn(int slot)

@@ -74,13 +74,18 @@ internal abstract class DiscoveryWriter : PartWriter
     }
 
     /// <summary>Writes what every component begins with.</summary>
-    protected void Begin(JsonWriter json, string platform, string key, string shortKey)
+    /// <param name="json">The writer.</param>
+    /// <param name="platform">Kind of entity.</param>
+    /// <param name="key">What tells it apart for good.</param>
+    /// <param name="shortKey">What it is called by before anybody renames it, here or there.</param>
+    /// <param name="name">Its name.</param>
+    protected void Begin(JsonWriter json, string platform, string key, string shortKey, string name)
     {
         json.BeginObject();
         json.Member("p", platform);
         json.Member("uniq_id", _identity + "_" + key);
         json.Member("def_ent_id", platform + _place + shortKey);
-        json.Member("name", EntityMap.NameOf(shortKey));
+        json.Member("name", name);
     }
 
     /// <summary>Writes where a component is told that differs from the device.</summary>

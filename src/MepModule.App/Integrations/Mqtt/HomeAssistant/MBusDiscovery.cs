@@ -8,20 +8,30 @@ namespace MepModule.App.Integrations.Mqtt.HomeAssistant;
 /// <summary>A meter behind the meter as a device of its own.</summary>
 internal sealed class MBusDiscovery : DiscoveryWriter
 {
+    // What every device tells besides its values: whether its battery is low, and whether it has an error.
+    private const int Flags = 2;
+
     private readonly MBusDevice _device;
     private readonly string _serial;
     private readonly MBusFields _fields;
+    private readonly string _name;
 
-    public MBusDiscovery(MqttText text, ModuleIdentity module, string baseTopic, MBusDevice device)
+    /// <param name="text">The text writer.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="baseTopic">The base topic.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="name">What its user calls it; empty for none.</param>
+    public MBusDiscovery(MqttText text, ModuleIdentity module, string baseTopic, MBusDevice device, string name)
         : base(text, module, baseTopic, "_mbus_" + device.SerialNumber)
     {
         _device = device;
         _serial = device.SerialNumber;
         _fields = new MBusFields(device);
+        _name = name;
     }
 
     /// <inheritdoc/>
-    protected override int Components => _fields.Count;
+    protected override int Components => _fields.Count + Flags;
 
     /// <inheritdoc/>
     protected override string StateTopic => MqttTopic.MBus + _device.Slot.ToString();
@@ -56,7 +66,7 @@ internal sealed class MBusDiscovery : DiscoveryWriter
     /// <inheritdoc/>
     protected override void WriteDevice(JsonWriter json)
     {
-        json.Member("name", (_device.Medium.Length == 0 ? "M-Bus" : _device.Medium) + " meter " + _serial);
+        json.Member("name", _name.Length > 0 ? _name : (_device.Medium.Length == 0 ? "M-Bus" : _device.Medium) + " meter " + _serial);
         json.Member("mf", _device.Manufacturer);
         json.Member("sn", _serial);
         json.Member("via_device", Identity);
@@ -65,13 +75,20 @@ internal sealed class MBusDiscovery : DiscoveryWriter
     /// <inheritdoc/>
     protected override void WriteComponent(int number, BufferedText text)
     {
+        if (number >= _fields.Count)
+        {
+            bool isBattery = number == _fields.Count;
+            WriteFlag(isBattery ? "battery_low" : "problem", isBattery ? "battery" : "problem", number > 0, text);
+            return;
+        }
+
         MBusRecord record = _fields.At(number)!;
         string key = _fields.Key;
         string kind = ClassOf(record.Unit, _device.Medium);
         bool isCounter = kind == "energy" || kind == "water" || kind == "gas" || kind == "volume";
         JsonWriter json = Json;
         text.MemberName(_serial + "_" + key, number > 0);
-        Begin(json, "sensor", key, key);
+        Begin(json, "sensor", key, key, EntityMap.NameOf(key));
         json.Member("val_tpl", "{{ value_json." + key + " }}");
         if (kind.Length > 0)
         {
@@ -84,6 +101,17 @@ internal sealed class MBusDiscovery : DiscoveryWriter
             json.Member("stat_cla", isCounter ? "total_increasing" : "measurement");
         }
 
+        json.EndObject();
+    }
+
+    private void WriteFlag(string key, string kind, bool isCommaDue, BufferedText text)
+    {
+        JsonWriter json = Json;
+        text.MemberName(_serial + "_" + key, isCommaDue);
+        Begin(json, "binary_sensor", key, key, EntityMap.NameOf(key));
+        json.Member("val_tpl", "{{ 'ON' if value_json." + key + " else 'OFF' }}");
+        json.Member("dev_cla", kind);
+        json.Member("ent_cat", "diagnostic");
         json.EndObject();
     }
 }

@@ -1,3 +1,4 @@
+using MepModule.App.Configuration;
 using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Text;
@@ -10,6 +11,7 @@ internal sealed class MeterDiscovery : DiscoveryWriter
     private const int FirstValue = 4;
     private const string Diagnostic = "diagnostic";
 
+    private readonly Settings _settings;
     private readonly ValueSet _known;
     private readonly int _expireSeconds;
     private readonly bool _takesAway;
@@ -17,12 +19,14 @@ internal sealed class MeterDiscovery : DiscoveryWriter
     /// <param name="text">The text writer.</param>
     /// <param name="module">The module.</param>
     /// <param name="baseTopic">The base topic.</param>
+    /// <param name="settings">Have the names that users gave to phases and tariffs.</param>
     /// <param name="known">Which values there are.</param>
     /// <param name="expireSeconds">After how long a value is no longer believed; 0 for never.</param>
     /// <param name="takesAway">Whether components that this meter does not have are taken away, if an earlier start or version had told of them.</param>
-    public MeterDiscovery(MqttText text, ModuleIdentity module, string baseTopic, ValueSet known, int expireSeconds, bool takesAway)
+    public MeterDiscovery(MqttText text, ModuleIdentity module, string baseTopic, Settings settings, ValueSet known, int expireSeconds, bool takesAway)
         : base(text, module, baseTopic, "")
     {
+        _settings = settings;
         _known = known;
         _expireSeconds = expireSeconds;
         _takesAway = takesAway;
@@ -85,7 +89,8 @@ internal sealed class MeterDiscovery : DiscoveryWriter
         int quantity = ValueTable.QuantityOf(value);
         string key = ValueTable.KeyOf(value);
         JsonWriter json = Json;
-        Begin(json, "sensor", key, EntityMap.ShortKeyOf(value));
+        string shortKey = EntityMap.ShortKeyOf(value);
+        Begin(json, "sensor", key, shortKey, NameOf(shortKey));
         string place = "value_json." + key;
 
         // A value that is not known must not become zero.
@@ -111,12 +116,24 @@ internal sealed class MeterDiscovery : DiscoveryWriter
         json.EndObject();
     }
 
+    // Power import L1, or Power import and what its user calls the first phase; tariffs likewise.
+    private string NameOf(string shortKey)
+    {
+        string name = EntityMap.NameOf(shortKey);
+        int end = name.Length - 2;
+        int kind = end < 1 || name[end - 1] != ' ' ? -1 : name[end] == 'L' ? GivenNames.Phases : name[end] == 'T' ? GivenNames.Tiers : -1;
+        int number = kind < 0 ? 0 : name[end + 1] - '0';
+        string given = number > 0 && number <= GivenNames.CountOf(kind) ? GivenNames.Of(_settings, kind, number) : "";
+        return given.Length == 0 ? name : name.Substring(0, end) + given;
+    }
+
     private void WriteOwn(int number, BufferedText text)
     {
         JsonWriter json = Json;
         string key = number switch { 0 => "problem", 1 => "condition", 2 => "started", _ => "rssi" };
         text.MemberName(key, number > 0);
-        Begin(json, number == 0 ? "binary_sensor" : "sensor", key, key == "rssi" ? "signal_strength" : key);
+        string shortKey = key == "rssi" ? "signal_strength" : key;
+        Begin(json, number == 0 ? "binary_sensor" : "sensor", key, shortKey, EntityMap.NameOf(shortKey));
         WriteTopic(json, number < 2 ? MqttTopic.Meter : MqttTopic.Device);
         WriteAvailability(json);
         json.Member("ent_cat", Diagnostic);

@@ -37,6 +37,13 @@ internal sealed class MBusWriter : PartWriter
             text.Ascii(",\"read_time_local\":\"");
             text.DateAndTime(_device.ReadTimeLocal);
             text.Byte((byte)'"');
+            int status = _device.Status;
+            text.MemberName("status", true);
+            text.Scaled(status, 0);
+            text.MemberName("battery_low", true);
+            text.Ascii((status & MBusStatus.PowerLow) != 0 ? "true" : "false");
+            text.MemberName("problem", true);
+            text.Ascii(MBusStatus.IsError(status) ? "true" : "false");
             return;
         }
 
