@@ -278,7 +278,8 @@ public sealed class ModuleApp
 
     private void Reconfigure(Settings before, Settings now)
     {
-        if (before.MeterKey != now.MeterKey || before.PollsFast != now.PollsFast || before.Protection != now.Protection || before.RegistersForAlerts != now.RegistersForAlerts)
+        if (before.MeterKey != now.MeterKey || before.PollsFast != now.PollsFast || before.Protection != now.Protection || before.RegistersForAlerts != now.RegistersForAlerts ||
+            TransformerFactor.Of(before) != TransformerFactor.Of(now))
         {
             Meter.Configure(MeterSettings(now, _platform.Wifi.MacAddress), KeyOf(now));
         }
@@ -292,7 +293,7 @@ public sealed class ModuleApp
 
     internal static MeterServiceSettings MeterSettings(Settings settings, string macAddress)
     {
-        var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts, Protection = settings.Protection };
+        var chosen = new MeterServiceSettings { Register = settings.RegistersForAlerts, Protection = settings.Protection, TransformerFactor = TransformerFactor.Of(settings) };
         if (settings.RegistersForAlerts)
         {
             chosen.Identification = MeterServiceSettings.IdentificationOf(macAddress);

@@ -80,6 +80,8 @@ internal sealed class AlertMonitor
 
     private int Start => _client.Link.DataOffset;
 
+    public MeterServiceSettings Settings => _settings;
+
     public void Configure(MeterServiceSettings settings)
     {
         _settings = settings;

@@ -8,8 +8,8 @@ namespace MepModule.App.History;
 /// <summary>
 /// Energy by local day for 400 days, in files that survive a power cut. Days are made of points: what the registers showed at a moment. A day ends at local midnight with
 /// what the registers showed then, so days add up to the registers whatever happened in between. Safe to use from any thread.
-/// Two files take turns, one written anew each day; the one that goes further counts. File: magic (4), the meter's serial number as CRC32 (4), then a record for
-/// each day without holes, each with its own check; little-endian.
+/// Two files take turns, one written anew each day; the one that goes further counts. File: magic (4), whose registers the last record is of (4), then a record for
+/// each day without holes, each with its own check; little-endian. Days of a meter that was exchanged stay; the day of the change says so.
 /// </summary>
 public sealed class DayTotals
 {
@@ -28,8 +28,6 @@ public sealed class DayTotals
     // Day 2, flags 1, end of the day in UTC 4, import 4, export 4, import register 6, export register 6, low half of a CRC32 2.
     private const int RecordBytes = 29;
     private const int CopyRecordCount = 16;
-    private const int FilledFlag = 1;
-    private const int IncompleteFlag = 2;
 
     // Even distribution over so little time does no harm.
     private const int ShortSeconds = 600;
@@ -40,6 +38,7 @@ public sealed class DayTotals
     private readonly DayTotal _today = new DayTotal();
     private string _file = SecondFile;
     private int _meter;
+    private int _owner;
     private int _firstDay;
     private int _lastDay;
     private long _lastSeconds = TableTime.None;
@@ -97,15 +96,14 @@ public sealed class DayTotals
     {
         lock (_lock)
         {
-            if (day == _liveDay && _lastSeconds != TableTime.None && _today.Day == day)
+            if (day == _liveDay && _lastSeconds != TableTime.None && _today.Day == day && !IsOfAnother)
             {
                 total.Day = day;
                 total.ImportWattHours = _today.ImportWattHours + _liveImport - _today.ImportRegisterWattHours;
                 total.ExportWattHours = _today.ExportWattHours + _liveExport - _today.ExportRegisterWattHours;
                 total.ImportRegisterWattHours = _liveImport;
                 total.ExportRegisterWattHours = _liveExport;
-                total.IsFilled = _today.IsFilled;
-                total.IsIncomplete = _today.IsIncomplete;
+                total.Flags = _today.Flags;
                 return true;
             }
 
@@ -113,8 +111,11 @@ public sealed class DayTotals
         }
     }
 
-    /// <summary>Opens the file of a meter; the days of another meter are left behind.</summary>
-    /// <param name="meterChecksum">CRC32 of the serial number.</param>
+    /// <summary>Whether the last point is of another meter than the one in use: <see cref="Change"/> goes on from it.</summary>
+    internal bool IsOfAnother => _lastSeconds != TableTime.None && _owner != _meter;
+
+    /// <summary>Begins with a meter. Days that are there stay, whichever meter they are of.</summary>
+    /// <param name="meterChecksum">Tells whose registers come: CRC32 of the serial number, and of the factor that they are multiplied by.</param>
     internal void Open(int meterChecksum)
     {
         lock (_lock)
@@ -124,13 +125,34 @@ public sealed class DayTotals
                 return;
             }
 
+            bool isFirst = _meter == 0;
             _meter = meterChecksum;
-            _lastDay = 0;
             _liveDay = 0;
-            _lastSeconds = TableTime.None;
-            OpenFile(FirstFile);
-            OpenFile(SecondFile);
-            OpenToday();
+            if (isFirst)
+            {
+                OpenFile(FirstFile);
+                OpenFile(SecondFile);
+                OpenToday();
+            }
+        }
+    }
+
+    /// <summary>Goes on with the registers of another meter, which have nothing to do with those so far: what one counted is not subtracted from what the other did.</summary>
+    internal void Change(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
+    {
+        lock (_lock)
+        {
+            if (DayOf(utcSeconds, offsetSeconds) - _today.Day > MaxDays)
+            {
+                _lastSeconds = TableTime.None;
+                return;
+            }
+
+            // Files are the former meter's until the new registers are kept: after a power cut in between, this is done again.
+            Break(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+            _owner = _meter;
+            _today.Note(DayTotal.Changed);
+            KeepToday();
         }
     }
 
@@ -184,8 +206,9 @@ public sealed class DayTotals
             int day = DayOf(utcSeconds, offsetSeconds);
             if (_lastSeconds == TableTime.None || day - _today.Day > MaxDays)
             {
+                _owner = _meter;
                 BeginDay(day);
-                _today.IsIncomplete = (utcSeconds + offsetSeconds) % SecondsPerDay != 0;
+                _today.Note((utcSeconds + offsetSeconds) % SecondsPerDay == 0 ? 0 : DayTotal.Incomplete);
             }
             else if (utcSeconds <= _lastSeconds)
             {
@@ -198,7 +221,7 @@ public sealed class DayTotals
 
             _today.ImportRegisterWattHours = importWattHours;
             _today.ExportRegisterWattHours = exportWattHours;
-            _today.IsFilled |= isFilled;
+            _today.Note(isFilled ? DayTotal.Filled : 0);
             _lastSeconds = utcSeconds;
         }
     }
@@ -222,7 +245,7 @@ public sealed class DayTotals
                 _lastSeconds = utcSeconds;
             }
 
-            _today.IsIncomplete = true;
+            _today.Note(DayTotal.Incomplete);
             _today.ImportRegisterWattHours = importWattHours;
             _today.ExportRegisterWattHours = exportWattHours;
             KeepToday();
@@ -256,7 +279,7 @@ public sealed class DayTotals
 
             _today.ImportRegisterWattHours = importWattHours;
             _today.ExportRegisterWattHours = exportWattHours;
-            _today.IsIncomplete = true;
+            _today.Note(DayTotal.Incomplete);
             _lastSeconds = utcSeconds;
             KeepToday();
         }
@@ -308,10 +331,10 @@ public sealed class DayTotals
             long importThen = _today.ImportRegisterWattHours + (import - _today.ImportRegisterWattHours) * passed / span;
             long exportThen = _today.ExportRegisterWattHours + (export - _today.ExportRegisterWattHours) * passed / span;
             Count(importThen, exportThen);
-            _today.IsIncomplete |= isEven;
+            _today.Note(isEven ? DayTotal.Incomplete : 0);
             EndDay(midnight);
             BeginDay(_today.Day + 1);
-            _today.IsIncomplete = isEven;
+            _today.Note(isEven ? DayTotal.Incomplete : 0);
             _lastSeconds = midnight;
             span = utcSeconds - midnight;
             if (span == 0)
@@ -336,8 +359,7 @@ public sealed class DayTotals
         _today.Day = day;
         _today.ImportWattHours = 0;
         _today.ExportWattHours = 0;
-        _today.IsFilled = false;
-        _today.IsIncomplete = false;
+        _today.Flags = 0;
     }
 
     private void EndDay(long endSeconds)
@@ -383,7 +405,7 @@ public sealed class DayTotals
     {
         var header = new byte[HeaderBytes];
         LittleEndian.WriteInt32(header, 0, Magic);
-        LittleEndian.WriteInt32(header, 4, _meter);
+        LittleEndian.WriteInt32(header, 4, _owner);
         writer.Write(header, 0, HeaderBytes);
     }
 
@@ -403,7 +425,8 @@ public sealed class DayTotals
     {
         try
         {
-            int records = RecordsOf(name);
+            int owner;
+            int records = RecordsOf(name, out owner);
             while (records > 0 && !ReadRecord(name, records - 1))
             {
                 records--;
@@ -415,6 +438,7 @@ public sealed class DayTotals
             }
 
             _file = name;
+            _owner = owner;
             Decode(_today);
             _lastDay = _today.Day;
             _firstDay = _lastDay - records + 1;
@@ -431,8 +455,10 @@ public sealed class DayTotals
     {
         try
         {
-            if (RecordsOf(TodayFile) == 1 && ReadRecord(TodayFile, 0) && LittleEndian.UInt16(_record, 0) > _lastDay)
+            int owner;
+            if (RecordsOf(TodayFile, out owner) == 1 && ReadRecord(TodayFile, 0) && LittleEndian.UInt16(_record, 0) > _lastDay)
             {
+                _owner = owner;
                 Decode(_today);
                 _lastSeconds = LittleEndian.UInt32(_record, 3);
             }
@@ -443,13 +469,13 @@ public sealed class DayTotals
         }
     }
 
-    /// <summary>How many records a file of this meter holds; 0 when it is another's, or there is none.</summary>
-    private int RecordsOf(string name)
+    /// <summary>How many records a file holds; 0 when there is none.</summary>
+    private int RecordsOf(string name, out int owner)
     {
         var header = new byte[HeaderBytes];
         int length = _files.Length(name);
-        bool isOurs = length >= HeaderBytes && _files.Read(name, 0, header, 0, HeaderBytes) == HeaderBytes &&
-            LittleEndian.Int32(header, 0) == Magic && LittleEndian.Int32(header, 4) == _meter;
+        bool isOurs = length >= HeaderBytes && _files.Read(name, 0, header, 0, HeaderBytes) == HeaderBytes && LittleEndian.Int32(header, 0) == Magic;
+        owner = LittleEndian.Int32(header, 4);
         return isOurs ? (length - HeaderBytes) / RecordBytes : 0;
     }
 
@@ -469,7 +495,7 @@ public sealed class DayTotals
     private void Encode(long endSeconds)
     {
         LittleEndian.WriteUInt16(_record, 0, _today.Day);
-        _record[2] = (byte)((_today.IsFilled ? FilledFlag : 0) | (_today.IsIncomplete ? IncompleteFlag : 0));
+        _record[2] = _today.Flags;
         LittleEndian.WriteInt32(_record, 3, (int)endSeconds);
         LittleEndian.WriteInt32(_record, 7, (int)_today.ImportWattHours);
         LittleEndian.WriteInt32(_record, 11, (int)_today.ExportWattHours);
@@ -481,8 +507,7 @@ public sealed class DayTotals
     private int Decode(DayTotal total)
     {
         total.Day = LittleEndian.UInt16(_record, 0);
-        total.IsFilled = (_record[2] & FilledFlag) != 0;
-        total.IsIncomplete = (_record[2] & IncompleteFlag) != 0;
+        total.Flags = _record[2];
         total.ImportWattHours = LittleEndian.UInt32(_record, 7);
         total.ExportWattHours = LittleEndian.UInt32(_record, 11);
         total.ImportRegisterWattHours = LittleEndian.Signed(_record, 15, 6);

@@ -79,7 +79,7 @@ internal sealed class EnergyRegisters
                 _guard.Restore(saved, 4);
             }
 
-            _timeline.Open(checksum, layout.Scale.RegisterUnitWattHours);
+            _timeline.Open(checksum ^ (layout.Facts.AppliedFactor - 1), layout.Scale.RegisterUnitWattHours);
         }
 
         // Ratios of transformers may have been set while everything else stayed.

@@ -55,6 +55,12 @@ internal sealed class EnergyTimeline
     /// <param name="isWitnessed">Whether the time is sure enough to drop days that are ahead of it.</param>
     public void AddReading(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours, bool isWitnessed)
     {
+        if (_days.IsOfAnother)
+        {
+            Forget();
+            _days.Change(utcSeconds, offsetSeconds, importWattHours, exportWattHours);
+        }
+
         if (isWitnessed && _days.LastSeconds != TableTime.None && _days.LastSeconds - utcSeconds > GapSeconds)
         {
             // The clock was ahead when they were made. What was counted since is in the registers.
@@ -118,7 +124,7 @@ internal sealed class EnergyTimeline
     public int NewestDay => _days.NewestDay;
 
     /// <summary>Begins with a meter, or with one whose registers are read differently now: readings are forgotten, history is not.</summary>
-    /// <param name="meterChecksum">CRC32 of the serial number.</param>
+    /// <param name="meterChecksum">Tells whose registers come.</param>
     /// <param name="stepWattHours">Step of its energy registers.</param>
     public void Open(int meterChecksum, int stepWattHours)
     {

@@ -172,7 +172,7 @@ internal sealed class RegisterGuard
     public void Restore(byte[] data, int at)
     {
         bool fits = data.Length >= at + HeaderSize && data.Length == at + HeaderSize + data[at] * GroupSize &&
-            data[at + 1] == _scale.RegisterUnitWattHours && data[at + 2] == _scale.RolloverDigits;
+            data[at + 1] == (byte)_scale.RegisterUnitWattHours && data[at + 2] == _scale.RolloverDigits;
         if (!fits)
         {
             return;

@@ -33,7 +33,6 @@ public sealed class LoadProfileReader
     private const long Wanted = -2;
 
     private readonly LoadProfileLayout _layout;
-    private readonly LoadProfileSet _set;
     private readonly EnergyScale _scale;
     private readonly long _from;
     private readonly long _to;
@@ -68,14 +67,13 @@ public sealed class LoadProfileReader
     internal LoadProfileReader(LoadProfileLayout layout, EnergyScale scale, long fromUtc, long toUtc)
     {
         _layout = layout;
-        _set = layout.Set;
         _scale = scale;
         _from = fromUtc;
         _to = toUtc;
-        _recorded = new byte[(_set.IntervalsPerBlock + 7) / 8];
-        _registers = new int[_set.Channels];
-        _previous = new int[_set.Channels];
-        _status = new byte[_set.Channels];
+        _recorded = new byte[(Set.IntervalsPerBlock + 7) / 8];
+        _registers = new int[Set.Channels];
+        _previous = new int[Set.Channels];
+        _status = new byte[Set.Channels];
     }
 
     private enum State
@@ -105,6 +103,8 @@ public sealed class LoadProfileReader
     /// <summary>The set that is read.</summary>
     public LoadProfileLayout Layout => _layout;
 
+    private LoadProfileSet Set => _layout.Set;
+
     /// <summary>Why the last step failed.</summary>
     public MeterError Error { get; private set; }
 
@@ -124,7 +124,7 @@ public sealed class LoadProfileReader
     public int Expected { get; private set; }
 
     /// <summary>Whether intervals are missing between the one before and this one.</summary>
-    public bool IsAfterGap => SpanSeconds > _set.IntervalMinutes * SecondsPerMinute;
+    public bool IsAfterGap => SpanSeconds > Set.IntervalMinutes * SecondsPerMinute;
 
     /// <summary>Whether the next step costs no exchange.</summary>
     public bool HasMore => _state == State.Ended || (_state == State.ShowIntervals && _nextInterval < _chunkFirst + _chunkCount);
@@ -153,10 +153,10 @@ public sealed class LoadProfileReader
         return SourceId.IsEnergy(_layout.Source(channel));
     }
 
-    /// <summary>The value at the end of the interval: Wh (varh, VAh) for energies, else as its source counts.</summary>
+    /// <summary>The value at the end of the interval: Wh (varh, VAh) for energies, else as its source counts. Powers and currents are times the factor of transformers, as energies are.</summary>
     public long Value(int channel)
     {
-        return IsEnergy(channel) ? _scale.WattHours(_registers[channel]) : _registers[channel];
+        return IsEnergy(channel) ? _scale.WattHours(_registers[channel]) : SourceId.IsBehindTransformers(_layout.Source(channel)) ? (long)_registers[channel] * _scale.Factor : _registers[channel];
     }
 
     /// <summary>Whether <see cref="Consumption"/> is known: this interval and one before it have a value.</summary>
@@ -197,20 +197,20 @@ public sealed class LoadProfileReader
 
     private LoadProfileStep ReadPointers(ITableReader tables)
     {
-        if (!Read(tables, LoadProfileStatus.Table, _set.Index * LoadProfileStatus.SetSize, LoadProfileStatus.SetSize))
+        if (!Read(tables, LoadProfileStatus.Table, Set.Index * LoadProfileStatus.SetSize, LoadProfileStatus.SetSize))
         {
             return LoadProfileStep.Failed;
         }
 
         int valid = LoadProfileStatus.ValidBlocks(_chunk, 0);
         _lastBlock = LoadProfileStatus.LastBlock(_chunk, 0);
-        if (valid == 0 || _lastBlock >= _set.Blocks)
+        if (valid == 0 || _lastBlock >= Set.Blocks)
         {
             return End();
         }
 
         _age = 0;
-        _tooOld = valid > _set.Blocks ? _set.Blocks : valid;
+        _tooOld = valid > Set.Blocks ? Set.Blocks : valid;
         _state = _oldest == Wanted ? State.ReadOldest : State.ReadNewest;
         return LoadProfileStep.Working;
     }
@@ -247,8 +247,8 @@ public sealed class LoadProfileReader
         }
 
         long end = _newestEnd < _to ? _newestEnd : _to;
-        long most = (long)_tooOld * _set.IntervalsPerBlock;
-        long inRange = (end - _from) / (_set.IntervalMinutes * SecondsPerMinute) + 1;
+        long most = (long)_tooOld * Set.IntervalsPerBlock;
+        long inRange = (end - _from) / (Set.IntervalMinutes * SecondsPerMinute) + 1;
         Expected = (int)(inRange < most ? inRange : most);
         _state = State.Search;
         return LoadProfileStep.Working;
@@ -266,7 +266,7 @@ public sealed class LoadProfileReader
             }
 
             long end = LoadProfileBlock.EndTime(_chunk, 0);
-            if (end != TableTime.None && end > _from - _set.IntervalMinutes * SecondsPerMinute)
+            if (end != TableTime.None && end > _from - Set.IntervalMinutes * SecondsPerMinute)
             {
                 _age = middle;
             }
@@ -297,7 +297,7 @@ public sealed class LoadProfileReader
         }
 
         // One interval earlier than wanted, for the difference.
-        long steps = (_blockEnd - _from) / (_set.IntervalMinutes * SecondsPerMinute) + 1;
+        long steps = (_blockEnd - _from) / (Set.IntervalMinutes * SecondsPerMinute) + 1;
         _nextInterval = steps > _newestInterval ? 0 : _newestInterval - (int)steps;
         _state = State.ReadIntervals;
         return LoadProfileStep.Working;
@@ -305,11 +305,11 @@ public sealed class LoadProfileReader
 
     private LoadProfileStep ReadIntervals(ITableReader tables)
     {
-        int most = ChunkBytes / _set.IntervalSize;
+        int most = ChunkBytes / Set.IntervalSize;
         int left = _newestInterval - _nextInterval + 1;
         int count = left < most ? left : most;
-        int block = _set.OlderBlock(_lastBlock, _age);
-        if (!Read(tables, _set.DataTable, _set.IntervalOffset(block, _nextInterval), count * _set.IntervalSize))
+        int block = Set.OlderBlock(_lastBlock, _age);
+        if (!Read(tables, Set.DataTable, Set.IntervalOffset(block, _nextInterval), count * Set.IntervalSize))
         {
             return LoadProfileStep.Failed;
         }
@@ -336,7 +336,7 @@ public sealed class LoadProfileReader
                 return End();
             }
 
-            Take((interval - _chunkFirst) * _set.IntervalSize, end);
+            Take((interval - _chunkFirst) * Set.IntervalSize, end);
             if (end > _from)
             {
                 Shown++;
@@ -362,7 +362,7 @@ public sealed class LoadProfileReader
             _status[i] = (byte)LoadProfileBlock.Status(_chunk, at, i);
             if (ChannelStatus.HasValue(_status[i]))
             {
-                _registers[i] = LoadProfileBlock.Value(_chunk, at, _set, i);
+                _registers[i] = LoadProfileBlock.Value(_chunk, at, Set, i);
                 _channelsKnown |= 1 << i;
             }
         }
@@ -394,7 +394,7 @@ public sealed class LoadProfileReader
     // Takes when a block ends, and which of its intervals are recorded.
     private bool ReadHeaderOf(ITableReader tables, int age)
     {
-        if (!Read(tables, _set.DataTable, _set.BlockOffset(_set.OlderBlock(_lastBlock, age)), _set.BlockHeaderSize))
+        if (!Read(tables, Set.DataTable, Set.BlockOffset(Set.OlderBlock(_lastBlock, age)), Set.BlockHeaderSize))
         {
             return false;
         }
@@ -402,10 +402,10 @@ public sealed class LoadProfileReader
         _blockEnd = LoadProfileBlock.EndTime(_chunk, 0);
         for (int i = 0; i < _recorded.Length; i++)
         {
-            _recorded[i] = _chunk[_set.SimpleStatusOffset + i];
+            _recorded[i] = _chunk[Set.SimpleStatusOffset + i];
         }
 
-        _newestInterval = _set.IntervalsPerBlock - 1;
+        _newestInterval = Set.IntervalsPerBlock - 1;
         while (_newestInterval >= 0 && !LittleEndian.Flag(_recorded, 0, _newestInterval))
         {
             _newestInterval--;
@@ -415,11 +415,11 @@ public sealed class LoadProfileReader
     }
 
     // A block ends with its newest interval.
-    private long EndOf(int interval) => _blockEnd - (long)(_newestInterval - interval) * _set.IntervalMinutes * SecondsPerMinute;
+    private long EndOf(int interval) => _blockEnd - (long)(_newestInterval - interval) * Set.IntervalMinutes * SecondsPerMinute;
 
     private bool ReadBlockEnd(ITableReader tables, int age)
     {
-        return Read(tables, _set.DataTable, _set.BlockOffset(_set.OlderBlock(_lastBlock, age)), TableTime.ShortSize);
+        return Read(tables, Set.DataTable, Set.BlockOffset(Set.OlderBlock(_lastBlock, age)), TableTime.ShortSize);
     }
 
     private bool Read(ITableReader tables, int table, int offset, int count)

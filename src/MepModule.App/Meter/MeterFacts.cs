@@ -94,6 +94,12 @@ public sealed class MeterFacts
     /// <summary>Ratio of the voltage transformers as the meter keeps it, 1 without. Its scale is not documented. Source: BT15.13.</summary>
     public int VoltageTransformerRatio { get; internal set; } = 1;
 
+    /// <summary>
+    /// Factor of transformers that the meter does not apply, by which powers, currents and energies of it are multiplied where they are taken from its tables; 1 for none, and
+    /// where the meter applies ratios of its own. Source: the settings.
+    /// </summary>
+    public int AppliedFactor { get; internal set; } = 1;
+
     /// <summary>Phases without voltage connection: bit 0 is L1. Source: ET04.62.</summary>
     public int MissingPhases { get; internal set; }
 

@@ -17,6 +17,9 @@ public sealed class MeterServiceSettings
     /// <summary>Whether the module registers itself with the meter, which lets the meter send alerts. Off unless the user wants it: it writes to the meter.</summary>
     public bool Register;
 
+    /// <summary>Factor of transformers in front of a meter that does not apply it; 1 for none.</summary>
+    public int TransformerFactor = 1;
+
     /// <summary>How messages are protected.</summary>
     public ProtectionMode Protection;
 

@@ -12,6 +12,7 @@ internal sealed class PresentPlan
     private const byte None = 255;
 
     private readonly short[] _offsets = new short[PresentValue.Count];
+    private readonly int _factor;
 
     /// <summary>Makes a plan.</summary>
     /// <param name="dimensions">BT21.</param>
@@ -20,8 +21,10 @@ internal sealed class PresentPlan
     /// Whether the meter applies transformer ratios, so that only values that include them are of the house. A value that this meter has without them only is left out: its ratio has no documented scale.
     /// </param>
     /// <param name="missingPhases">Phases without voltage connection, bit 0 being L1: their values are zeros that mean nothing. Source: ET04.62.</param>
-    public PresentPlan(RegisterDimensions dimensions, byte[]? selection, bool hasRatios, int missingPhases)
+    /// <param name="factor">Factor of transformers that the meter does not apply; 1 for none.</param>
+    public PresentPlan(RegisterDimensions dimensions, byte[]? selection, bool hasRatios, int missingPhases, int factor)
     {
+        _factor = factor;
         byte[] sources = Sources();
         byte[] postSources = PostSources();
         for (int i = 0; i < PresentValue.Count; i++)
@@ -37,7 +40,7 @@ internal sealed class PresentPlan
     /// <param name="value">One of <see cref="PresentValue"/>.</param>
     public bool Has(int value) => _offsets[value] != Absent;
 
-    /// <summary>Picks the values out of BT28.</summary>
+    /// <summary>Picks the values out of BT28; powers and currents times the factor.</summary>
     /// <param name="data">Holds BT28.</param>
     /// <param name="origin">Where it starts.</param>
     /// <returns>The values by <see cref="PresentValue"/>.</returns>
@@ -47,6 +50,11 @@ internal sealed class PresentPlan
         for (int i = 0; i < PresentValue.Count; i++)
         {
             values[i] = _offsets[i] == Absent ? Reading.Unknown : LittleEndian.Int32(data, origin + _offsets[i]);
+            if (_factor != 1 && values[i] != Reading.Unknown && Referee.IsBehindTransformers(i))
+            {
+                long value = (long)values[i] * _factor;
+                values[i] = value > int.MaxValue || value <= int.MinValue ? Reading.Unknown : (int)value;
+            }
         }
 
         return values;

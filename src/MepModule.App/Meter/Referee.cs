@@ -98,6 +98,9 @@ internal static class Referee
         }
     }
 
+    /// <summary>Whether transformers matter to a present value: powers and currents. Voltages are those at the meter's terminals.</summary>
+    public static bool IsBehindTransformers(int value) => (KindOf(value) & (Power | Current)) != 0;
+
     private static int KindOf(int value)
     {
         return value switch
@@ -191,6 +194,7 @@ internal static class Referee
         const long most = 1_000_000;
         long ratio = facts.TransformerRatio > 1 ? facts.TransformerRatio : 1;
         ratio *= facts.VoltageTransformerRatio > 1 ? facts.VoltageTransformerRatio : 1;
+        ratio *= facts.AppliedFactor;
         return ratio < most ? ratio : most;
     }
 }

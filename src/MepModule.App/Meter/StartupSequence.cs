@@ -20,10 +20,15 @@ internal sealed class StartupSequence
 
     private readonly MeterClient _client;
     private readonly IMonotonicClock _clock;
+    private readonly int _factor;
     private MeterError _error;
 
-    public StartupSequence(MeterClient client, IMonotonicClock clock)
+    /// <param name="client">Reads the meter.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="factor">Factor of transformers, for a meter that applies no ratios itself.</param>
+    public StartupSequence(MeterClient client, IMonotonicClock clock, int factor)
     {
+        _factor = factor;
         _client = client;
         _clock = clock;
     }
@@ -95,6 +100,7 @@ internal sealed class StartupSequence
             facts.VoltageTransformerRatio = facts.HasTransformerRatios ? Constants.VoltageRatio(Data, Start) : 1;
         }
 
+        facts.AppliedFactor = facts.HasTransformerRatios ? 1 : _factor;
         EnergyScale scale = ReadEnergyScale(facts);
         LoadProfileLayout[] loadProfiles = ReadLoadProfiles();
         facts.LoadProfileSets = loadProfiles.Length;
@@ -103,7 +109,7 @@ internal sealed class StartupSequence
             return _error;
         }
 
-        var present = new PresentPlan(registers, presentSelection, facts.TransformerRatio != 1 || facts.VoltageTransformerRatio != 1, facts.MissingPhases);
+        var present = new PresentPlan(registers, presentSelection, facts.TransformerRatio != 1 || facts.VoltageTransformerRatio != 1, facts.MissingPhases, facts.AppliedFactor);
         var energy = new EnergyPlan(registers, dataSelection);
         Problem = LayoutCheck.Problem(present, energy);
         if (Problem != null)
@@ -253,7 +259,7 @@ internal sealed class StartupSequence
             unit = 1;
         }
 
-        var scale = new EnergyScale(unit, digits);
+        var scale = new EnergyScale(unit, digits, facts.AppliedFactor);
         facts.EnergyUnitWattHours = scale.IsUnitKnown ? unit : Reading.Unknown;
         return scale;
     }

@@ -435,7 +435,7 @@ public sealed class MeterService
         }
 
         _poller.SetKey(key, _settings.Protection);
-        _poller.Alerts.Configure(_settings);
+        _poller.Configure(_settings);
     }
 
     private void Beat()

@@ -117,6 +117,17 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
         _failures.Forget();
     }
 
+    /// <summary>Takes over what the user chose; with another factor of transformers the meter is asked anew, so that nothing is read by the former.</summary>
+    public void Configure(MeterServiceSettings settings)
+    {
+        bool isSame = settings.TransformerFactor == Alerts.Settings.TransformerFactor;
+        Alerts.Configure(settings);
+        if (!isSame)
+        {
+            SetLayout(null);
+        }
+    }
+
     /// <summary>Reads a table for one of the poller's own jobs.</summary>
     public MeterError Read(int table, int offset, byte[] buffer, int bufferOffset, int count) => Client.Read(table, offset, buffer, bufferOffset, count);
 
@@ -234,7 +245,7 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
 
     private MeterError StartUp()
     {
-        var sequence = new StartupSequence(Client, Clock);
+        var sequence = new StartupSequence(Client, Clock, Alerts.Settings.TransformerFactor);
         MeterError error = sequence.Run();
         if (error != MeterError.None)
         {

@@ -16,7 +16,7 @@ internal sealed partial class DirectoryStore : IFileStore
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly string[] _own =
-        [.. from name in new[] { "boot", "config", "days", "energy", "log", "settings", "slot", "writes" } from twin in new[] { ".a", ".b" } select name + twin, "signer.key", "self-test", "forgot.txt"];
+        [.. from name in new[] { "boot", "config", "days", "energy", "log", "settings", "slot", "writes" } from twin in new[] { ".a", ".b" } select name + twin, "days.now", "signer.key", "self-test", "forgot.txt"];
 
     private readonly string _directory;
     private readonly FileShares _shares = new();

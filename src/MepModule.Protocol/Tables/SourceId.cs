@@ -189,6 +189,13 @@ public static class SourceId
         return summation < 15 ? 108 + summation - 11 : None;
     }
 
+    /// <summary>Whether transformers matter to a source that counts no energy: powers, demands and currents, present, average or greatest.</summary>
+    public static bool IsBehindTransformers(int source)
+    {
+        return (source >= 8 && source <= 14) || source == 20 || (source >= 81 && source <= 84) || (source >= 88 && source <= 107) || (source >= 170 && source <= 175) ||
+            (source >= 177 && source <= 199) || (source >= 208 && source <= 235) || (source >= 239 && source <= 244);
+    }
+
     /// <summary>Whether a source is an energy in Wh, varh or VAh, which the energy register unit scales.</summary>
     public static bool IsEnergy(int source)
     {

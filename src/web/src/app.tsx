@@ -15,7 +15,7 @@ import { awaited } from './ui/data';
 import { Overlays, useInterval } from './ui/kit';
 import { theme, type Theme } from './ui/preferences';
 import { fetchNames } from './ui/names';
-import { Simulated } from './ui/simulated';
+import { Marks } from './ui/marks';
 import { useStore } from './ui/store';
 
 interface PageInfo {
@@ -103,7 +103,7 @@ export function App() {
         </nav>
         <main id="main" aria-busy={waiting}>
           <Trouble />
-          <Simulated />
+          <Marks />
           {where.page === 'login' && !current ? <Login title={t('login.do')} why={t('login.button.why')} /> : page.id === '' ? <Dashboard /> : page.open || current ? <Later key={page.id} id={page.id as LaterPage} /> : <Login title={t(page.key)} />}
         </main>
         <BottomBar page={page} loggedIn={!!current} />

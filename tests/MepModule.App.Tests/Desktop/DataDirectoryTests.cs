@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
+using MepModule.App.History;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Web;
 using MepModule.Desktop;
@@ -19,6 +20,19 @@ public sealed class DataDirectoryTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("mep-module-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void What_today_has_brought_is_kept_in_it_over_a_restart()
+    {
+        var days = new DayTotals(new DirectoryStore(_directory));
+        days.Open(7);
+        days.AddPoint(1_700_000_000, 0, 5000, 0, false);
+        days.AddPoint(1_700_000_060, 0, 5040, 0, false);
+        days.KeepToday();
+        var again = new DayTotals(new DirectoryStore(_directory));
+        again.Open(7);
+        Assert.Equal((1_700_000_060, 5040), (again.LastSeconds, again.LastImport));
+    }
 
     [Fact]
     public async Task A_factory_reset_erases_what_is_the_modules_and_nothing_else()

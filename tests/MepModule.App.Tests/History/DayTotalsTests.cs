@@ -186,15 +186,62 @@ public class DayTotalsTests
         Assert.False(days.TryGet(20400, new DayTotal()));
     }
 
-    [Fact]
-    public void Days_of_another_meter_are_left_behind()
+    // Its registers may stand higher or lower than those of the meter before: neither is energy that anybody used.
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(7, true)]
+    [InlineData(9_000_000, false)]
+    [InlineData(9_000_000, true)]
+    public void Days_of_a_meter_that_was_exchanged_stay_and_the_day_of_the_change_says_so(long register, bool isOnTheNextDay)
     {
         DayTotals days = Open();
-        days.AddPoint(Midnight, Offset, 0, 0, false);
-        days.AddPoint(Midnight + 86400, Offset, 5, 0, false);
-        var other = new DayTotals(_files);
-        other.Open(0x9999);
-        Assert.False(other.TryGet(20000, new DayTotal()));
+        days.AddPoint(Midnight, Offset, 1000, 0, false);
+        days.AddPoint(Midnight + 86400, Offset, 1500, 0, false);
+        days.AddPoint(Midnight + 86400 + 3600, Offset, 1600, 0, false);
+        days.KeepToday();
+
+        int day = isOnTheNextDay ? 20002 : 20001;
+        long time = Midnight + (day - 20000) * 86400L + 7200;
+        DayTotals other = new(_files);
+        other.Open(Meter + 1);
+        Assert.True(other.IsOfAnother);
+        other.Change(time, Offset, register, 0);
+        other.SetLive(time, Offset, register, 0);
+        other.AddPoint(time + 600, Offset, register + 40, 0, false);
+        other.SetLive(time + 900, Offset, register + 50, 0);
+        void Check(DayTotals totals)
+        {
+            Assert.False(totals.IsOfAnother);
+            Assert.Equal((500, false), (Day(totals, 20000).ImportWattHours, Day(totals, 20000).IsChange));
+            Assert.Equal((true, true), (Day(totals, day).IsChange, Day(totals, day).IsIncomplete));
+            Assert.Equal(500 + 100 + 50, Enumerable.Range(20000, day - 20000 + 1).Sum(number => Day(totals, number).ImportWattHours));
+        }
+
+        Check(other);
+        other.KeepToday();
+        DayTotals again = new(_files);
+        again.Open(Meter + 1);
+        again.SetLive(time + 900, Offset, register + 50, 0);
+        Check(again);
+        again.AddPoint(Midnight + (day - 20000 + 1) * 86400L, Offset, register + 70, 0, false);
+        Assert.Equal((true, false), (Day(again, day).IsChange, again.IsOfAnother));
+        DayTotals after = new(_files);
+        after.Open(Meter + 1);
+        Assert.False(after.IsOfAnother);
+        Assert.True(Day(after, day).IsChange);
+    }
+
+    [Fact]
+    public void A_meter_that_is_exchanged_while_the_module_runs_is_no_restart_either()
+    {
+        DayTotals days = Open();
+        days.AddPoint(Midnight, Offset, 1000, 0, false);
+        days.Open(Meter + 1);
+        days.Change(Midnight + 3600, Offset, 500_000, 0);
+        days.AddPoint(Midnight + 7200, Offset, 500_010, 0, false);
+        days.AddPoint(Midnight + 86400, Offset, 500_030, 0, false);
+        Assert.Equal((30, true), (Day(days, 20000).ImportWattHours, Day(days, 20000).IsChange));
+        Assert.False(Day(days, 20000).IsFilled);
     }
 
     [Fact]

@@ -77,16 +77,23 @@ public class EnduranceTests
     }
 
     [Fact]
-    public void A_module_on_another_meter_starts_anew()
+    public void A_module_on_another_meter_starts_anew_and_keeps_the_days_of_the_former()
     {
         MeterBench first = new MeterBench(new MeterOptions { Seed = 1, HistoryDays = 3, Speed = WireSpeed.Fast }).WaitForEnergies();
         first.RunUntil(() => !first.Service.IsFillingHistory, TimeSpan.FromHours(1));
         first.Service.Poller.Energies.Save();
+        var day = new DayTotal();
+        long[] Former(MeterBench bench) => [.. Enumerable.Range(first.Service.Days.OldestDay, 3).Select(number => bench.Service.Days.TryGet(number, day) && !day.IsChange ? day.ImportWattHours : -1)];
+        long[] former = Former(first);
         var second = new MeterBench(new MeterOptions { Seed = 2, HistoryDays = 0, Speed = WireSpeed.Fast }, files: first.Files).WaitForEnergies();
         second.RunUntil(() => !second.Service.IsFillingHistory, TimeSpan.FromHours(1));
         second.Run(TimeSpan.FromMinutes(2));
         Assert.Equal(second.Register(0), second.Service.Current!.EnergyImportWattHours, 20.0);
-        Assert.InRange(second.Service.Days.NewestDay - second.Service.Days.OldestDay, 0, 1);
+        Assert.Equal(former, Former(second));
+        Assert.All(former, wattHours => Assert.InRange(wattHours, 1, 100_000));
+        Assert.True(second.Service.Days.TryGet(second.Service.Days.NewestDay, day));
+        Assert.Equal((true, true), (day.IsChange, day.IsIncomplete));
+        Assert.InRange(day.ImportWattHours, 0, 100_000);
         Assert.Equal(0, second.Service.HeldBackReadings);
     }
 

@@ -74,7 +74,37 @@ public sealed class SettingsApiTests : IDisposable
         await owner.Json("PUT", "/api/v1/settings", """{"names":{"tiers":["",""]}}""");
     }
 
+    [Fact]
+    public async Task A_factor_of_transformers_is_stored_told_and_in_force_at_once()
+    {
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
+        async Task<int> InForce()
+        {
+            JsonElement reading = await owner.Json("GET", "/api/v1/reading");
+            return reading.ValueKind == JsonValueKind.Null ? 0 : reading.GetProperty("transformer_factor").GetInt32();
+        }
+
+        async Task Until(int factor)
+        {
+            while (await InForce() != factor)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+
+        await Until(1);
+        Assert.Equal(1, (await owner.Json("GET", "/api/v1/settings")).GetProperty("meter").GetProperty("transformer_factor").GetInt32());
+        JsonElement told = await owner.Json("PUT", "/api/v1/settings", """{"meter":{"transformer_factor":300}}""");
+        Assert.Equal(300, told.GetProperty("meter").GetProperty("transformer_factor").GetInt32());
+        await Until(300);
+        await owner.Json("PUT", "/api/v1/settings", """{"meter":{"transformer_factor":1}}""");
+        await Until(1);
+    }
+
     [Theory]
+    [InlineData("""{"meter":{"transformer_factor":0}}""", "from 1 to 10000")]
+    [InlineData("""{"meter":{"transformer_factor":1.5}}""", "whole number")]
     [InlineData("""{"meter":{"key":"short"}}""", "16 or 20 characters")]
     [InlineData("""{"meter":{"key":12}}""", "`key` must be a string")]
     [InlineData("""{"meter":{"polling":"often"}}""", "`polling`")]

@@ -196,6 +196,7 @@ internal sealed class HistoryApi
                 Energy(json, "energy_export_register_wh", day.ExportRegisterWattHours);
                 json.Member("complete", !day.IsIncomplete);
                 json.Member("filled", day.IsFilled);
+                json.Member("meter_changed", day.IsChange);
                 json.EndObject();
             }
         }

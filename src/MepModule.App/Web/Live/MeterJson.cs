@@ -29,8 +29,11 @@ internal static class MeterJson
         json.Name("age_s");
         json.Scaled(meter.AgeMilliseconds / 100, 1);
         json.Member("stale", meter.IsStale);
+        json.Member("transformer_factor", meter.Facts == null ? 1 : meter.Facts.AppliedFactor);
         json.TimeMember("energy_sample_time", reading.EnergySampleTimeUtc, IsKnownTime(reading.EnergySampleTimeUtc));
-        bool today = meter.Days.NewestDay != 0 && meter.Days.TryGet(meter.Days.NewestDay, scratch);
+
+        // Without registers the newest day is one that has ended.
+        bool today = Reading.IsKnownEnergy(reading.EnergyImportWattHours) && meter.Days.NewestDay != 0 && meter.Days.TryGet(meter.Days.NewestDay, scratch);
         Energy(json, "today_import_wh", today ? scratch.ImportWattHours : Reading.UnknownEnergy);
         Energy(json, "today_export_wh", today ? scratch.ExportWattHours : Reading.UnknownEnergy);
         WriteHeldBack(json, reading.HeldBack);

@@ -26,6 +26,7 @@ internal sealed class SettingsForm : SettingsChange
     private const int Networks = 128;
     private const int PortalPassword = 256;
     private const int BoardProfile = 512;
+    private const int Factor = 1024;
 
     /// <summary>The new login password that was read, or empty.</summary>
     public string NewPassword = "";
@@ -40,6 +41,7 @@ internal sealed class SettingsForm : SettingsChange
     private readonly IntegrationsForm _integrations = new IntegrationsForm();
     private readonly NamesForm _names = new NamesForm();
     private int _given;
+    private int _factor;
     private int _keptPasswords;
 
     /// <summary>Whether an API token asks for it: some settings are for the owner's login alone.</summary>
@@ -101,6 +103,11 @@ internal sealed class SettingsForm : SettingsChange
             }
 
             settings.Networks = _wanted.Networks;
+        }
+
+        if (IsGiven(Factor) && _factor != TransformerFactor.Of(settings))
+        {
+            settings.Sections = TransformerFactor.With(settings.Sections, _factor);
         }
 
         _names.Apply(settings);
@@ -205,6 +212,10 @@ internal sealed class SettingsForm : SettingsChange
                 case "alerts":
                     _wanted.RegistersForAlerts = json.ReadBool(name);
                     _given |= Alerts;
+                    break;
+                case "transformer_factor":
+                    _factor = json.ReadInteger(name, 1, TransformerFactor.Most);
+                    _given |= Factor;
                     break;
                 case "key_set":
                 case "key_understood":

@@ -28,6 +28,7 @@ internal static class SettingsJson
         json.Member("protection", ProtectionJson.NameOf(settings.Protection));
         json.Member("polling", settings.PollsFast ? "fast" : "recommended");
         json.Member("alerts", settings.RegistersForAlerts);
+        json.Member("transformer_factor", TransformerFactor.Of(settings));
         json.EndObject();
         json.Name("access");
         json.BeginObject();

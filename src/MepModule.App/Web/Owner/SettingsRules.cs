@@ -108,6 +108,7 @@ internal static class SettingsRules
         problem = problem ?? (output == null ? null : ApiException.BadRequest(output));
         problem = problem ?? (GivenNames.AreGood(settings) ? null : ApiException.BadRequest("A name in it is longer than this module keeps."));
         problem = problem ?? (settings.PortalPassword.Length == 0 ? null : WifiPassword("portal_password", settings.PortalPassword, false));
+        problem = problem ?? (TransformerFactor.IsGood(TransformerFactor.Of(settings)) ? null : ApiException.BadRequest("The factor of transformers in it is none from 1 to 10000."));
         if (settings.AllowedHosts.Length > Settings.MaximumHosts || settings.Networks.Length > Settings.MaximumNetworks || settings.Tokens.Length > Settings.MaximumTokens)
         {
             return ApiException.BadRequest("There are more host names, networks or tokens in it than this module keeps.");

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { clock, dayMonth, hourMinute, locale, num, withUnit } from '../format';
+import { NONE, clock, dayMonth, hourMinute, locale, num } from '../format';
 import { t } from '../i18n';
 import { effectiveTheme } from '../ui/preferences';
 import { useStore } from '../ui/store';
@@ -44,7 +44,7 @@ const margin = { top: 24, right: 10, bottom: 28, left: 56 };
 
 /** A value as it is told, with its unit. */
 const telling = ({ mirrored, decimals, unit }: ChartSeries, value: number | null | undefined): string =>
-  withUnit(num(mirrored && typeof value === 'number' ? Math.abs(value) : value, decimals), unit);
+  typeof value === 'number' ? `${num(mirrored ? Math.abs(value) : value, decimals)} ${unit}` : NONE;
 
 interface View {
   x: (value: number) => number;

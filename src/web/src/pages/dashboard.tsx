@@ -342,7 +342,7 @@ function TotalsChart({ months, shown }: { months: boolean; shown: Shown }) {
   const name = (key: string): string => (months ? new Date(key + '-15T12:00:00').toLocaleDateString(locale(), { month: 'short', year: 'numeric' }) : dayMonth(key + 'T12:00:00'));
   const last = rows[rows.length - 1];
   // Whose days they are: before this one another meter counted.
-  const changed = undefined as string | undefined;
+  const changed = data?.days.filter((d) => d.meter_changed).pop()?.date;
   const former = changed ? rows.filter((r) => r.key < changed.slice(0, r.key.length)).length : 0;
   const series: ChartSeries[] = [
     { label: t('import'), color: 'import', kind: 'bars', unit: 'kWh', decimals: 1 },

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icons';
 import { Badge, Card, Facts, Field, Note, Page } from '../ui/kit';
 import { useData } from '../ui/data';
 import { noProblem, placed, problemOf } from '../ui/problem';
+import { useNames } from '../ui/names';
 import { useStore } from '../ui/store';
 import { localTime, saveTable, type Cell } from '../ui/table';
 
@@ -31,6 +32,7 @@ export default function Profile() {
   const answers = meterAnswers(useStore(live));
   const found = (sets.data?.sets.length ?? 0) > 0;
   useEffect(() => setAsking(!found), [found]);
+  const names = useNames();
   const [chosen, setChosen] = useState<number | null>(null);
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
@@ -99,7 +101,7 @@ export default function Profile() {
                     <select {...p} value={set.set} onChange={(e) => (setChosen(Number(e.currentTarget.value)), setProfile(null))}>
                       {sets.data!.sets.map((s) => (
                         <option key={s.set} value={s.set}>
-                          {s.set}: {span(s.interval_s)}, {s.channels.map((c) => told(c.name)).join(', ')}
+                          {s.set}: {span(s.interval_s)}, {s.channels.map((c) => channelName(c.name, names)).join(', ')}
                         </option>
                       ))}
                     </select>
@@ -139,7 +141,7 @@ export default function Profile() {
                 [t('profile.interval'), span(set.interval_s)],
                 [t('profile.intervals'), num(set.intervals)],
                 [t('profile.since'), dayTime(kept)],
-                [t('profile.channels'), set.channels.map((c) => told(c.name) + (c.unit ? ` (${c.unit})` : '')).join(', ')],
+                [t('profile.channels'), set.channels.map((c) => channelName(c.name, names) + (c.unit ? ` (${c.unit})` : '')).join(', ')],
               ]}
             />
           </Card>
@@ -151,6 +153,13 @@ export default function Profile() {
 }
 
 const isEnergy = (unit: string | null | undefined): boolean => /wh$|varh$/i.test(unit ?? '');
+
+/** What a channel is called: phases and M-Bus devices by the names that their user gave. */
+function channelName(name: string, names: ReturnType<typeof useNames>): string {
+  const [, slot] = /^M-Bus device (\d), /.exec(name) ?? [];
+  const given = slot && names.mbus(Number(slot));
+  return given ? given + told(name).slice(told(name).indexOf(', ')) : told(name).replace(/\bL([123])$/, (_, n: string) => names.line(Number(n)));
+}
 
 /** Reads a streamed profile and counts its intervals on the way. */
 async function follow(response: Response, progress: (done: number, expected: number | null) => void): Promise<LoadProfile> {
@@ -175,6 +184,7 @@ async function follow(response: Response, progress: (done: number, expected: num
 }
 
 function Result({ profile }: { profile: LoadProfile }) {
+  const names = useNames();
   const units = useMemo(() => [...new Set(profile.channels.map((c) => c.unit ?? ''))], [profile]);
   const [unit, setUnit] = useState(units[0] ?? '');
   const shown = profile.channels.filter((c) => (c.unit ?? '') === unit).slice(0, lines.length);
@@ -205,7 +215,7 @@ function Result({ profile }: { profile: LoadProfile }) {
     return known(key) ? t(key as Key) : s.replaceAll('_', ' ');
   };
   const rows = (): Cell[][] => [
-    [t('profile.to'), ...profile.channels.map((c) => told(c.name) + (c.unit ? ` (${c.unit})` : '')), t('profile.marks')],
+    [t('profile.to'), ...profile.channels.map((c) => channelName(c.name, names) + (c.unit ? ` (${c.unit})` : '')), t('profile.marks')],
     ...profile.intervals.map((i) => [localTime(i.end_time), ...profile.channels.map((_, c) => i.values[c]), (i.status ?? []).map(statusText).join(', ')]),
   ];
   return (
@@ -230,11 +240,11 @@ function Result({ profile }: { profile: LoadProfile }) {
       }
     >
       {!profile.complete && <Note tone="warn">{told(profile.error?.message) ?? t('profile.incomplete')}</Note>}
-      <Chart series={shown.map((c, i) => ({ label: told(c.name), color: lines[i]!, unit: c.unit ?? '', kind: i === 0 ? 'area' : 'line', step: isCounted ? profile.interval_s : undefined, decimals: /^(wh|varh|w|var)$/i.test(c.unit ?? '') ? 0 : 3 }))} data={data} height={300} label={t('profile.chart')} xText={xText} />
+      <Chart series={shown.map((c, i) => ({ label: channelName(c.name, names), color: lines[i]!, unit: c.unit ?? '', kind: i === 0 ? 'area' : 'line', step: isCounted ? profile.interval_s : undefined, decimals: /^(wh|varh|w|var)$/i.test(c.unit ?? '') ? 0 : 3 }))} data={data} height={300} label={t('profile.chart')} xText={xText} />
       <div class="cols">
         <div>
           <h3>{t('profile.sum')}</h3>
-          <Facts items={profile.channels.map((c, i) => [told(c.name), Number.isFinite(sums[i]) ? `${num(sums[i]! / 1000, 3)} k${c.unit}` : NONE] as const)} />
+          <Facts items={profile.channels.map((c, i) => [channelName(c.name, names), Number.isFinite(sums[i]) ? `${num(sums[i]! / 1000, 3)} k${c.unit}` : NONE] as const)} />
         </div>
         <div>
           <h3>{t('profile.marked', { n: num(marked.length) })}</h3>

@@ -11,6 +11,7 @@ import { useData, type Data } from '../ui/data';
 import { noProblem, placed, problemOf, type Problem } from '../ui/problem';
 import { useStore } from '../ui/store';
 import { KeyForm } from './parts/key';
+import { FactorForm } from './parts/factor';
 import { NamesForm } from './parts/names';
 import { restart } from './parts/restart';
 import './parts/forms.css';
@@ -92,6 +93,7 @@ function Meter({ settings }: { settings: Data<SettingsState> }) {
       </Card>
       <Protection chosen={meter.protection} onChange={(protection) => void set({ protection })} />
       <NamesForm settings={settings} />
+      <FactorForm settings={settings} />
     </div>
   );
 }

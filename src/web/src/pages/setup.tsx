@@ -6,7 +6,7 @@ import { Logo } from '../ui/icons';
 import { Action, Field, Note, Password } from '../ui/kit';
 import { awaited, useData } from '../ui/data';
 import { noProblem, placed, problemOf } from '../ui/problem';
-import { Simulated } from '../ui/simulated';
+import { Marks } from '../ui/marks';
 import { useStore } from '../ui/store';
 import { Finish } from './parts/finish';
 import { KeyForm } from './parts/key';
@@ -54,7 +54,7 @@ export default function Setup() {
   const needsLogin = !current && !leaving && (state?.login_set || (!state && problem));
   return (
     <main class="alone" aria-busy={waiting}>
-      <Simulated />
+      <Marks />
       <div class="brand">
         <Logo />
         MepModule

@@ -56,6 +56,7 @@ export const core: CoreMessages = {
   'trouble.stale': 'Værdierne er {age} gamle: måleren har ikke svaret siden.',
   'trouble.age': 'Sidste gode værdier for {age} siden.',
   'simulated': 'Simuleret måler',
+  'factor.mark': 'Alle effekter, strømme og energier er ganget med {n}: transformere',
   'trouble.what': 'Hvad gør jeg?',
   'link.ok': 'Måleren svarer, og hvert svar er kontrolleret.',
   'link.starting': 'Starter: venter på målerens første svar.',

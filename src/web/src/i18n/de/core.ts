@@ -56,6 +56,7 @@ export const core: CoreMessages = {
   'trouble.stale': 'Die Werte sind {age} alt: Der Zähler hat seither nicht geantwortet.',
   'trouble.age': 'Letzte gute Werte vor {age}.',
   'simulated': 'Simulierter Zähler',
+  'factor.mark': 'Alle Leistungen, Ströme und Energien sind mal {n} genommen: Wandler',
   'trouble.what': 'Was tun?',
   'link.ok': 'Der Zähler antwortet, und jede Antwort ist geprüft.',
   'link.starting': 'Start: Warten auf die erste Antwort des Zählers.',

@@ -59,6 +59,7 @@ export const core = {
   'trouble.stale': 'The values are {age} old: the meter has not answered since.',
   'trouble.age': 'Last good values {age} ago.',
   'simulated': 'Simulated meter',
+  'factor.mark': 'All powers, currents and energies are times {n}: transformers',
   'trouble.what': 'What to do',
   'link.ok': 'The meter answers, and every answer verifies.',
   'link.starting': 'Starting: waiting for the first answer of the meter.',
