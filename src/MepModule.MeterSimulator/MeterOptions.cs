@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using MepModule.MeterSimulator.Faults;
 using MepModule.MeterSimulator.Security;
+using MepModule.MeterSimulator.World;
 
 namespace MepModule.MeterSimulator;
 
@@ -64,6 +65,9 @@ public sealed record MeterOptions
 
     /// <summary>Forward active energy with which the meter was installed, in Wh; null lets the seed choose.</summary>
     public long? InitialForwardWattHours { get; init; }
+
+    /// <summary>What the present values show at a moment, in the place of what the household's plan says; energies and averages go on by the plan.</summary>
+    public Func<DateTime, HouseholdSample>? Present { get; init; }
 
     /// <summary>ET04.62: phases that are not connected, bit 0 being L1. They measure nothing.</summary>
     public int MissingPhases { get; init; }

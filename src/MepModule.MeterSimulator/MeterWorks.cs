@@ -47,7 +47,7 @@ internal sealed class MeterWorks
         Registers = new RegisterBank(Household, Profile.Tiers, options.RolloverDigits, options.EnergyUnitWattHours, forward, forward / 3);
         Registers.SwitchTier(Tariff.Tier(Clock.Local), installed);
         Demand = new DemandRegisters(Household, Profile.Tiers, installed);
-        Present = new PresentValues(Household);
+        Present = new PresentValues(Household, options.Present);
 
         RegisterTables = new RegisterTables(this);
         Identity = new IdentityTables(this);

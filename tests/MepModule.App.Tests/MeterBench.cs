@@ -149,6 +149,8 @@ internal sealed class MeterBench
 /// <summary>Time of day that passes only by sleeping.</summary>
 internal sealed class VirtualTime(DateTime startUtc) : IClock
 {
+    public const long StepMicroseconds = 50_000;
+
     private DateTime _base = startUtc;
 
     public long Microseconds { get; private set; }
@@ -168,9 +170,19 @@ internal sealed class VirtualTime(DateTime startUtc) : IClock
     /// <summary>What happens the next time that the module sleeps.</summary>
     public Action? NextSleep { get; set; }
 
+    /// <summary>What goes on beside the module, every <see cref="StepMicroseconds"/> of its sleep.</summary>
+    public Action? Beside { get; set; }
+
     public void Sleep(int milliseconds)
     {
-        Microseconds += milliseconds * 1000L;
+        long end = Microseconds + (milliseconds * 1000L);
+        for (long next = ((Microseconds / StepMicroseconds) + 1) * StepMicroseconds; Beside != null && next <= end; next += StepMicroseconds)
+        {
+            Microseconds = next;
+            Beside();
+        }
+
+        Microseconds = end;
         Action? happening = NextSleep;
         NextSleep = null;
         happening?.Invoke();

@@ -4,7 +4,9 @@ using MepModule.MeterSimulator.World;
 namespace MepModule.MeterSimulator.Metering;
 
 /// <summary>The instantaneous values of BT28, by source id.</summary>
-internal sealed class PresentValues(Household household)
+/// <param name="household">Behind the meter.</param>
+/// <param name="present">What is there at a moment in the place of the household's plan; null for the plan.</param>
+internal sealed class PresentValues(Household household, Func<DateTime, HouseholdSample>? present = null)
 {
     /// <summary>Blocks of ten seconds over which the "average" powers are taken (ET80: 60 s x 5).</summary>
     private const int AverageBlocks = 30;
@@ -30,7 +32,7 @@ internal sealed class PresentValues(Household household)
         if (trueUtc == _at)
             return;
         _at = trueUtc;
-        _sample = household.SampleAt(trueUtc);
+        _sample = present == null ? household.SampleAt(trueUtc) : present(trueUtc);
     }
 
     /// <summary>W, var, VA, mV, mA, mHz, thousandths or hundredths of a degree, as the source says.</summary>
