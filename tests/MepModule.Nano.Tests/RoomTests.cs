@@ -39,7 +39,9 @@ public sealed class RoomTests
         Integrations/P1      -> Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
         Integrations/HomeWizard -> Discovery Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
         Integrations/Dabbler -> Discovery Integrations/Outputs Integrations/Values Meter Configuration Text
-        Integrations  -> Integrations/Dabbler Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Syslog Integrations/Values Meter Metering Configuration Diagnostics Platform
+        Integrations/Marstek -> Integrations/Outputs Integrations/Steering Integrations/Values Configuration Platform Text
+        Integrations/Modbus  -> Integrations/Outputs Integrations/Steering Integrations/Values Configuration Platform Text
+        Integrations  -> Integrations/Marstek Integrations/Modbus Integrations/Dabbler Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Syslog Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         SelfTests     -> Jobs Metering Network Platform
         Integrations/Dialling -> Platform

@@ -185,6 +185,7 @@ namespace System.Net.Sockets
     public class Socket : IDisposable
     {
         public Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType) => throw null;
+        public int Available => throw null;
         public System.Net.EndPoint LocalEndPoint => throw null;
         public System.Net.EndPoint RemoteEndPoint => throw null;
         public int ReceiveTimeout { get => throw null; set => throw null; }

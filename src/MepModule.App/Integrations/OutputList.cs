@@ -1,6 +1,8 @@
 using MepModule.App.Integrations.Dabbler;
 using MepModule.App.Integrations.HomeWizard;
+using MepModule.App.Integrations.Marstek;
 using MepModule.App.Integrations.Metrics;
+using MepModule.App.Integrations.Modbus;
 using MepModule.App.Integrations.Mqtt;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Syslog;
@@ -12,7 +14,7 @@ namespace MepModule.App.Integrations;
 public static class OutputList
 {
     /// <summary>Number of outputs.</summary>
-    public const int Count = 6;
+    public const int Count = 8;
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
@@ -26,6 +28,8 @@ public static class OutputList
             case 3: return new MqttOutput();
             case 4: return new DabblerOutput();
             case 5: return new SyslogOutput();
+            case 6: return new MarstekOutput();
+            case 7: return new ModbusOutput();
             default: return null;
         }
     }

@@ -1,10 +1,15 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Net;
+using System.Text;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.Dabbler;
 using MepModule.App.Integrations.HomeWizard;
+using MepModule.App.Integrations.Marstek;
 using MepModule.App.Integrations.Metrics;
+using MepModule.App.Integrations.Modbus;
 using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
@@ -66,6 +71,25 @@ public sealed class OutputMapTests
             ]
         ),
         ["mqtt"] = ([data => new Message(State(data))], []),
+        ["marstek"] =
+        (
+            [data => Packet(data, "HME-4"), data => Packet(data, "HME-3")],
+            [
+                // the contract knows signed powers only, and of a CT003 the energies
+                "power_import_*", "power_export_*", "average_*", "reactive_*", "apparent_power_*", "power_factor*", "voltage_*", "current_*", "neutral_current_a", "frequency_hz",
+                "energy_import_t?_wh", "energy_export_t?_wh", "power_off_s", "power_outages", "pulse_input_?", "meter_errors",
+            ]
+        ),
+        ["modbus"] =
+        (
+            [data => Registers(data, RegisterMap.Float), data => Registers(data, RegisterMap.Whole)],
+            [
+                "power_import_*", "power_export_*", "reactive_power_import_*", "reactive_power_export_*", // the models know signed powers only
+                "average_*", "neutral_current_a",
+                "reactive_energy_*", // the models want them by quadrant
+                "energy_import_t?_wh", "energy_export_t?_wh", "power_off_s", "power_outages", "pulse_input_?", "meter_errors",
+            ]
+        ),
     };
 
     // Outputs that tell no values of the table, and what they tell instead.
@@ -121,13 +145,43 @@ public sealed class OutputMapTests
         return telegram;
     }
 
+    // A battery that asks gets nothing without a power to steer by.
+    private static MarstekWriter Packet(OutputData data, string type)
+    {
+        var request = new MarstekRequest();
+        byte[] packet = BatteryRequest(type);
+        Assert.True(request.Read(packet, packet.Length));
+        var battery = new MarstekBattery(request.Address);
+        battery.Ask(request, new IPEndPoint(IPAddress.Loopback, 1), 0);
+        var writer = new MarstekWriter();
+        if (data.IsSteerable && data.Has(Value.Power))
+        {
+            writer.Make(data, battery, [battery]);
+        }
+
+        return writer;
+    }
+
+    private static byte[] BatteryRequest(string type)
+    {
+        byte[] packet = [1, 2, .. Encoding.ASCII.GetBytes($"51|HMG-50|AABBCCDDEEFF|{type}|112233445566|A|10"), 3];
+        return [.. packet, .. Encoding.ASCII.GetBytes(packet.Aggregate(0, (sum, one) => sum ^ one).ToString("x2", CultureInfo.InvariantCulture))];
+    }
+
+    private static RegisterMap Registers(OutputData data, int model)
+    {
+        var map = new RegisterMap(model, Readings.Module);
+        map.Fill(data);
+        return map;
+    }
+
     private static string Written(OutputWriter writer)
     {
         var sink = new TextSink();
         var text = new BufferedText(sink, new byte[64]);
         writer.Write(text);
         text.Flush();
-        return sink.Text;
+        return sink.Hex;
     }
 
     private static bool Fits(string key, string pattern) =>

@@ -12,5 +12,7 @@ internal sealed class TextSink : IByteSink
 
     public string Text => Encoding.UTF8.GetString(_bytes.ToArray());
 
+    public string Hex => System.Convert.ToHexString(_bytes.ToArray());
+
     public void Write(byte[] buffer, int offset, int count) => _bytes.AddRange(buffer[offset..(offset + count)]);
 }

@@ -22,9 +22,9 @@ public static class SteeringText
     /// <param name="isChoosable">Whether the user may choose another.</param>
     public static string PortProblem(int port, bool isChoosable)
     {
-        string advice = isChoosable ? "choose another one, or end what uses it." : "end what uses it; the peers allow no other.";
+        string advice = isChoosable ? "Choose another one, or end what uses it." : "End what uses it; the peers allow no other.";
         return port < FirstFreePort
-            ? "Port " + port.ToString() + " cannot be opened: another program uses it, or this one may not, as a PC keeps ports below 1024 for the administrator. To help, " + advice
-            : "Port " + port.ToString() + " cannot be opened because another program uses it. To help, " + advice;
+            ? "Port " + port.ToString() + " cannot be opened: another program uses it, or this one may not, as a PC keeps ports below 1024 for the administrator. " + advice
+            : "Port " + port.ToString() + " cannot be opened because another program uses it. " + advice;
     }
 }

@@ -82,8 +82,8 @@ public sealed class SampleTests
     [Fact]
     public void A_port_that_cannot_be_opened_has_a_sentence_that_says_what_to_do()
     {
-        Assert.Contains("below 1024 for the administrator. To help, choose another one", SteeringText.PortProblem(502, true), StringComparison.Ordinal);
-        Assert.Contains("another program uses it. To help, end what uses it", SteeringText.PortProblem(2220, false), StringComparison.Ordinal);
+        Assert.Contains("below 1024 for the administrator. Choose another one", SteeringText.PortProblem(502, true), StringComparison.Ordinal);
+        Assert.Contains("another program uses it. End what uses it", SteeringText.PortProblem(2220, false), StringComparison.Ordinal);
     }
 
     /// <summary>A clock that stands, so that no hold ends by itself.</summary>
