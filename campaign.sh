@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Runs the long forms of tests that ./test.sh runs shortly; all of them take some two hours. A form that tries at random says its seed.
-#   ./campaign.sh [truth|tls|rc4|settings|malformed|flood|outputs]...     all by default; outputs takes an hour of its own
+#   ./campaign.sh [truth|tls|rc4|settings|malformed|flood|modbus|outputs]...     all by default; outputs takes an hour of its own
 #   truth       1,000,000 exchanges: no published value differs from the truth     MEPMODULE_CAMPAIGN_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
 #   tls, rc4    100,000 exchanges that came encrypted over noisy lines, with the simulated meter, with mbed TLS, and with meters that are configured
 #               anew meanwhile: no wrong value, and soon a right one               MEP_PROTECTED_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
 #   settings    10,000 histories of the settings against their model               MEP_HISTORIES, MEP_FIRST_HISTORY
 #   malformed   100,000 malformed requests                                         MEP_FUZZ_REQUESTS
 #   flood       1,000 rounds of the owner beside idle and slow peers               MEP_FLOOD_ROUNDS
+#   modbus      an inverter: 600 rounds of three reads without a pause, then 60 s at one a second           MEP_MODBUS_ROUNDS, MEP_MODBUS_SECONDS
 #   outputs     60 minutes of all outputs with a real client of each and four browsers: cycle and memory     MEP_OUTPUT_MINUTES
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -18,11 +19,11 @@ run() { # what it is, the test, its project unless it is the app's
 }
 
 forms=("$@")
-[ ${#forms[@]} -gt 0 ] || forms=(truth tls rc4 settings malformed flood outputs)
+[ ${#forms[@]} -gt 0 ] || forms=(truth tls rc4 settings malformed flood modbus outputs)
 for form in "${forms[@]}"; do
   case $form in
-    truth | tls | rc4 | settings | malformed | flood | outputs) ;;
-    *) echo "There is no campaign '$form': name truth, tls, rc4, settings, malformed, flood or outputs, or none for all of them." >&2; exit 2 ;;
+    truth | tls | rc4 | settings | malformed | flood | modbus | outputs) ;;
+    *) echo "There is no campaign '$form': name truth, tls, rc4, settings, malformed, flood, modbus or outputs, or none for all of them." >&2; exit 2 ;;
   esac
 done
 
@@ -30,12 +31,13 @@ export MEPMODULE_CAMPAIGN_EXCHANGES=${MEPMODULE_CAMPAIGN_EXCHANGES:-1000000}
 export MEPMODULE_CAMPAIGN_SEED=${MEPMODULE_CAMPAIGN_SEED:-$(date +%s)}
 export MEP_FIRST_HISTORY=${MEP_FIRST_HISTORY:-$MEPMODULE_CAMPAIGN_SEED}
 export MEP_HISTORIES=${MEP_HISTORIES:-10000} MEP_FUZZ_REQUESTS=${MEP_FUZZ_REQUESTS:-100000} MEP_FLOOD_ROUNDS=${MEP_FLOOD_ROUNDS:-1000} MEP_OUTPUT_MINUTES=${MEP_OUTPUT_MINUTES:-60}
+export MEP_MODBUS_ROUNDS=${MEP_MODBUS_ROUNDS:-600} MEP_MODBUS_SECONDS=${MEP_MODBUS_SECONDS:-60}
 export MEP_PROTECTED_EXCHANGES=${MEP_PROTECTED_EXCHANGES:-100000}
 for project in App Protocol; do
   dotnet build "tests/MepModule.$project.Tests" -v quiet -nologo -clp:ErrorsOnly -p:NoUi=true || exit 1
 done
 # With the page, which the browsers open.
-case " ${forms[*]} " in *" outputs "*) dotnet build tests/MepModule.Integrations.Tests -v quiet -nologo -clp:ErrorsOnly || exit 1 ;; esac
+case " ${forms[*]} " in *" outputs "* | *" modbus "*) dotnet build tests/MepModule.Integrations.Tests -v quiet -nologo -clp:ErrorsOnly || exit 1 ;; esac
 for form in "${forms[@]}"; do
   case $form in
     truth) run "Published values against the truth, first seed $MEPMODULE_CAMPAIGN_SEED" Polling.TruthTests.No_published ;;
@@ -50,6 +52,7 @@ for form in "${forms[@]}"; do
     settings) run "Settings against their model, first history $MEP_FIRST_HISTORY" SettingsModelTests ;;
     malformed) run "Malformed requests" Malformed_requests ;;
     flood) run "The owner beside idle and slow peers" With_64_idle ;;
+    modbus) run "An inverter that reads without a pause, and then each second" Modbus.InverterTests MepModule.Integrations.Tests ;;
     outputs) run "All outputs, everybody and four browsers for $MEP_OUTPUT_MINUTES minutes" Together.EverybodyTests MepModule.Integrations.Tests ;;
   esac
 done
