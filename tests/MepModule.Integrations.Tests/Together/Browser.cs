@@ -17,6 +17,12 @@ namespace MepModule.Integrations.Tests.Together;
 internal sealed class Browser : IDisposable
 {
     private const string Chromium = "/usr/bin/chromium";
+#if NO_UI
+    private const bool HasPage = false;
+#else
+    private const bool HasPage = true;
+#endif
+
     private const string Listening = "DevTools listening on ws://127.0.0.1:";
 
     private readonly string _folder = ForeignPackages.NewFolder("browser");
@@ -24,11 +30,13 @@ internal sealed class Browser : IDisposable
     private readonly ClientWebSocket _tab = new();
     private int _questions;
 
-    /// <summary>Starts it; skips the test where there is none.</summary>
+    /// <summary>Whether there is one here, and a page to open.</summary>
+    public static bool IsThere => HasPage && File.Exists(Chromium);
+
+    /// <summary>Starts it.</summary>
     /// <param name="page">What it opens.</param>
     public Browser(Uri page)
     {
-        Assert.SkipWhen(!File.Exists(Chromium), "There is no /usr/bin/chromium here.");
         _program = new ForeignProgram(Chromium, [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--remote-debugging-port=0", "--user-data-dir=" + _folder, page.AbsoluteUri]);

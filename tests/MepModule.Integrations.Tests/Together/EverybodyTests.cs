@@ -23,6 +23,7 @@ public sealed class EverybodyTests
     public async Task Everybody_is_reached_at_once_and_it_costs_neither_time_nor_memory()
     {
         int minutes = int.Parse(Environment.GetEnvironmentVariable("MEP_OUTPUT_MINUTES") ?? "0", CultureInfo.InvariantCulture);
+        Assert.SkipWhen(!Browser.IsThere, "There is no /usr/bin/chromium, or this build has no page; ./test.sh installs it where there is apt.");
         using var crowd = new Crowd();
         using ModuleClient owner = await crowd.Module.Owner();
         await owner.Json("PUT", "/api/v1/settings", new { meter = new { polling = "fast" } });
