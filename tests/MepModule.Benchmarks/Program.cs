@@ -4,7 +4,8 @@ namespace MepModule.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project tests/MepModule.Benchmarks -- --filter '*'</c> measures the protocol;
-/// with the single argument <c>cycle</c> it reads a simulated meter at line speed in real time, with <c>mqtt</c> the whole module does and publishes to a broker.
+/// with the single argument <c>cycle</c> it reads a simulated meter at line speed in real time, with <c>mqtt</c> the whole module does and publishes to a broker;
+/// with <c>requests</c> eight clients ask it, and a former build beside it.
 /// </summary>
 internal static class Program
 {
@@ -18,6 +19,11 @@ internal static class Program
         if (args is ["mqtt"])
         {
             return MqttInRealTime.Run().GetAwaiter().GetResult();
+        }
+
+        if (args is ["requests"])
+        {
+            return RequestsInRealTime.Run().GetAwaiter().GetResult();
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
