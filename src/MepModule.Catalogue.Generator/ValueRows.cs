@@ -92,8 +92,8 @@ public static class ValueRows
                 /// <summary>Where a value stands in a reading, in the terms of <see cref="ValuePlace"/>.</summary>
                 internal static int PlaceOf(int value) => Rows()[(2 * value) + 1];
 
-                // Quantity and place of each value; made when the first output asks.
-                private static byte[] Rows() => _rows ??= new byte[]
+                /// <summary>Quantity and place of each value, one after the other; made when the first output asks.</summary>
+                internal static byte[] Rows() => _rows ??= new byte[]
                 {
 
             """);

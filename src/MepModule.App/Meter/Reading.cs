@@ -95,6 +95,14 @@ public sealed class Reading
     /// <param name="energy"><see cref="Energy.Import"/>, <see cref="Energy.Export"/>, <see cref="Energy.ReactiveImport"/> or <see cref="Energy.ReactiveExport"/>.</param>
     public long TierEnergy(int tier, int energy) => _energies[Energy.Total + tier * Energy.TierSize + energy];
 
+    /// <summary>The energies of all tiers, one after the other; unknown for a tier that this meter does not have.</summary>
+    /// <param name="index">Tier, from 0, times <see cref="Energy.PerTier"/>, and the energy.</param>
+    public long TierEnergyAt(int index)
+    {
+        int at = Energy.Total + index + (index / Energy.PerTier);
+        return at < _energies.Length ? _energies[at] : UnknownEnergy;
+    }
+
     /// <summary>Energy taken from the grid, in Wh.</summary>
     public long EnergyImportWattHours => _energies[Energy.Import];
 

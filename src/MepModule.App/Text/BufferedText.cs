@@ -190,6 +190,91 @@ public sealed class BufferedText
         Bytes(piece, at, PieceLength - at);
     }
 
+    /// <summary>
+    /// Takes a line of a page of numbers in one go: a text of characters below 128, a number as <see cref="Scaled"/> writes it, and the end of the line. Decimals may be less than 0: -2 writes hundreds.
+    /// </summary>
+    public void Line(string before, long scaled, int decimals)
+    {
+        byte[] buffer = _buffer;
+        int at = _count;
+        int length = before.Length;
+        int rest = (int)scaled;
+        if (buffer.Length - at <= length + PieceLength)
+        {
+            Flush();
+            at = 0;
+            if (buffer.Length <= length + PieceLength)
+            {
+                // No room for it whatever is done.
+                rest = -1;
+            }
+        }
+
+        if (rest < 0 || rest != scaled)
+        {
+            LongLine(before, scaled, decimals);
+            return;
+        }
+
+        _encoding.GetBytes(before, 0, length, buffer, at);
+        at += length;
+        if (rest == 0)
+        {
+            buffer[at] = (byte)'0';
+            buffer[at + 1] = (byte)'\n';
+            _count = at + 2;
+            return;
+        }
+
+        while (decimals > 0 && rest % 10 == 0)
+        {
+            rest /= 10;
+            decimals--;
+        }
+
+        // With its length known each digit is written where it belongs: for nanoFramework's interpreter every step counts, and a page has many numbers.
+        int digits = rest < 1000 ? rest < 10 ? 1 : rest < 100 ? 2 : 3
+            : rest < 1000000 ? rest < 10000 ? 4 : rest < 100000 ? 5 : 6
+            : rest < 100000000 ? rest < 10000000 ? 7 : 8 : rest < 1000000000 ? 9 : 10;
+        if (decimals == 0)
+        {
+            at += digits;
+        }
+        else
+        {
+            at = decimals < 0 ? at + digits - decimals : at + 1 + (digits > decimals ? digits : decimals + 1);
+        }
+
+        buffer[at] = (byte)'\n';
+        _count = at + 1;
+        if (decimals > 0)
+        {
+            for (; decimals > 0; decimals--)
+            {
+                at--;
+                buffer[at] = (byte)('0' + (rest % 10));
+                rest /= 10;
+            }
+
+            at--;
+            buffer[at] = (byte)'.';
+        }
+
+        for (; decimals < 0; decimals++)
+        {
+            at--;
+            buffer[at] = (byte)'0';
+        }
+
+        do
+        {
+            at--;
+            buffer[at] = (byte)('0' + (rest % 10));
+            rest /= 10;
+        }
+        while (rest != 0);
+    }
+
     /// <summary>Writes <c>2026-11-22T19:04:05</c>. The same time once more, as in the tiers of a reading, costs next to nothing.</summary>
     public void DateAndTime(DateTime time)
     {
@@ -221,6 +306,19 @@ public sealed class BufferedText
         {
             Byte((byte)('0' + ((value / divisor) % 10)));
         }
+    }
+
+    // What Line cannot write in one go.
+    private void LongLine(string before, long scaled, int decimals)
+    {
+        for (; decimals < 0; decimals++)
+        {
+            scaled *= 10;
+        }
+
+        Ascii(before);
+        Scaled(scaled, decimals);
+        Byte((byte)'\n');
     }
 
     private byte[] TextOf(DateTime time)

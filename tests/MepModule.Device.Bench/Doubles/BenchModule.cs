@@ -31,7 +31,8 @@ internal static class BenchModule
     /// <param name="server">The listener, or null for the one of the firmware.</param>
     /// <param name="usesUart">Whether a meter is at the UART; else a recorded one answers at once.</param>
     /// <param name="runningSlot">The slot the app believes to run from.</param>
-    public static ModuleApp Build(string profile, IHttpServer? server, bool usesUart, int runningSlot)
+    /// <param name="outputs">Settings of outputs; none is on unless given.</param>
+    public static ModuleApp Build(string profile, IHttpServer? server, bool usesUart, int runningSlot, byte[]? outputs = null)
     {
         BoardProfile board = BoardProfile.Find(profile)!;
         var files = new InternalStorage();
@@ -41,6 +42,11 @@ internal static class BenchModule
         var wifi = new WifiDouble();
         IByteChannel wire = usesUart ? new SerialChannel(board, gpio, BaudRate) : new RecordedMeter();
         var defaults = new Settings { MeterKey = RecordedMeter.Key, HasPublicReading = true, IsSetUp = true };
+        if (outputs != null)
+        {
+            defaults.Sections = outputs;
+        }
+
         var app = new ModuleApp(new ModulePlatform(
             new DeviceClock(),
             new HardwareRandom(),

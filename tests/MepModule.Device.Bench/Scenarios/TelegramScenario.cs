@@ -2,6 +2,7 @@ using System.Threading;
 using MepModule.App;
 using MepModule.App.Integrations.P1;
 using MepModule.App.Integrations.Values;
+using MepModule.App.Meter;
 using MepModule.App.Update;
 using MepModule.Device.Bench.Doubles;
 
@@ -13,6 +14,8 @@ internal static class TelegramScenario
     private const int WaitMilliseconds = 200;
     private const int Rounds = 10;
     private const int TellSeconds = 300;
+    private const int UsualValue = 230100;
+    private const long UsualEnergy = 36273512;
     private const int SteerSeconds = 60;
 
     public static bool Run()
@@ -67,6 +70,40 @@ internal static class TelegramScenario
         start = RuntimeCounters.ThreadOperations();
         telegram.Make(null, "NES5", data.SampleTimeUtc, false);
         Report.Figure("telegram of the time only, IL operations", RuntimeCounters.ThreadOperations() - start);
+        return MeasureAllLines(app, module, rules);
+    }
+
+    // As of a meter of the fourth generation, which tells the reactive powers of the phases too.
+    private static bool MeasureAllLines(ModuleApp app, ModuleIdentity module, FreshnessRules rules)
+    {
+        var present = new int[PresentValue.Count];
+        for (int i = 0; i < present.Length; i++)
+        {
+            present[i] = UsualValue + i;
+        }
+
+        var energies = new long[Energy.Total];
+        for (int i = 0; i < energies.Length; i++)
+        {
+            energies[i] = UsualEnergy + i;
+        }
+
+        Reading last = app.Meter.Current!;
+        var reading = new Reading(present, last.SampleTimeUtc, last.SampleMilliseconds, energies, last.SampleTimeUtc, last.SampleMilliseconds);
+        var data = new OutputData(module, reading, 0, rules, app.Meter.Facts, app.Meter.MBusDevices, app.Meter.Condition, app.Meter.Statistics, new ModuleHealth(0, 0, 0));
+        var source = new P1Source(0);
+        P1Writer telegram = source.NewTelegram();
+        string? problem = source.Make(data, telegram);
+        if (problem != null)
+        {
+            Report.Line("there is no telegram of all lines: " + problem);
+            return false;
+        }
+
+        long start = RuntimeCounters.ThreadOperations();
+        source.Make(data, telegram);
+        Report.Figure("telegram of all lines, IL operations", RuntimeCounters.ThreadOperations() - start);
+        Report.Figure("telegram of all lines, bytes", telegram.Count);
         return true;
     }
 }

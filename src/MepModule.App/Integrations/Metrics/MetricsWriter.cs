@@ -9,11 +9,14 @@ namespace MepModule.App.Integrations.Metrics;
 
 /// <summary>
 /// Writes the values in the text format 0.0.4 of Prometheus, with the names that its users expect: base units, counters that end with _total, phases and directions as labels. What is not known
-/// has no line: a zero would be a lie.
+/// has no line: a zero would be a lie. Each line is there as a whole but for its number: to put it together of a name and labels takes the interpreter of nanoFramework a quarter more.
 /// </summary>
 public sealed class MetricsWriter : OutputWriter
 {
-    private const int JoulesPerWattHour = 3600;
+    // A watt-hour is 36 hundred joules.
+    private const int HundredJoulesPerWattHour = 36;
+    private const int Hundreds = -2;
+
     private const int TickPerSecond = 10000000;
 
     // Result codes of the meter that have a label of their own.
@@ -22,11 +25,10 @@ public sealed class MetricsWriter : OutputWriter
 
     private readonly OutputData _data;
 
-    // The family that is being written. Its head comes with its first line.
-    private string _name = "";
+    private BufferedText? _text;
+
+    // Of the family that is being written; it comes with its first line.
     private string? _head;
-    private int _decimals;
-    private int _factor;
 
     /// <param name="data">What to tell.</param>
     public MetricsWriter(OutputData data)
@@ -37,218 +39,259 @@ public sealed class MetricsWriter : OutputWriter
     /// <inheritdoc/>
     public override void Write(BufferedText text)
     {
-        Begin("nesmep_up", "# HELP nesmep_up Whether there is a reading that is fresh enough to be told.\n# TYPE nesmep_up gauge\n", 0);
-        Line(text, " ", _data.IsTellable ? 1 : 0);
+        _text = text;
+        Line("# HELP nesmep_up Whether there is a reading that is fresh enough to be told.\n# TYPE nesmep_up gauge\nnesmep_up ", _data.IsTellable ? 1 : 0, 0);
         if (_data.IsTellable)
         {
-            WritePowers(text);
-            WriteGrid(text);
-            WriteEnergies(text);
-            WriteCounts(text);
+            WritePowers(_data);
+            WriteGrid(_data);
+            WriteEnergies(_data);
+            WriteCounts(_data);
         }
 
-        WriteLink(text);
-        WriteHealth(text);
+        WriteLink();
+        WriteHealth();
     }
 
-    private void WritePowers(BufferedText text)
+    private void WritePowers(OutputData data)
     {
-        Begin("nesmep_power_watts", "# HELP nesmep_power_watts Active power.\n# TYPE nesmep_power_watts gauge\n", 0);
-        Directions(text, Value.PowerImport, Value.PowerImportL1, Value.PowerExport, Value.PowerExportL1);
-        Begin("nesmep_net_power_watts", "# HELP nesmep_net_power_watts Active power from the grid less power to it.\n# TYPE nesmep_net_power_watts gauge\n", 0);
-        TotalAndPhases(text, Value.Power, Value.PowerL1);
-        Begin("nesmep_average_power_watts", "# HELP nesmep_average_power_watts Average active power, as the meter computes it.\n# TYPE nesmep_average_power_watts gauge\n", 0);
-        Directions(text, Value.AveragePowerImport, Value.AveragePowerImportL1, Value.AveragePowerExport, Value.AveragePowerExportL1);
-        Begin("nesmep_reactive_power_vars", "# HELP nesmep_reactive_power_vars Reactive power.\n# TYPE nesmep_reactive_power_vars gauge\n", 0);
-        Directions(text, Value.ReactivePowerImport, Value.ReactivePowerImportL1, Value.ReactivePowerExport, Value.ReactivePowerExportL1);
-        Begin("nesmep_apparent_power_voltamperes", "# HELP nesmep_apparent_power_voltamperes Apparent power.\n# TYPE nesmep_apparent_power_voltamperes gauge\n", 0);
-        TotalAndPhases(text, Value.ApparentPower, Value.ApparentPowerL1);
-        Begin("nesmep_power_factor_ratio", "# HELP nesmep_power_factor_ratio Power factor.\n# TYPE nesmep_power_factor_ratio gauge\n", 3);
-        TotalAndPhases(text, Value.PowerFactor, Value.PowerFactorL1);
+        Begin("# HELP nesmep_power_watts Active power.\n# TYPE nesmep_power_watts gauge\n");
+        Line("nesmep_power_watts{direction=\"import\",phase=\"total\"} ", data.Of(Value.PowerImport), 0);
+        Line("nesmep_power_watts{direction=\"import\",phase=\"l1\"} ", data.Of(Value.PowerImportL1), 0);
+        Line("nesmep_power_watts{direction=\"import\",phase=\"l2\"} ", data.Of(Value.PowerImportL2), 0);
+        Line("nesmep_power_watts{direction=\"import\",phase=\"l3\"} ", data.Of(Value.PowerImportL3), 0);
+        Line("nesmep_power_watts{direction=\"export\",phase=\"total\"} ", data.Of(Value.PowerExport), 0);
+        Line("nesmep_power_watts{direction=\"export\",phase=\"l1\"} ", data.Of(Value.PowerExportL1), 0);
+        Line("nesmep_power_watts{direction=\"export\",phase=\"l2\"} ", data.Of(Value.PowerExportL2), 0);
+        Line("nesmep_power_watts{direction=\"export\",phase=\"l3\"} ", data.Of(Value.PowerExportL3), 0);
+        Begin("# HELP nesmep_net_power_watts Active power from the grid less power to it.\n# TYPE nesmep_net_power_watts gauge\n");
+        Line("nesmep_net_power_watts{phase=\"total\"} ", data.Of(Value.Power), 0);
+        Line("nesmep_net_power_watts{phase=\"l1\"} ", data.Of(Value.PowerL1), 0);
+        Line("nesmep_net_power_watts{phase=\"l2\"} ", data.Of(Value.PowerL2), 0);
+        Line("nesmep_net_power_watts{phase=\"l3\"} ", data.Of(Value.PowerL3), 0);
+        Begin("# HELP nesmep_average_power_watts Average active power, as the meter computes it.\n# TYPE nesmep_average_power_watts gauge\n");
+        Line("nesmep_average_power_watts{direction=\"import\",phase=\"total\"} ", data.Of(Value.AveragePowerImport), 0);
+        Line("nesmep_average_power_watts{direction=\"import\",phase=\"l1\"} ", data.Of(Value.AveragePowerImportL1), 0);
+        Line("nesmep_average_power_watts{direction=\"import\",phase=\"l2\"} ", data.Of(Value.AveragePowerImportL2), 0);
+        Line("nesmep_average_power_watts{direction=\"import\",phase=\"l3\"} ", data.Of(Value.AveragePowerImportL3), 0);
+        Line("nesmep_average_power_watts{direction=\"export\",phase=\"total\"} ", data.Of(Value.AveragePowerExport), 0);
+        Line("nesmep_average_power_watts{direction=\"export\",phase=\"l1\"} ", data.Of(Value.AveragePowerExportL1), 0);
+        Line("nesmep_average_power_watts{direction=\"export\",phase=\"l2\"} ", data.Of(Value.AveragePowerExportL2), 0);
+        Line("nesmep_average_power_watts{direction=\"export\",phase=\"l3\"} ", data.Of(Value.AveragePowerExportL3), 0);
+        Begin("# HELP nesmep_reactive_power_vars Reactive power.\n# TYPE nesmep_reactive_power_vars gauge\n");
+        Line("nesmep_reactive_power_vars{direction=\"import\",phase=\"total\"} ", data.Of(Value.ReactivePowerImport), 0);
+        Line("nesmep_reactive_power_vars{direction=\"import\",phase=\"l1\"} ", data.Of(Value.ReactivePowerImportL1), 0);
+        Line("nesmep_reactive_power_vars{direction=\"import\",phase=\"l2\"} ", data.Of(Value.ReactivePowerImportL2), 0);
+        Line("nesmep_reactive_power_vars{direction=\"import\",phase=\"l3\"} ", data.Of(Value.ReactivePowerImportL3), 0);
+        Line("nesmep_reactive_power_vars{direction=\"export\",phase=\"total\"} ", data.Of(Value.ReactivePowerExport), 0);
+        Line("nesmep_reactive_power_vars{direction=\"export\",phase=\"l1\"} ", data.Of(Value.ReactivePowerExportL1), 0);
+        Line("nesmep_reactive_power_vars{direction=\"export\",phase=\"l2\"} ", data.Of(Value.ReactivePowerExportL2), 0);
+        Line("nesmep_reactive_power_vars{direction=\"export\",phase=\"l3\"} ", data.Of(Value.ReactivePowerExportL3), 0);
+        Begin("# HELP nesmep_apparent_power_voltamperes Apparent power.\n# TYPE nesmep_apparent_power_voltamperes gauge\n");
+        Line("nesmep_apparent_power_voltamperes{phase=\"total\"} ", data.Of(Value.ApparentPower), 0);
+        Line("nesmep_apparent_power_voltamperes{phase=\"l1\"} ", data.Of(Value.ApparentPowerL1), 0);
+        Line("nesmep_apparent_power_voltamperes{phase=\"l2\"} ", data.Of(Value.ApparentPowerL2), 0);
+        Line("nesmep_apparent_power_voltamperes{phase=\"l3\"} ", data.Of(Value.ApparentPowerL3), 0);
+        Begin("# HELP nesmep_power_factor_ratio Power factor.\n# TYPE nesmep_power_factor_ratio gauge\n");
+        Line("nesmep_power_factor_ratio{phase=\"total\"} ", data.Of(Value.PowerFactor), 3);
+        Line("nesmep_power_factor_ratio{phase=\"l1\"} ", data.Of(Value.PowerFactorL1), 3);
+        Line("nesmep_power_factor_ratio{phase=\"l2\"} ", data.Of(Value.PowerFactorL2), 3);
+        Line("nesmep_power_factor_ratio{phase=\"l3\"} ", data.Of(Value.PowerFactorL3), 3);
     }
 
-    private void WriteGrid(BufferedText text)
+    private void WriteGrid(OutputData data)
     {
-        Begin("nesmep_voltage_volts", "# HELP nesmep_voltage_volts Voltage.\n# TYPE nesmep_voltage_volts gauge\n", 3);
-        Phases(text, Value.VoltageL1);
-        Begin("nesmep_average_voltage_volts", "# HELP nesmep_average_voltage_volts Average voltage, as the meter computes it.\n# TYPE nesmep_average_voltage_volts gauge\n", 3);
-        Phases(text, Value.AverageVoltageL1);
-        Begin("nesmep_current_amperes", "# HELP nesmep_current_amperes Current, without direction.\n# TYPE nesmep_current_amperes gauge\n", 3);
-        Phases(text, Value.CurrentL1);
-        Begin("nesmep_neutral_current_amperes", "# HELP nesmep_neutral_current_amperes Current of the neutral conductor.\n# TYPE nesmep_neutral_current_amperes gauge\n", 3);
-        Of(text, " ", Value.NeutralCurrent);
-        Begin("nesmep_frequency_hertz", "# HELP nesmep_frequency_hertz Frequency.\n# TYPE nesmep_frequency_hertz gauge\n", 3);
-        Of(text, " ", Value.Frequency);
+        Begin("# HELP nesmep_voltage_volts Voltage.\n# TYPE nesmep_voltage_volts gauge\n");
+        Line("nesmep_voltage_volts{phase=\"l1\"} ", data.Of(Value.VoltageL1), 3);
+        Line("nesmep_voltage_volts{phase=\"l2\"} ", data.Of(Value.VoltageL2), 3);
+        Line("nesmep_voltage_volts{phase=\"l3\"} ", data.Of(Value.VoltageL3), 3);
+        Begin("# HELP nesmep_average_voltage_volts Average voltage, as the meter computes it.\n# TYPE nesmep_average_voltage_volts gauge\n");
+        Line("nesmep_average_voltage_volts{phase=\"l1\"} ", data.Of(Value.AverageVoltageL1), 3);
+        Line("nesmep_average_voltage_volts{phase=\"l2\"} ", data.Of(Value.AverageVoltageL2), 3);
+        Line("nesmep_average_voltage_volts{phase=\"l3\"} ", data.Of(Value.AverageVoltageL3), 3);
+        Begin("# HELP nesmep_current_amperes Current, without direction.\n# TYPE nesmep_current_amperes gauge\n");
+        Line("nesmep_current_amperes{phase=\"l1\"} ", data.Of(Value.CurrentL1), 3);
+        Line("nesmep_current_amperes{phase=\"l2\"} ", data.Of(Value.CurrentL2), 3);
+        Line("nesmep_current_amperes{phase=\"l3\"} ", data.Of(Value.CurrentL3), 3);
+        Line("# HELP nesmep_neutral_current_amperes Current of the neutral conductor.\n# TYPE nesmep_neutral_current_amperes gauge\nnesmep_neutral_current_amperes ", data.Of(Value.NeutralCurrent), 3);
+        Line("# HELP nesmep_frequency_hertz Frequency.\n# TYPE nesmep_frequency_hertz gauge\nnesmep_frequency_hertz ", data.Of(Value.Frequency), 3);
     }
 
-    private void WriteEnergies(BufferedText text)
+    private void WriteEnergies(OutputData data)
     {
-        Begin("nesmep_energy_joules_total", "# HELP nesmep_energy_joules_total Active energy.\n# TYPE nesmep_energy_joules_total counter\n", 0);
-        _factor = JoulesPerWattHour;
-        Of(text, "{direction=\"import\"} ", Value.EnergyImport);
-        Of(text, "{direction=\"export\"} ", Value.EnergyExport);
-        Begin("nesmep_reactive_energy_varhours_total", "# HELP nesmep_reactive_energy_varhours_total Reactive energy.\n# TYPE nesmep_reactive_energy_varhours_total counter\n", 0);
-        Of(text, "{direction=\"import\"} ", Value.ReactiveEnergyImport);
-        Of(text, "{direction=\"export\"} ", Value.ReactiveEnergyExport);
-        Begin("nesmep_tier_energy_joules_total", "# HELP nesmep_tier_energy_joules_total Active energy of a tariff tier.\n# TYPE nesmep_tier_energy_joules_total counter\n", 0);
-        _factor = JoulesPerWattHour;
-        Tiers(text, Value.EnergyImportT1, Value.EnergyExportT1);
-        Begin("nesmep_tier_reactive_energy_varhours_total", "# HELP nesmep_tier_reactive_energy_varhours_total Reactive energy of a tariff tier.\n# TYPE nesmep_tier_reactive_energy_varhours_total counter\n", 0);
-        Tiers(text, Value.ReactiveEnergyImportT1, Value.ReactiveEnergyExportT1);
-    }
-
-    private void WriteCounts(BufferedText text)
-    {
-        Begin("nesmep_meter_power_off_seconds_total", "# HELP nesmep_meter_power_off_seconds_total Time without power since the meter was made.\n# TYPE nesmep_meter_power_off_seconds_total counter\n", 0);
-        Of(text, " ", Value.PowerOff);
-        Begin("nesmep_meter_power_outages_total", "# HELP nesmep_meter_power_outages_total Power outages since the meter was made.\n# TYPE nesmep_meter_power_outages_total counter\n", 0);
-        Of(text, " ", Value.PowerOutages);
-        Begin("nesmep_meter_pulses_total", "# HELP nesmep_meter_pulses_total Pulses of the meter's inputs.\n# TYPE nesmep_meter_pulses_total counter\n", 0);
-        Of(text, "{input=\"1\"} ", Value.PulseInput1);
-        Of(text, "{input=\"2\"} ", Value.PulseInput2);
-        Begin("nesmep_meter_errors_total", "# HELP nesmep_meter_errors_total The meter's error counter.\n# TYPE nesmep_meter_errors_total counter\n", 0);
-        Of(text, " ", Value.MeterErrors);
-        if (_data.SampleTimeUtc > DateTime.MinValue)
+        Begin("# HELP nesmep_energy_joules_total Active energy.\n# TYPE nesmep_energy_joules_total counter\n");
+        Joules("nesmep_energy_joules_total{direction=\"import\"} ", data.Of(Value.EnergyImport));
+        Joules("nesmep_energy_joules_total{direction=\"export\"} ", data.Of(Value.EnergyExport));
+        Begin("# HELP nesmep_reactive_energy_varhours_total Reactive energy.\n# TYPE nesmep_reactive_energy_varhours_total counter\n");
+        Line("nesmep_reactive_energy_varhours_total{direction=\"import\"} ", data.Of(Value.ReactiveEnergyImport), 0);
+        Line("nesmep_reactive_energy_varhours_total{direction=\"export\"} ", data.Of(Value.ReactiveEnergyExport), 0);
+        int tiers = data.TierCount;
+        Begin("# HELP nesmep_tier_energy_joules_total Active energy of a tariff tier.\n# TYPE nesmep_tier_energy_joules_total counter\n");
+        for (int tier = 0; tier < tiers; tier++)
         {
-            Begin("nesmep_last_read_timestamp_seconds", "# HELP nesmep_last_read_timestamp_seconds When the powers were read.\n# TYPE nesmep_last_read_timestamp_seconds gauge\n", 0);
-            Line(text, " ", (_data.SampleTimeUtc.Ticks - DateTime.UnixEpoch.Ticks) / TickPerSecond);
+            Joules(TierImport(tier), data.Of(Value.EnergyImportT1 + (tier * Energy.PerTier)));
+            Joules(TierExport(tier), data.Of(Value.EnergyExportT1 + (tier * Energy.PerTier)));
+        }
+
+        Begin("# HELP nesmep_tier_reactive_energy_varhours_total Reactive energy of a tariff tier.\n# TYPE nesmep_tier_reactive_energy_varhours_total counter\n");
+        for (int tier = 0; tier < tiers; tier++)
+        {
+            Line(TierReactiveImport(tier), data.Of(Value.ReactiveEnergyImportT1 + (tier * Energy.PerTier)), 0);
+            Line(TierReactiveExport(tier), data.Of(Value.ReactiveEnergyExportT1 + (tier * Energy.PerTier)), 0);
         }
     }
 
-    private void WriteLink(BufferedText text)
+    private void WriteCounts(OutputData data)
+    {
+        Line("# HELP nesmep_meter_power_off_seconds_total Time without power since the meter was made.\n# TYPE nesmep_meter_power_off_seconds_total counter\nnesmep_meter_power_off_seconds_total ", data.Of(Value.PowerOff), 0);
+        Line("# HELP nesmep_meter_power_outages_total Power outages since the meter was made.\n# TYPE nesmep_meter_power_outages_total counter\nnesmep_meter_power_outages_total ", data.Of(Value.PowerOutages), 0);
+        Begin("# HELP nesmep_meter_pulses_total Pulses of the meter's inputs.\n# TYPE nesmep_meter_pulses_total counter\n");
+        Line("nesmep_meter_pulses_total{input=\"1\"} ", data.Of(Value.PulseInput1), 0);
+        Line("nesmep_meter_pulses_total{input=\"2\"} ", data.Of(Value.PulseInput2), 0);
+        Line("# HELP nesmep_meter_errors_total The meter's error counter.\n# TYPE nesmep_meter_errors_total counter\nnesmep_meter_errors_total ", data.Of(Value.MeterErrors), 0);
+        if (data.SampleTimeUtc > DateTime.MinValue)
+        {
+            Line("# HELP nesmep_last_read_timestamp_seconds When the powers were read.\n# TYPE nesmep_last_read_timestamp_seconds gauge\nnesmep_last_read_timestamp_seconds ", (data.SampleTimeUtc.Ticks - DateTime.UnixEpoch.Ticks) / TickPerSecond, 0);
+        }
+    }
+
+    private void WriteLink()
     {
         LinkStatistics link = _data.Link;
-        Begin("nesmep_mep_requests_total", "# HELP nesmep_mep_requests_total Requests to the meter by what came of each attempt.\n# TYPE nesmep_mep_requests_total counter\n", 0);
-        int other = 0;
+        Begin("# HELP nesmep_mep_requests_total Requests to the meter by what came of each attempt.\n# TYPE nesmep_mep_requests_total counter\n");
+        int other = -link.AnswersWithCode(WrongKey) - link.AnswersWithCode(WrongSequence);
         for (int code = 1; code < LinkStatistics.CountedCodes; code++)
         {
-            other += code == WrongKey || code == WrongSequence ? 0 : link.AnswersWithCode(code);
+            other += link.AnswersWithCode(code);
         }
 
-        Line(text, "{result=\"ok\"} ", link.AnswersWithCode(0));
-        Line(text, "{result=\"timeout\"} ", link.Timeouts);
-        Line(text, "{result=\"bad_digest\"} ", link.BadDigests);
-        Line(text, "{result=\"auth\"} ", link.AnswersWithCode(WrongKey));
-        Line(text, "{result=\"sequence\"} ", link.AnswersWithCode(WrongSequence));
-        Line(text, "{result=\"error\"} ", other);
+        Line("nesmep_mep_requests_total{result=\"ok\"} ", link.AnswersWithCode(0), 0);
+        Line("nesmep_mep_requests_total{result=\"timeout\"} ", link.Timeouts, 0);
+        Line("nesmep_mep_requests_total{result=\"bad_digest\"} ", link.BadDigests, 0);
+        Line("nesmep_mep_requests_total{result=\"auth\"} ", link.AnswersWithCode(WrongKey), 0);
+        Line("nesmep_mep_requests_total{result=\"sequence\"} ", link.AnswersWithCode(WrongSequence), 0);
+        Line("nesmep_mep_requests_total{result=\"error\"} ", other, 0);
         if (link.Answered > 0)
         {
-            Begin("nesmep_mep_response_seconds", "# HELP nesmep_mep_response_seconds Time from the last request to the end of its answer.\n# TYPE nesmep_mep_response_seconds gauge\n", 3);
-            Line(text, " ", link.LastRoundTripMilliseconds);
+            Line("# HELP nesmep_mep_response_seconds Time from the last request to the end of its answer.\n# TYPE nesmep_mep_response_seconds gauge\nnesmep_mep_response_seconds ", link.LastRoundTripMilliseconds, 3);
         }
     }
 
-    private void WriteHealth(BufferedText text)
+    private void WriteHealth()
     {
-        Begin("nesmep_heap_free_bytes", "# HELP nesmep_heap_free_bytes Free memory of the module at its last look.\n# TYPE nesmep_heap_free_bytes gauge\n", 0);
-        Line(text, " ", _data.Health.FreeMemoryBytes);
+        Line("# HELP nesmep_heap_free_bytes Free memory of the module at its last look.\n# TYPE nesmep_heap_free_bytes gauge\nnesmep_heap_free_bytes ", _data.Health.FreeMemoryBytes, 0);
         if (_data.Health.SignalDbm != 0)
         {
-            Begin("nesmep_wifi_rssi_dbm", "# HELP nesmep_wifi_rssi_dbm Signal of the module's network.\n# TYPE nesmep_wifi_rssi_dbm gauge\n", 0);
-            Line(text, " ", _data.Health.SignalDbm);
+            Line("# HELP nesmep_wifi_rssi_dbm Signal of the module's network.\n# TYPE nesmep_wifi_rssi_dbm gauge\nnesmep_wifi_rssi_dbm ", _data.Health.SignalDbm, 0);
         }
 
-        Begin("nesmep_uptime_seconds", "# HELP nesmep_uptime_seconds Time since the module started.\n# TYPE nesmep_uptime_seconds gauge\n", 0);
-        Line(text, " ", _data.Health.UptimeMilliseconds / 1000);
-        text.Ascii("# HELP nesmep_build_info The module and its meter.\n# TYPE nesmep_build_info gauge\nnesmep_build_info{version=\"");
-        Label(text, _data.Module.Version);
-        text.Ascii("\",board=\"");
-        Label(text, _data.Module.Board);
-        text.Ascii("\",meter_model=\"");
-        Label(text, _data.Facts == null ? "" : _data.Facts.Model);
-        text.Ascii("\"} 1\n");
+        Line("# HELP nesmep_uptime_seconds Time since the module started.\n# TYPE nesmep_uptime_seconds gauge\nnesmep_uptime_seconds ", _data.Health.UptimeMilliseconds / 1000, 0);
+        _text!.Ascii("# HELP nesmep_build_info The module and its meter.\n# TYPE nesmep_build_info gauge\nnesmep_build_info{version=\"");
+        Label(_text!, _data.Module.Version);
+        _text!.Ascii("\",board=\"");
+        Label(_text!, _data.Module.Board);
+        _text!.Ascii("\",meter_model=\"");
+        Label(_text!, _data.Facts == null ? "" : _data.Facts.Model);
+        _text!.Ascii("\"} 1\n");
     }
 
-    private void Begin(string name, string head, int decimals)
-    {
-        _name = name;
-        _head = head;
-        _decimals = decimals;
-        _factor = 1;
-    }
+    private void Begin(string head) => _head = head;
 
-    private void Directions(BufferedText text, int import, int importL1, int export, int exportL1)
-    {
-        Of(text, "{direction=\"import\",phase=\"total\"} ", import);
-        Of(text, "{direction=\"import\",phase=\"l1\"} ", importL1);
-        Of(text, "{direction=\"import\",phase=\"l2\"} ", importL1 + 1);
-        Of(text, "{direction=\"import\",phase=\"l3\"} ", importL1 + 2);
-        Of(text, "{direction=\"export\",phase=\"total\"} ", export);
-        Of(text, "{direction=\"export\",phase=\"l1\"} ", exportL1);
-        Of(text, "{direction=\"export\",phase=\"l2\"} ", exportL1 + 1);
-        Of(text, "{direction=\"export\",phase=\"l3\"} ", exportL1 + 2);
-    }
+    private void Joules(string line, long wattHours) => Line(line, wattHours == Value.Unknown ? wattHours : wattHours * HundredJoulesPerWattHour, Hundreds);
 
-    private void TotalAndPhases(BufferedText text, int total, int l1)
+    private void Line(string line, long scaled, int decimals)
     {
-        Of(text, "{phase=\"total\"} ", total);
-        Phases(text, l1);
-    }
-
-    private void Phases(BufferedText text, int l1)
-    {
-        Of(text, "{phase=\"l1\"} ", l1);
-        Of(text, "{phase=\"l2\"} ", l1 + 1);
-        Of(text, "{phase=\"l3\"} ", l1 + 2);
-    }
-
-    private void Tiers(BufferedText text, int import, int export)
-    {
-        for (int tier = 0; tier < _data.TierCount; tier++)
+        if (scaled == Value.Unknown)
         {
-            Tier(text, "{direction=\"import\",tier=\"", tier, import + (tier * Energy.PerTier));
-            Tier(text, "{direction=\"export\",tier=\"", tier, export + (tier * Energy.PerTier));
+            return;
         }
-    }
 
-    private void Tier(BufferedText text, string labels, int tier, int value)
-    {
-        long scaled = _data.Of(value);
-        if (scaled != Value.Unknown)
-        {
-            Name(text, labels);
-            text.Byte((byte)('1' + tier));
-            text.Ascii("\"} ");
-            Number(text, scaled);
-        }
-    }
-
-    private void Of(BufferedText text, string labels, int value)
-    {
-        long scaled = _data.Of(value);
-        if (scaled != Value.Unknown)
-        {
-            Name(text, labels);
-            Number(text, scaled);
-        }
-    }
-
-    private void Line(BufferedText text, string labels, long scaled)
-    {
-        Name(text, labels);
-        Number(text, scaled);
-    }
-
-    private void Name(BufferedText text, string labels)
-    {
         if (_head != null)
         {
-            text.Ascii(_head);
+            _text!.Ascii(_head);
             _head = null;
         }
 
-        text.Ascii(_name);
-        text.Ascii(labels);
+        _text!.Line(line, scaled, decimals);
     }
 
-    private void Number(BufferedText text, long scaled)
+    private static string TierImport(int tier)
     {
-        text.Scaled(scaled * _factor, _decimals);
-        text.Byte((byte)'\n');
+        switch (tier)
+        {
+            case 0: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"1\"} ";
+            case 1: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"2\"} ";
+            case 2: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"3\"} ";
+            case 3: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"4\"} ";
+            case 4: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"5\"} ";
+            case 5: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"6\"} ";
+            case 6: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"7\"} ";
+            default: return "nesmep_tier_energy_joules_total{direction=\"import\",tier=\"8\"} ";
+        }
     }
 
-    // What a meter says of itself may be any text.
+    private static string TierExport(int tier)
+    {
+        switch (tier)
+        {
+            case 0: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"1\"} ";
+            case 1: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"2\"} ";
+            case 2: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"3\"} ";
+            case 3: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"4\"} ";
+            case 4: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"5\"} ";
+            case 5: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"6\"} ";
+            case 6: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"7\"} ";
+            default: return "nesmep_tier_energy_joules_total{direction=\"export\",tier=\"8\"} ";
+        }
+    }
+
+    private static string TierReactiveImport(int tier)
+    {
+        switch (tier)
+        {
+            case 0: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"1\"} ";
+            case 1: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"2\"} ";
+            case 2: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"3\"} ";
+            case 3: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"4\"} ";
+            case 4: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"5\"} ";
+            case 5: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"6\"} ";
+            case 6: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"7\"} ";
+            default: return "nesmep_tier_reactive_energy_varhours_total{direction=\"import\",tier=\"8\"} ";
+        }
+    }
+
+    private static string TierReactiveExport(int tier)
+    {
+        switch (tier)
+        {
+            case 0: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"1\"} ";
+            case 1: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"2\"} ";
+            case 2: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"3\"} ";
+            case 3: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"4\"} ";
+            case 4: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"5\"} ";
+            case 5: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"6\"} ";
+            case 6: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"7\"} ";
+            default: return "nesmep_tier_reactive_energy_varhours_total{direction=\"export\",tier=\"8\"} ";
+        }
+    }
+
+    // What a meter says of itself may be any text; nearly always it is one that can go as it is.
     private static void Label(BufferedText text, string value)
+    {
+        for (int i = 0; i < value.Length; i++)
+        {
+            char c = value[i];
+            if (c < ' ' || c > '~' || c == '"' || c == '\\')
+            {
+                Escape(text, value);
+                return;
+            }
+        }
+
+        text.Ascii(value);
+    }
+
+    private static void Escape(BufferedText text, string value)
     {
         for (int i = 0; i < value.Length; i++)
         {
@@ -258,7 +301,7 @@ public sealed class MetricsWriter : OutputWriter
                 text.Byte((byte)'\\');
             }
 
-            text.Byte(c >= ' ' && c < 127 ? (byte)c : (byte)'?');
+            text.Byte(c >= ' ' && c <= '~' ? (byte)c : (byte)'?');
         }
     }
 }

@@ -24,7 +24,6 @@ internal sealed class SyslogSender : IByteSink
 
     // Three digits and a blank before a message.
     private const int FrameBytes = 4;
-    private const int MostBytes = BufferBytes - FrameBytes;
 
     private readonly SyslogSettings _settings;
     private readonly Dialer _dialer;

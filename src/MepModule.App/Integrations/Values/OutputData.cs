@@ -14,6 +14,7 @@ namespace MepModule.App.Integrations.Values;
 public class OutputData
 {
     private readonly Reading? _reading;
+    private readonly byte[] _rows = ValueTable.Rows();
 
     /// <param name="module">The module.</param>
     /// <param name="reading">The last verified reading, or null before the first.</param>
@@ -97,7 +98,24 @@ public class OutputData
     public ModuleHealth Health { get; }
 
     /// <summary>A value of <see cref="Value"/>, a whole number to be scaled by <see cref="DecimalsOf"/>; <see cref="Value.Unknown"/> when this meter does not have it or it was not read yet.</summary>
-    public virtual long Of(int value) => _reading == null ? Value.Unknown : ValuePlace.Read(_reading, ValueTable.PlaceOf(value));
+    public virtual long Of(int value)
+    {
+        // Asked some sixty times for a page: no step is too many to save.
+        Reading? reading = _reading;
+        if (reading == null)
+        {
+            return Value.Unknown;
+        }
+
+        int place = _rows[(2 * value) + 1];
+        if (place >= ValuePlace.Total)
+        {
+            return ValuePlace.Read(reading, place);
+        }
+
+        int present = reading.Present(place);
+        return present == Reading.Unknown ? Value.Unknown : present;
+    }
 
     /// <summary>Whether a value is known.</summary>
     public bool Has(int value) => Of(value) != Value.Unknown;

@@ -30,7 +30,8 @@ internal static class ValuePlace
     {
         if (place < Total)
         {
-            return Whole(reading.Present(place));
+            int whole = reading.Present(place);
+            return whole == Reading.Unknown ? Value.Unknown : whole;
         }
 
         if (place < Difference)
@@ -40,9 +41,10 @@ internal static class ValuePlace
 
         if (place < ApparentPower)
         {
-            int import = place - Difference;
-            int export = reading.Present(ExportOf(import));
-            return reading.Present(import) == Reading.Unknown || export == Reading.Unknown ? Value.Unknown : (long)reading.Present(import) - export;
+            place -= Difference;
+            int import = reading.Present(place);
+            int export = reading.Present(ExportOf(place));
+            return import == Reading.Unknown || export == Reading.Unknown ? Value.Unknown : (long)import - export;
         }
 
         switch (place)
@@ -90,8 +92,8 @@ internal static class ValuePlace
             return reading.TotalEnergy(place - Total);
         }
 
-        int tier = (place - Tier) / Energy.PerTier;
-        return tier < reading.TierCount ? reading.TierEnergy(tier, (place - Tier) % Energy.PerTier) : Value.Unknown;
+        place -= Tier;
+        return reading.TierEnergyAt(place);
     }
 
     // mV times mA are millionths.
@@ -129,6 +131,4 @@ internal static class ValuePlace
         long thousandths = (((power < 0 ? -power : power) * 1000) + (apparent / 2)) / apparent;
         return thousandths > 1000 ? 1000 : thousandths;
     }
-
-    private static long Whole(int value) => value == Reading.Unknown ? Value.Unknown : value;
 }
