@@ -133,7 +133,7 @@ public sealed class TelegramTests
     {
         var lines = new P1Lines();
         var data = new Given(Value.PowerImport, Value.EnergyImport) { [Value.PowerImport] = 5 };
-        Assert.Equal("The meter has not told energy_import_wh yet.", lines.Take(data.Data));
+        Assert.Equal("The meter has not told the value of line 1-0:1.8.0 yet.", lines.Take(data.Data));
         data.At += 1000;
         data[Value.EnergyImport] = 7;
         Assert.Null(lines.Take(data.Data));
@@ -167,7 +167,7 @@ public sealed class TelegramTests
         Assert.Equal(7, lines.Scaled(0));
         Assert.Equal(6, lines.Scaled(4));
         data.At += 1;
-        Assert.Equal("The meter has not told energy_import_wh for a minute.", lines.Take(data.Data));
+        Assert.Equal("The meter has not told the value of line 1-0:1.8.0 for a minute.", lines.Take(data.Data));
         data[Value.EnergyImport] = 8;
         Assert.Null(lines.Take(data.Data));
     }

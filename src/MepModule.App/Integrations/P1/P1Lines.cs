@@ -93,17 +93,24 @@ public sealed class P1Lines
 
         if (_isSettled)
         {
-            return data.SampleMilliseconds - _complete <= PatienceMilliseconds ? null : "The meter has not told " + ValueTable.KeyOf(ValueOf(missing)) + " for a minute.";
+            return data.SampleMilliseconds - _complete <= PatienceMilliseconds ? null : "The meter has not told the value of line " + CodeOf(missing) + " for a minute.";
         }
 
         _isSettled = missing < 0 || data.SampleMilliseconds - _begun > PatienceMilliseconds;
         if (!_isSettled)
         {
-            return "The meter has not told " + ValueTable.KeyOf(ValueOf(missing)) + " yet.";
+            return "The meter has not told the value of line " + CodeOf(missing) + " yet.";
         }
 
         _complete = data.SampleMilliseconds;
         return null;
+    }
+
+    // As it stands in the telegram, which is the same in every language.
+    private static string CodeOf(int line)
+    {
+        string text = TextOf(line);
+        return text.Substring(0, text.IndexOf('('));
     }
 
     // The facts are new whenever the meter is asked anew; only another meter has other lines.

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { OutputField, OutputStatus, Settings } from '../api/schema';
@@ -55,7 +55,7 @@ function Output({ name, fields, settings, status, reload }: { name: string; fiel
     <Card title={t(`output.${name}` as Key)} actions={status && <State status={status} />}>
       <div class="stack">
         <p class="muted small">{t(`output.${name}.text` as Key)}</p>
-        <Form name={name} fields={fields} settings={settings} onStored={reload}>
+        <Form name={name} fields={fields} settings={settings} peer={addressOf(status?.peer)} onStored={reload}>
           {values.enabled && status ? <Story status={status} /> : null}
         </Form>
         <OutputTest name={name} />
@@ -106,7 +106,7 @@ function Recipe({ text }: { text: string }) {
 }
 
 /** All settings of a section, stored together: by the button, or by the switch of an output. What was typed stays when it is refused. */
-function Form({ name, fields, settings, onStored, children }: { name: string; fields: OutputField[]; settings: Data<Settings>; onStored?: () => Promise<void>; children?: ComponentChildren }) {
+function Form({ name, fields, settings, peer, onStored, children }: { name: string; fields: OutputField[]; settings: Data<Settings>; peer?: string; onStored?: () => Promise<void>; children?: ComponentChildren }) {
   const stored = sectionsOf(settings.data)[name] ?? {};
   const [draft, setDraft] = useState<Values>({});
   const [problem, setProblem] = useState(noProblem);
@@ -115,7 +115,8 @@ function Form({ name, fields, settings, onStored, children }: { name: string; fi
   const typed = Object.fromEntries(own.flatMap((field) => (field.name! in draft ? [[field.name!, ready(field, draft[field.name!])]] : [])));
   const changed = Object.fromEntries(Object.entries(typed).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(stored[field])));
   const save = async (values: Values): Promise<void> => {
-    const result = await store(settings, name, values);
+    const refused = await store(settings, name, values);
+    const result = { ...refused, text: named(name, refused.text) };
     if (!result.text) setDraft({});
     setProblem(result);
     await onStored?.();
@@ -128,15 +129,23 @@ function Form({ name, fields, settings, onStored, children }: { name: string; fi
       {own.map((field) => {
         const id = field.name!;
         return (
-          <Input
-            key={id}
-            field={field}
-            label={words(name, id)}
-            hint={hint(name, field, stored)}
-            error={problemAt(`${name}.${id}`)}
-            value={id in draft ? draft[id] : stored[id]}
-            onInput={(value) => setDraft((before) => ({ ...before, [id]: value }))}
-          />
+          <Fragment key={id}>
+            <Input
+              field={field}
+              label={words(name, id)}
+              hint={hint(name, field, stored)}
+              error={problemAt(`${name}.${id}`)}
+              value={id in draft ? draft[id] : stored[id]}
+              onInput={(value) => setDraft((before) => ({ ...before, [id]: value }))}
+            />
+            {field.kind === 'addresses' && peer && String(stored[id]) !== peer && (
+              <div>
+                <Action class="slim" onClick={() => save({ ...changed, [id]: [peer] })}>
+                  {t('output.only', { peer })}
+                </Action>
+              </div>
+            )}
+          </Fragment>
         );
       })}
       <div>
@@ -197,6 +206,13 @@ async function store(settings: Data<Settings>, section: string, values: Values):
     return problemOf(error);
   }
 }
+
+/** The IPv4 address of a peer; none for the serial port, which has no address to allow. */
+export const addressOf = (peer: string | null | undefined): string | undefined => /\d+\.\d+\.\d+\.\d+$/.exec(peer ?? '')?.[0];
+
+/** A sentence of the module with the labels of the fields for the names that they have in the API. */
+export const named = (section: string, text: string): string =>
+  text.replace(/`(?:\w+\.)?(\w+)`/g, (name, field: string) => (known(`field.${section}.${field}`) || known(`field.${field}`) ? words(section, field) : name));
 
 /** The label of a field: of this output, or of all that have one of this name. */
 function words(section: string, field: string): string {

@@ -180,6 +180,7 @@ export const pages: PagesMessages = {
   'output.state.serving': 'I drift',
   'output.peer': 'Seneste modpart',
   'output.nobody': 'endnu ingen',
+  'output.only': 'Kun {peer}, som spurgte sidst',
   'output.when': 'Hvornår',
   'output.ago': 'for {span} siden',
   'output.question': 'Spurgte',

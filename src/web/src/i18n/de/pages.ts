@@ -180,6 +180,7 @@ export const pages: PagesMessages = {
   'output.state.serving': 'In Betrieb',
   'output.peer': 'Letzte Gegenstelle',
   'output.nobody': 'noch niemand',
+  'output.only': 'Nur {peer}, von dort kam die letzte Frage',
   'output.when': 'Wann',
   'output.ago': 'vor {span}',
   'output.question': 'Fragte',

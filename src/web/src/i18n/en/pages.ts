@@ -187,6 +187,7 @@ export const pages = {
   'output.state.serving': 'Serving',
   'output.peer': 'Last peer',
   'output.nobody': 'nobody yet',
+  'output.only': 'Only {peer}, which asked last',
   'output.when': 'When',
   'output.ago': '{span} ago',
   'output.question': 'Asked',
