@@ -36,8 +36,13 @@ internal static class RequestsInRealTime
             Output("git", root, "worktree", "add", "--detach", former, Former);
         }
 
-        Output("dotnet", former, "build", "src/MepModule.Desktop", "-c", "Release", "-p:NoUi=true", "-v", "quiet", "-nologo");
-        using var before = new Module(Path.Combine(former, "src/MepModule.Desktop/bin/Release/net10.0/MepModule.Desktop.dll"));
+        string program = Path.Combine(former, "src/MepModule.Desktop/bin/Release/net10.0/MepModule.Desktop.dll");
+        if (!File.Exists(program))
+        {
+            Output("dotnet", former, "build", "src/MepModule.Desktop", "-c", "Release", "-p:NoUi=true", "-v", "quiet", "-nologo");
+        }
+
+        using var before = new Module(program);
         using var now = new Module(typeof(DesktopModule).Assembly.Location);
         Module[] modules = [before, now];
         foreach (Module module in modules)
