@@ -31,6 +31,11 @@ public sealed class EverybodyTests
         var cycles = new Cycles(crowd.Module.Module.App.Meter);
         List<double> off = minutes > 0 ? await cycles.During(TimeSpan.FromSeconds(OffSeconds)) : [];
 
+        if (minutes > 0)
+        {
+            Say($"with all outputs off: cycle {Median(off):F1} ms");
+        }
+
         await owner.Json("PUT", "/api/v1/settings", crowd.Outputs(true));
         await crowd.Come();
         await UntilAllAreReached(crowd);
