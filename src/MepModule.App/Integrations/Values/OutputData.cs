@@ -14,7 +14,6 @@ namespace MepModule.App.Integrations.Values;
 public class OutputData
 {
     private readonly Reading? _reading;
-    private readonly byte[] _rows = ValueTable.Rows();
 
     /// <param name="module">The module.</param>
     /// <param name="reading">The last verified reading, or null before the first.</param>
@@ -107,7 +106,7 @@ public class OutputData
             return Value.Unknown;
         }
 
-        int place = _rows[(2 * value) + 1];
+        int place = ValueTable.Rows()[(2 * value) + 1];
         if (place >= ValuePlace.Total)
         {
             return ValuePlace.Read(reading, place);
