@@ -2,7 +2,7 @@ using System;
 
 namespace MepModule.App.Configuration;
 
-/// <summary>What the holder of an API token may do; each scope includes the one before.</summary>
+/// <summary>What the holder of an API token may do, a purpose each; all of them read. The numbers are stored.</summary>
 public enum TokenScope
 {
     /// <summary>All that shows no secrets and changes nothing.</summary>
@@ -13,6 +13,21 @@ public enum TokenScope
 
     /// <summary>Everything.</summary>
     Admin = 2,
+
+    /// <summary>Unlocking of writes for snapshots of one moment, and those.</summary>
+    Snapshot = 3,
+
+    /// <summary>What <see cref="Exchange"/> and <see cref="Snapshot"/> may, and so raw writes to the meter.</summary>
+    Write = 4,
+
+    /// <summary>Updates of the firmware: load, confirm and take back.</summary>
+    Update = 5,
+
+    /// <summary>Backups without secrets.</summary>
+    Backup = 6,
+
+    /// <summary>Changes of the settings, tests of outputs, and restarts.</summary>
+    Settings = 7,
 }
 
 /// <summary>An API token. The token itself is not kept, only its hash.</summary>

@@ -72,10 +72,15 @@ internal static class SettingsCodec
         {
             writer.Begin(Token);
             writer.Integer(token.Id, 4);
-            writer.Integer((int)token.Scope, 1);
+            writer.Integer((int)OlderScope(token.Scope), 1);
             writer.Integer(token.CreatedUtc.Ticks, 8);
             writer.Raw(token.Hash, 0, token.Hash.Length);
             writer.Item(token.Name);
+            if (token.Scope > TokenScope.Admin)
+            {
+                writer.Integer((int)token.Scope, 1);
+            }
+
             writer.End();
         }
 
@@ -178,7 +183,7 @@ internal static class SettingsCodec
 
     private static ApiToken ReadToken(FieldReader value)
     {
-        return new ApiToken
+        var token = new ApiToken
         {
             Id = (int)value.Integer(4),
             Scope = (TokenScope)(int)value.Integer(1),
@@ -186,7 +191,17 @@ internal static class SettingsCodec
             Hash = value.Raw(32),
             Name = value.Item(),
         };
+        int scope = (int)value.Integer(1);
+        if (scope > (int)TokenScope.Admin)
+        {
+            token.Scope = scope <= (int)TokenScope.Settings ? (TokenScope)scope : TokenScope.Read;
+        }
+
+        return token;
     }
+
+    /// <summary>What versions that know three scopes take a token for: they would take a greater number for admin.</summary>
+    private static TokenScope OlderScope(TokenScope scope) => scope <= TokenScope.Admin ? scope : scope == TokenScope.Write ? TokenScope.Exchange : TokenScope.Read;
 
     /// <summary>Puts fields one after the other into a buffer.</summary>
     private sealed class FieldWriter

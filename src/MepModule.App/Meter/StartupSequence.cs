@@ -22,6 +22,7 @@ internal sealed class StartupSequence
     private readonly IMonotonicClock _clock;
     private readonly int _factor;
     private MeterError _error;
+    private byte[]? _registerTable;
 
     /// <param name="client">Reads the meter.</param>
     /// <param name="clock">Time.</param>
@@ -119,7 +120,7 @@ internal sealed class StartupSequence
 
         facts.PresentValuePlaces = present;
         facts.EnergyPlaces = energy;
-        Layout = new MeterLayout(facts, registers, devices, scale, present, energy, loadProfiles);
+        Layout = new MeterLayout(facts, registers, devices, scale, present, energy, loadProfiles, new TableDimensions(_registerTable, dataSelection, presentSelection));
         return MeterError.None;
     }
 
@@ -218,7 +219,8 @@ internal sealed class StartupSequence
     // Old firmware answers with the maxima where it has no table of actual dimensions.
     private RegisterDimensions? ReadRegisterDimensions()
     {
-        if (Read(RegisterDimensions.Table, 0, RegisterDimensions.Size) ||
+        _registerTable = ReadWhole(RegisterDimensions.Table, RegisterDimensions.Size);
+        if (_registerTable != null ||
             (_error == MeterError.None && Read(RegisterDimensions.MaximaTable, 0, RegisterDimensions.Size)))
         {
             return new RegisterDimensions(Data, Start);

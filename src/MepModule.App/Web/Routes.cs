@@ -160,17 +160,20 @@ internal sealed class Routes
                 if (r.On("POST", AccessLevel.Exchange)) { _mep.Exchange(r); return true; }
                 return false;
             case "/api/v1/mep/unlock":
-                if (r.On("POST", AccessLevel.Admin)) { _mep.Unlock(r); return true; }
-                if (r.On("DELETE", AccessLevel.Admin)) { _mep.Lock(r); return true; }
+                if (r.On("POST", AccessLevel.Snapshot)) { _mep.Unlock(r); return true; }
+                if (r.On("DELETE", AccessLevel.Snapshot)) { _mep.Lock(r); return true; }
                 return false;
             case "/api/v1/mep/log":
                 if (r.On("GET", AccessLevel.Read)) { _mep.Log(r); return true; }
+                return false;
+            case "/api/v1/mep/dimensions":
+                if (r.On("GET", AccessLevel.Read)) { _mep.Dimensions(r); return true; }
                 return false;
             case "/api/v1/mep/statistics":
                 if (r.On("GET", AccessLevel.Read)) { _mep.Statistics(r); return true; }
                 return false;
             case "/api/v1/mep/procedures/ep17":
-                if (r.On("POST", AccessLevel.Admin)) { _mep.RemoveRegistration(r); return true; }
+                if (r.On("POST", AccessLevel.Write)) { _mep.RemoveRegistration(r); return true; }
                 return false;
 
             case "/api/v1/reading":
@@ -186,7 +189,7 @@ internal sealed class Routes
                 if (r.On("GET", AccessLevel.Read)) { _meter.Facts(r); return true; }
                 return false;
             case "/api/v1/meter/snapshot":
-                if (r.On("POST", AccessLevel.Admin)) { _mep.Snapshot(r); return true; }
+                if (r.On("POST", AccessLevel.Snapshot)) { _mep.Snapshot(r); return true; }
                 return false;
             case "/api/v1/meter/key-test":
                 if (r.On("POST", AccessLevel.Admin)) { _meter.TestKey(r); return true; }
@@ -194,7 +197,13 @@ internal sealed class Routes
             case "/api/v1/history":
                 if (r.On("GET", AccessLevel.Read)) { _history.Get(r); return true; }
                 return false;
+            case "/api/v1/history.csv":
+                if (r.On("GET", AccessLevel.Read)) { _history.Get(r); return true; }
+                return false;
             case "/api/v1/load-profile":
+                if (r.On("GET", AccessLevel.Read)) { _loadProfile.Get(r); return true; }
+                return false;
+            case "/api/v1/load-profile.csv":
                 if (r.On("GET", AccessLevel.Read)) { _loadProfile.Get(r); return true; }
                 return false;
             case "/api/v1/load-profile/sets":
@@ -218,7 +227,7 @@ internal sealed class Routes
 
             case "/api/v1/settings":
                 if (r.On("GET", AccessLevel.Read)) { _settingsApi.Get(r); return true; }
-                if (r.On("PUT", AccessLevel.Admin)) { _settingsApi.Put(r); return true; }
+                if (r.On("PUT", AccessLevel.Settings)) { _settingsApi.Put(r); return true; }
                 return false;
             case "/api/v1/tokens":
                 if (r.On("GET", AccessLevel.Admin)) { _tokens.List(r); return true; }
@@ -228,7 +237,7 @@ internal sealed class Routes
                 if (r.On("GET", AccessLevel.Admin)) { _logins.List(r); return true; }
                 return false;
             case "/api/v1/backup":
-                if (r.On("GET", AccessLevel.Admin)) { _backup.Get(r); return true; }
+                if (r.On("GET", AccessLevel.Backup)) { _backup.Get(r); return true; }
                 if (r.On("POST", AccessLevel.Admin)) { _backup.Restore(r); return true; }
                 return false;
             case "/api/v1/network":
@@ -242,13 +251,13 @@ internal sealed class Routes
                 return false;
             case "/api/v1/firmware":
                 if (r.On("GET", AccessLevel.Read)) { _firmware.Get(r); return true; }
-                if (r.On("POST", AccessLevel.Admin)) { _firmware.Upload(r); return true; }
+                if (r.On("POST", AccessLevel.Update)) { _firmware.Upload(r); return true; }
                 return false;
             case "/api/v1/firmware/confirm":
-                if (r.On("POST", AccessLevel.Admin)) { _firmware.Confirm(r); return true; }
+                if (r.On("POST", AccessLevel.Update)) { _firmware.Confirm(r); return true; }
                 return false;
             case "/api/v1/firmware/revert":
-                if (r.On("POST", AccessLevel.Admin)) { _firmware.Revert(r); return true; }
+                if (r.On("POST", AccessLevel.Update)) { _firmware.Revert(r); return true; }
                 return false;
             case "/api/v1/firmware/signer":
                 if (r.On("PUT", AccessLevel.Admin)) { _firmware.PutSigner(r); return true; }
@@ -261,13 +270,13 @@ internal sealed class Routes
                 if (r.On("GET", AccessLevel.Read)) { _integrations.Fields(r); return true; }
                 return false;
             case "/api/v1/integrations/mqtt/test":
-                if (r.On("POST", AccessLevel.Admin)) { _integrations.Test(r, "mqtt"); return true; }
+                if (r.On("POST", AccessLevel.Settings)) { _integrations.Test(r, "mqtt"); return true; }
                 return false;
             case "/api/v1/integrations/syslog/test":
-                if (r.On("POST", AccessLevel.Admin)) { _integrations.Test(r, "syslog"); return true; }
+                if (r.On("POST", AccessLevel.Settings)) { _integrations.Test(r, "syslog"); return true; }
                 return false;
             case "/api/v1/restart":
-                if (r.On("POST", AccessLevel.Admin)) { _system.Restart(r); return true; }
+                if (r.On("POST", AccessLevel.Settings)) { _system.Restart(r); return true; }
                 return false;
             case "/api/v1/factory-reset":
                 if (r.On("POST", AccessLevel.Admin)) { _system.FactoryReset(r); return true; }

@@ -32,6 +32,30 @@ public sealed class SettingsCodecTests
         Assert.Equal(full.Tokens[0].Hash, token.Hash);
     }
 
+    [Theory]
+    [InlineData(TokenScope.Read, 0)]
+    [InlineData(TokenScope.Exchange, 1)]
+    [InlineData(TokenScope.Admin, 2)]
+    [InlineData(TokenScope.Snapshot, 0)]
+    [InlineData(TokenScope.Write, 1)]
+    [InlineData(TokenScope.Update, 0)]
+    [InlineData(TokenScope.Backup, 0)]
+    [InlineData(TokenScope.Settings, 0)]
+    public void A_version_that_knows_three_scopes_gives_a_token_of_another_no_more_than_it_had(TokenScope scope, byte older)
+    {
+        Settings settings = SettingsSamples.Full();
+        settings.Tokens[0].Scope = scope;
+
+        byte[] bytes = SettingsCodec.Encode(settings);
+
+        // Tag 12, length, id 7, and the byte that such a version reads.
+        int place = Enumerable.Range(0, bytes.Length - 7).First(i => bytes[i] == 12 && bytes[i + 2] == 0 && bytes[i + 3] == 7 && bytes[i + 4] == 0 && bytes[i + 5] == 0 && bytes[i + 6] == 0);
+        Assert.Equal(older, bytes[place + 7]);
+        var decoded = new Settings();
+        Assert.True(SettingsCodec.Decode(bytes, 0, bytes.Length, decoded));
+        Assert.Equal((scope, "Hjem"), (decoded.Tokens[0].Scope, decoded.Tokens[0].Name));
+    }
+
     [Fact]
     public void Fields_of_a_newer_version_are_carried_along()
     {

@@ -38,7 +38,7 @@ public sealed class BoardLimitTests
         using var module = new RunningModule(options => options with { Board = size });
         using ModuleClient owner = await module.Owner();
 
-        Assert.Equal(has, (await owner.Text("GET", "/api/v1/history?range=10m&format=csv")).Contains("voltage_l1_v", StringComparison.Ordinal));
+        Assert.Equal(has, (await owner.Text("GET", "/api/v1/history.csv?range=10m")).Contains("voltage_l1_v", StringComparison.Ordinal));
         Assert.Equal(has, (await owner.Json("GET", "/api/v1/firmware")).GetProperty("supported").GetBoolean());
     }
 

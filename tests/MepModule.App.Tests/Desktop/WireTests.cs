@@ -94,8 +94,8 @@ public sealed class WireTests
 
     private static async Task<string> Reading(ModuleClient stranger)
     {
-        string reading = "null";
-        await Until(async () => (reading = await stranger.Text("GET", "/api/v1/reading")) != "null");
+        string reading = "";
+        await Until(async () => JsonDocument.Parse(reading = await stranger.Text("GET", "/api/v1/reading")).RootElement.GetProperty("age_s").ValueKind != JsonValueKind.Null);
         return reading;
     }
 

@@ -10,6 +10,9 @@ internal static class ApiDescription
 {
     private static readonly JsonElement Root = JsonDocument.Parse(File.ReadAllText(Repository.Place("src/web/public/api/openapi.json"))).RootElement;
 
+    /// <summary>Every scope of an API token.</summary>
+    public static string[] Scopes { get; } = [.. Root.GetProperty("components").GetProperty("schemas").GetProperty("Token").GetProperty("properties").GetProperty("scope").GetProperty("enum").EnumerateArray().Select(word => word.GetString()!)];
+
     /// <summary>Every call: method, path with sample values in place of parameters, and the description of the operation.</summary>
     public static IEnumerable<(string Method, string Path, JsonElement Operation)> Calls() =>
         from path in Root.GetProperty("paths").EnumerateObject()

@@ -90,7 +90,7 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         {
             reading = await owner.Json("GET", "/api/v1/reading");
         }
-        while (reading.ValueKind == JsonValueKind.Null);
+        while (reading.GetProperty("age_s").ValueKind == JsonValueKind.Null);
 
         JsonElement schema = ApiDescription.AnswerSchema(ApiDescription.Calls().Single(call => call is { Method: "POST", Path: "/api/v1/meter/snapshot" }).Operation)!.Value;
         for (int left = 3; left >= 0; left--)
@@ -151,6 +151,18 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
 
         DateTime clock = meter.GetProperty("clock").GetDateTime();
         Assert.InRange((clock - DateTime.UtcNow).TotalSeconds - meter.GetProperty("clock_offset_s").GetInt32(), -5, 1);
+    }
+
+    [Theory]
+    [InlineData("BT21", "3f 0015 000000 000a")]
+    [InlineData("BT27", "3f 001b 000000 0010")]
+    public async Task What_others_take_their_layout_from_is_told_as_the_meter_sent_it(string table, string request)
+    {
+        using ModuleClient owner = await _module.Owner();
+        await LoadProfileSets(owner);
+        string told = (await owner.Json("GET", "/api/v1/mep/dimensions")).GetProperty("tables").GetProperty(table).GetString()!;
+
+        Assert.StartsWith((await owner.Json("POST", "/api/v1/mep/exchange", new { request })).GetProperty("data").GetString()!, told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -366,7 +378,7 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     {
         using ModuleClient owner = await _module.Owner();
         JsonElement channels = (await LoadProfileSets(owner))[0].GetProperty("channels");
-        string csv = await owner.Text("GET", $"/api/v1/load-profile?format=csv&from={DateTime.UtcNow.AddHours(-2):yyyy-MM-ddTHH:mm:ssZ}");
+        string csv = await owner.Text("GET", $"/api/v1/load-profile.csv?from={DateTime.UtcNow.AddHours(-2):yyyy-MM-ddTHH:mm:ssZ}");
 
         string[][] lines = [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(Cells)];
         Assert.Contains("Energy import (Wh)", lines[0]);
@@ -375,6 +387,21 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
         Assert.Contains(channels.EnumerateArray(), channel => channel.GetProperty("unit").ValueKind == JsonValueKind.Null);
         Assert.True(lines.Length > 2, csv);
         Assert.All(lines, line => Assert.Equal(lines[0].Length, line.Length));
+    }
+
+    [Theory]
+    [InlineData("10m")]
+    [InlineData("24h")]
+    [InlineData("days")]
+    public async Task CSV_has_a_path_of_its_own_and_who_asked_for_a_format_still_gets_it(string range)
+    {
+        using ModuleClient owner = await _module.Owner();
+        foreach (string path in new[] { "/api/v1/history.csv?range=" + range, "/api/v1/history?format=csv&range=" + range })
+        {
+            using HttpResponseMessage answer = await owner.Send("GET", path);
+            Assert.Equal((HttpStatusCode.OK, "text/csv"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+            Assert.StartsWith(range == "days" ? "date," : "time,", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -491,7 +518,7 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
                 continue;
             }
 
-            string text = await owner.Text(method, path == "/api/v1/history" ? path + "?range=10m" : path);
+            string text = await owner.Text(method, path.StartsWith("/api/v1/history", StringComparison.Ordinal) ? path + "?range=10m" : path);
             foreach (string secret in secrets)
             {
                 Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{path} tells {secret}");

@@ -114,7 +114,7 @@ public sealed class RawAnswerTests : IDisposable
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
-        using RawPeer peer = Peer().Send($"GET /api/v1/load-profile?format=csv HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {holder.Http.DefaultRequestHeaders.Authorization}\r\n\r\n");
+        using RawPeer peer = Peer().Send($"GET /api/v1/load-profile.csv HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {holder.Http.DefaultRequestHeaders.Authorization}\r\n\r\n");
         string begun = peer.ReadThrough("Z,");
         _module.Module.Simulator!.With((meter, _) => meter.Rates = meter.Rates with { LostFrames = 1 });
         RawEnd end = peer.ReadToEnd();

@@ -5,6 +5,7 @@ using System.Net.Http;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
+using MepModule.App.Configuration;
 using MepModule.App.Meter;
 using MepModule.Desktop;
 
@@ -59,10 +60,16 @@ public sealed class RunningModule : IDisposable
         return client;
     }
 
-    /// <summary>A client with an API token.</summary>
+    /// <summary>A client with an API token. A module has eight at most, so the oldest, of a test before, makes room.</summary>
     public async Task<ModuleClient> Holder(string scope)
     {
         using ModuleClient owner = await Owner();
+        JsonElement tokens = (await owner.Json("GET", "/api/v1/tokens")).GetProperty("tokens");
+        if (tokens.GetArrayLength() >= Settings.MaximumTokens)
+        {
+            await owner.Status("DELETE", "/api/v1/tokens/" + tokens[0].GetProperty("id").GetString());
+        }
+
         JsonElement made = await owner.Json("POST", "/api/v1/tokens", new { name = scope, scope }, HttpStatusCode.Created);
         var client = new ModuleClient(Address);
         client.Http.DefaultRequestHeaders.Authorization = new("Bearer", made.GetProperty("token").GetString());

@@ -77,12 +77,10 @@ internal sealed class AccessControl
             throw ApiException.Forbidden("This call is for login sessions, not for API tokens.");
         }
 
-        TokenScope needed = access == AccessLevel.Admin ? TokenScope.Admin : access == AccessLevel.Exchange ? TokenScope.Exchange : TokenScope.Read;
-        if ((int)token.Scope < (int)needed)
+        TokenScope needed = Scopes.NeededFor(access);
+        if (!Scopes.Reaches(token.Scope, needed))
         {
-            throw ApiException.Forbidden(needed == TokenScope.Admin
-                ? "The scope of this API token does not reach; this call needs 'admin'."
-                : "The scope of this API token does not reach; this call needs 'exchange'.");
+            throw ApiException.Forbidden($"The scope of this API token does not reach; this call needs '{Scopes.WordOf(needed)}'.");
         }
     }
 

@@ -24,13 +24,7 @@ internal sealed class HistoryApi
 
     public void Get(Request request)
     {
-        string? format = request.Query("format");
-        if (format != null && format != "json" && format != "csv")
-        {
-            throw ApiException.BadValue("format", "`format` must be 'json' or 'csv'.");
-        }
-
-        bool csv = format == "csv";
+        bool csv = request.WantsCsv();
         switch (request.Query("range"))
         {
             case "10m": Seconds(request, csv); break;

@@ -71,12 +71,7 @@ internal sealed class LoadProfileApi
         int set = request.QueryNumber("set", 1, 1, MostSets);
         long from = TimeOf(request, "from", 0);
         long to = TimeOf(request, "to", long.MaxValue);
-        string? format = request.Query("format");
-        if (format != null && format != "json" && format != "csv")
-        {
-            throw ApiException.BadValue("format", "`format` must be 'json' or 'csv'.");
-        }
-
+        bool csv = request.WantsCsv();
         if (from >= to)
         {
             throw ApiException.BadValue("to", "The end must be after the beginning.");
@@ -101,7 +96,7 @@ internal sealed class LoadProfileApi
         if (request.Method == "HEAD")
         {
             // Nothing would be sent while the meter is read, so nobody could end it.
-            request.Begin(200, format == "csv" ? "text/csv; charset=utf-8" : "application/json", -1);
+            request.Begin(200, csv ? "text/csv; charset=utf-8" : "application/json", -1);
             return;
         }
 
@@ -122,7 +117,7 @@ internal sealed class LoadProfileApi
             _set = set;
             _done = 0;
             _expected = 0;
-            if (format == "csv")
+            if (csv)
             {
                 StreamCsv(request, reader);
             }

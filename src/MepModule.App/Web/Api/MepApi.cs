@@ -1,9 +1,11 @@
 using System;
 using MepModule.App.Configuration;
 using MepModule.App.Jobs;
+using MepModule.App.Meter;
 using MepModule.App.Metering;
 using MepModule.App.Platform;
 using MepModule.App.Text;
+using MepModule.App.Web.Access;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.App.Web.Live;
@@ -39,6 +41,34 @@ internal sealed class MepApi
     {
         long left = until - clock.Milliseconds;
         return left <= 0 ? 0 : (left + 999) / 1000;
+    }
+
+    /// <summary>The tables that others take their layout from, for whoever decodes raw bytes.</summary>
+    public void Dimensions(Request request)
+    {
+        TableDimensions? known = _meter.Dimensions;
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.Name("tables");
+        json.BeginObject();
+        if (known != null)
+        {
+            Table(json, "BT21", known.Registers);
+            Table(json, "BT22", known.DataSelection);
+            Table(json, "BT27", known.PresentSelection);
+        }
+
+        json.EndObject();
+        json.EndObject();
+    }
+
+    private static void Table(JsonWriter json, string id, byte[]? bytes)
+    {
+        if (bytes != null)
+        {
+            json.Name(id);
+            json.Hex(bytes, 0, bytes.Length);
+        }
     }
 
     public void Exchange(Request request)
@@ -254,9 +284,9 @@ internal sealed class MepApi
     private static bool AsksForDigests(Request request)
     {
         bool digests = request.QueryFlag("digests");
-        if (digests && request.Token != null && request.Token.Scope == TokenScope.Read)
+        if (digests && request.Token != null && !Scopes.Reaches(request.Token.Scope, TokenScope.Exchange))
         {
-            throw ApiException.Forbidden("Digests give the key away; an API token of scope 'read' does not get them.");
+            throw ApiException.Forbidden("Digests give the key away; an API token gets them with the scope 'exchange', 'write' or 'admin'.");
         }
 
         return digests;

@@ -126,7 +126,11 @@ internal sealed class NetworkApi
         json.BeginObject();
         json.Member("state", TestText(state));
         json.Member("ssid", _keeper.TestSsid);
-        json.Member("reason", state == JobState.Failed ? ReasonText(_keeper.TestResult) : null);
+        if (state == JobState.Failed)
+        {
+            json.Member("reason", ReasonText(_keeper.TestResult));
+        }
+
         json.Member("text", isOver ? NetworkKeeper.Explain(_keeper.TestResult) : null);
         json.Member("address", OrNull(_keeper.TestAddress));
         json.EndObject();

@@ -192,6 +192,19 @@ internal sealed class Request : IByteSink
         return text == "1" ? true : throw ApiException.BadValue(name, $"`{name}` must be 0 or 1.");
     }
 
+    /// <summary>Whether CSV is wanted: by the name of the path, or by the <c>format</c> of those who asked before there was one.</summary>
+    /// <exception cref="ApiException">400 when the format is another.</exception>
+    public bool WantsCsv()
+    {
+        string? format = Query("format");
+        if (format != null && format != "json" && format != "csv")
+        {
+            throw ApiException.BadValue("format", "`format` must be 'json' or 'csv'.");
+        }
+
+        return format == "csv" || Path.EndsWith(".csv");
+    }
+
     /// <summary>What a cookie is called at the address of this request: browsers do not tell the ports of a host apart, so two modules there need two names.</summary>
     public string CookieName(string name)
     {

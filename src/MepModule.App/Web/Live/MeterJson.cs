@@ -14,13 +14,13 @@ internal static class MeterJson
     /// <summary>Whether a time was taken from a clock that had been set.</summary>
     public static bool IsKnownTime(DateTime utc) => utc.Year >= FirstSensibleYear;
 
-    /// <summary>Writes the newest reading, or null before the first.</summary>
+    /// <summary>Writes the newest reading; before the first an object without values, whose age is null: typed clients take no bare null.</summary>
     public static void WriteReading(JsonWriter json, MeterService meter, DayTotal scratch)
     {
         Reading? reading = meter.Current;
         if (reading == null)
         {
-            json.Null();
+            WriteNone(json);
             return;
         }
 
@@ -38,6 +38,23 @@ internal static class MeterJson
         Energy(json, "today_export_wh", today ? scratch.ExportWattHours : Reading.UnknownEnergy);
         WriteHeldBack(json, reading.HeldBack);
         WriteValues(json, reading);
+        json.EndObject();
+    }
+
+    private static void WriteNone(JsonWriter json)
+    {
+        json.BeginObject();
+        json.TimeMember("sample_time", DateTime.MinValue, false);
+        json.Name("age_s");
+        json.Null();
+        json.Member("stale", true);
+        WriteHeldBack(json, 0);
+        json.Name("tiers");
+        json.BeginArray();
+        json.EndArray();
+        json.Name("phases");
+        json.BeginArray();
+        json.EndArray();
         json.EndObject();
     }
 

@@ -127,7 +127,7 @@ internal static class SettingsRules
 
         foreach (ApiToken token in settings.Tokens)
         {
-            if (token.Name.Length == 0 || Encoding.UTF8.GetBytes(token.Name).Length > 32 || token.Scope < TokenScope.Read || token.Scope > TokenScope.Admin || token.Id <= 0 || token.Id >= settings.NextTokenId)
+            if (token.Name.Length == 0 || Encoding.UTF8.GetBytes(token.Name).Length > 32 || token.Scope < TokenScope.Read || token.Scope > TokenScope.Settings || token.Id <= 0 || token.Id >= settings.NextTokenId)
             {
                 problem = problem ?? ApiException.BadRequest("An API token in it is none.");
             }

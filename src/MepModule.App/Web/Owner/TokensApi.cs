@@ -66,13 +66,13 @@ internal sealed class TokensApi
             throw ApiException.Missing("name", "A name is missing; say what the token is for.");
         }
 
-        token.Scope = scope switch
+        int number = Scopes.NumberOf(scope);
+        if (number < 0)
         {
-            "read" => TokenScope.Read,
-            "exchange" => TokenScope.Exchange,
-            "admin" => TokenScope.Admin,
-            _ => throw ApiException.BadValue("scope", "`scope` must be 'read', 'exchange' or 'admin'."),
-        };
+            throw ApiException.BadValue("scope", "`scope` must be 'read', 'exchange', 'snapshot', 'write', 'update', 'backup', 'settings' or 'admin'.");
+        }
+
+        token.Scope = (TokenScope)number;
         string secret = AccessControl.NewToken(_random);
         token.Hash = AccessControl.HashOf(secret);
         SettingsApi.Change(_settings, request, new Issue(token));
@@ -95,7 +95,7 @@ internal sealed class TokensApi
     {
         json.Member("id", token.Id.ToString());
         json.Member("name", token.Name);
-        json.Member("scope", token.Scope == TokenScope.Read ? "read" : token.Scope == TokenScope.Exchange ? "exchange" : "admin");
+        json.Member("scope", Scopes.WordOf(token.Scope));
         json.TimeMember("created", token.CreatedUtc, MeterJson.IsKnownTime(token.CreatedUtc));
         json.TimeMember("last_used", token.LastUsedUtc, MeterJson.IsKnownTime(token.LastUsedUtc));
     }

@@ -30,9 +30,9 @@ function update(change: Partial<Live>): void {
   live.set({ ...live.get(), ...change });
 }
 
-function take(reading: Reading | null): void {
+function take(reading: Reading): void {
   heard = performance.now();
-  update({ reading, silent: false, needsLogin: false, receivedAt: heard });
+  update({ reading: reading.age_s === null ? null : reading, silent: false, needsLogin: false, receivedAt: heard });
 }
 
 function open(): void {
@@ -40,7 +40,7 @@ function open(): void {
   if (document.hidden) return; // A hidden tab gives its place to another reader: a small module serves two.
   source = new EventSource('/api/v1/live');
   heard = performance.now();
-  source.addEventListener('reading', (event) => take(JSON.parse((event as MessageEvent<string>).data) as Reading | null));
+  source.addEventListener('reading', (event) => take(JSON.parse((event as MessageEvent<string>).data) as Reading));
   source.addEventListener('link', (event) => {
     heard = performance.now();
     update({ link: JSON.parse((event as MessageEvent<string>).data) as Link, silent: false, needsLogin: false });
@@ -93,7 +93,7 @@ async function poll(): Promise<void> {
     const health = await askHealth(6000);
     if (!health) throw new Error();
     update({ link: health.link, silent: false });
-    take(await get<Reading | null>('reading', { timeoutMs: 6000 }));
+    take(await get<Reading>('reading', { timeoutMs: 6000 }));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) update({ needsLogin: true, silent: false, reading: null });
     else if (!(error instanceof ApiError && error.status === 503)) update({ silent: true });
@@ -125,5 +125,5 @@ export const meterAnswers = (state: Live): boolean => (state.link?.state ?? 'ok'
 
 /** Age of a reading now, in seconds. */
 export function ageSeconds(state: Live): number | null {
-  return state.reading ? state.reading.age_s + (performance.now() - state.receivedAt) / 1000 : null;
+  return state.reading ? state.reading.age_s! + (performance.now() - state.receivedAt) / 1000 : null;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get, session } from '../api/client';
 import { ageSeconds, live } from '../api/live';
-import type { HistoryDays, HistoryPower, Phase, Reading } from '../api/schema';
+import type { HistoryDays, HistoryEnergy, HistoryPower, Phase, Reading } from '../api/schema';
 import { Chart, type ChartData, type ChartSeries } from '../chart/chart';
 import { NONE, clock, connected, day, dayMonth, kwh, locale, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
@@ -242,7 +242,7 @@ function LiveChart({ reading, loggedIn, shown }: { reading: Reading | null; logg
       (history) => {
         if (!history.start_time) return;
         const start = Date.parse(history.start_time) / 1000;
-        const names = ['power_w', 'power_l1_w', 'power_l2_w', 'power_l3_w'];
+        const names = ['power_w', 'power_l1_w', 'power_l2_w', 'power_l3_w'] as const;
         const before = samples[0]?.time ?? Infinity;
         const past: typeof samples = [];
         const length = history.series.power_w?.length ?? 0;
@@ -289,12 +289,12 @@ function LiveChart({ reading, loggedIn, shown }: { reading: Reading | null; logg
 const useHistory = <T,>(range: string, everyMs: number): Data<T> => useData<T>('history?range=' + range, everyMs);
 
 function DayChart({ shown }: { shown: Shown }) {
-  const { data, problem } = useHistory<HistoryPower>('24h', 60000);
+  const { data, problem } = useHistory<HistoryEnergy>('24h', 60000);
   const chart = useMemo<ChartData>(() => {
     if (!data?.start_time) return [[], [], []];
     const start = Date.parse(data.start_time) / 1000;
     const perHour = 3600 / data.step_s;
-    const column = (name: string, sign: number): (number | null)[] => (data.series[name] ?? []).map((v) => (v === null ? null : v * perHour * sign));
+    const column = (name: keyof HistoryEnergy['series'], sign: number): (number | null)[] => data.series[name].map((v) => (v === null ? null : v * perHour * sign));
     const imported = column('energy_import_wh', 1);
     return [imported.map((_, i) => start + i * data.step_s), imported, column('energy_export_wh', -1)];
   }, [data]);

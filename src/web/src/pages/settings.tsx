@@ -313,7 +313,7 @@ function Tokens() {
           <Field label={t('token.scope')} hint={t(`scope.${scope}.hint`)}>
             {(p) => (
               <select {...p} value={scope} onChange={(e) => setScope(e.currentTarget.value as Token['scope'])}>
-                {(['read', 'exchange', 'admin'] as const).map((s) => (
+                {(['read', 'exchange', 'snapshot', 'write', 'update', 'backup', 'settings', 'admin'] as const).map((s) => (
                   <option key={s} value={s}>
                     {t(`scope.${s}`)}
                   </option>

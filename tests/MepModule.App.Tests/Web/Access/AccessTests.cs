@@ -67,16 +67,17 @@ public sealed class AccessTests(SharedModule shared) : IClassFixture<SharedModul
         Assert.Equal(HttpStatusCode.Forbidden, await client.Status("POST", "/api/v1/login", new { user = "admin", password = RunningModule.Password }));
     }
 
+    public static TheoryData<string> NarrowScopes() => [.. ApiDescription.Scopes.Where(scope => scope != "admin")];
+
     [Theory]
-    [InlineData("read")]
-    [InlineData("exchange")]
+    [MemberData(nameof(NarrowScopes))]
     public async Task A_token_reaches_as_far_as_its_scope(string scope)
     {
         using ModuleClient holder = await _module.Holder(scope);
         foreach (var (method, path, operation) in ApiDescription.Calls().Where(call => !ApiDescription.IsOpen(call.Operation)))
         {
             string? needed = ApiDescription.Scope(operation);
-            bool reaches = needed == "read" || (needed == "exchange" && scope == "exchange");
+            bool reaches = needed == "read" || needed == scope || (scope == "write" && needed is "exchange" or "snapshot");
             if (reaches && method != "GET")
             {
                 continue;
@@ -85,6 +86,46 @@ public sealed class AccessTests(SharedModule shared) : IClassFixture<SharedModul
             HttpStatusCode status = await holder.Status(method, path, method == "GET" ? null : "{}");
             Assert.True(reaches ? status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) : status == HttpStatusCode.Forbidden, $"{scope} at {method} {path}: {status}");
         }
+    }
+
+    [Fact]
+    public async Task A_program_that_takes_snapshots_unlocks_them_and_gets_no_raw_message_through()
+    {
+        using var module = new RunningModule();
+        using ModuleClient holder = await module.Holder("snapshot");
+        await module.WaitForReading();
+        Assert.Equal(HttpStatusCode.Locked, await holder.Status("POST", "/api/v1/meter/snapshot"));
+        await holder.Json("POST", "/api/v1/mep/unlock");
+
+        Assert.True((await holder.Json("POST", "/api/v1/meter/snapshot")).GetProperty("energy_import_wh").GetInt64() > 0);
+        (string code, string message) = await holder.Error("POST", "/api/v1/mep/exchange", new { request = "40 0007 0003 00 00 01" }, HttpStatusCode.Forbidden);
+        Assert.Equal(("forbidden", "The scope of this API token does not reach; this call needs 'exchange'."), (code, message));
+    }
+
+    [Fact]
+    public async Task A_program_that_writes_unlocks_and_one_that_exchanges_cannot()
+    {
+        object write = new { request = "40 0007 0003 00 00 01" };
+        using ModuleClient writer = await _module.Holder("write");
+        using ModuleClient exchanger = await _module.Holder("exchange");
+        Assert.Equal(HttpStatusCode.Locked, await writer.Status("POST", "/api/v1/mep/exchange", write));
+        Assert.Equal(HttpStatusCode.Locked, await exchanger.Status("POST", "/api/v1/mep/exchange", write));
+        Assert.Equal(HttpStatusCode.Forbidden, await exchanger.Status("POST", "/api/v1/mep/unlock"));
+        await writer.Json("POST", "/api/v1/mep/unlock");
+
+        Assert.NotEqual(HttpStatusCode.Locked, await writer.Status("POST", "/api/v1/mep/exchange", write));
+        Assert.Equal(HttpStatusCode.Locked, await exchanger.Status("POST", "/api/v1/mep/exchange", write));
+    }
+
+    [Fact]
+    public async Task A_program_that_fetches_backups_gets_them_without_secrets_only()
+    {
+        using ModuleClient holder = await _module.Holder("backup");
+        Assert.False((await holder.Json("GET", "/api/v1/backup")).TryGetProperty("secrets", out _));
+
+        holder.Http.DefaultRequestHeaders.Add("X-Backup-Passphrase", "long enough");
+        holder.Http.DefaultRequestHeaders.Add("X-Login-Password", RunningModule.Password);
+        Assert.Equal(HttpStatusCode.Forbidden, await holder.Status("GET", "/api/v1/backup"));
     }
 
     [Fact]

@@ -22,11 +22,18 @@ internal static class Roles
         ["a session without CSRF token"] = (access, changes) => changes && access != "Open" ? 403 : 0,
         ["a session with an invented CSRF token"] = (access, changes) => changes && access != "Open" ? 403 : 0,
         ["a session from another site's page"] = (_, changes) => changes ? 403 : 0,
-        ["a read token"] = (access, _) => access is "Exchange" or "Admin" or "SessionOnly" ? 403 : 0,
-        ["an exchange token"] = (access, _) => access is "Admin" or "SessionOnly" ? 403 : 0,
+        ["a read token"] = (access, _) => OfToken(access, []),
+        ["an exchange token"] = (access, _) => OfToken(access, ["Exchange"]),
+        ["a snapshot token"] = (access, _) => OfToken(access, ["Snapshot"]),
+        ["a write token"] = (access, _) => OfToken(access, ["Write", "Exchange", "Snapshot"]),
+        ["an update token"] = (access, _) => OfToken(access, ["Update"]),
+        ["a backup token"] = (access, _) => OfToken(access, ["Backup"]),
+        ["a settings token"] = (access, _) => OfToken(access, ["Settings"]),
         ["an admin token"] = (access, _) => access == "SessionOnly" ? 403 : 0,
         ["a session"] = (_, _) => 0,
     };
+
+    private static int OfToken(string access, string[] reaches) => access is "Open" or "FirstRun" or "PublicReading" or "Read" || Array.IndexOf(reaches, access) >= 0 ? 0 : 403;
 
     /// <summary>A client in a role.</summary>
     public static async Task<ModuleClient> Become(string role, RunningModule module)
@@ -57,7 +64,7 @@ internal static class Roles
             case "a session without CSRF token": client.Csrf = null; break;
             case "a session with an invented CSRF token": client.Csrf = Forged; break;
             case "a session from another site's page": client.Http.DefaultRequestHeaders.Add("Origin", "http://evil.example"); break;
-            case "a read token" or "an exchange token" or "an admin token":
+            case not null when role.EndsWith(" token", StringComparison.Ordinal):
                 client.Dispose();
                 client = await module.Holder(role.Split(' ')[1]);
                 break;

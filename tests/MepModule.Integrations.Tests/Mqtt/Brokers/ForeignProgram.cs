@@ -107,7 +107,7 @@ internal sealed class ForeignProgram : IDisposable
     }
 
     /// <summary>Waits until something is so.</summary>
-    public void Until(Func<bool> isSo, string what)
+    public void Until(Func<bool> isSo, string what, int patienceMilliseconds = PatienceMilliseconds)
     {
         var patience = Stopwatch.StartNew();
         while (!isSo())
@@ -120,7 +120,7 @@ internal sealed class ForeignProgram : IDisposable
                 return;
             }
 
-            Assert.True(patience.ElapsedMilliseconds < PatienceMilliseconds, $"Waited in vain for {what}; it said:\n{Said}");
+            Assert.True(patience.ElapsedMilliseconds < patienceMilliseconds, $"Waited in vain for {what}; it said:\n{Said}");
             Thread.Sleep(20);
         }
     }
