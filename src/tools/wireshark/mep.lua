@@ -6,9 +6,10 @@
 --   request   length(2) code table(2) [offset(3)] count(2) [data] sequence(4) digest(8)
 --   response  length(2) code [count(2) data | sequence(4)] digest(8)
 --   alert     00 00
--- Header integers are big-endian. Digests masked by the module stand as zeros; what went in TLS has neither sequence number nor digest.
+-- Header integers are big-endian. Digests masked by the module stand as zeros, which mep.digest.masked finds; what went in TLS has neither sequence number nor digest.
 -- The module saves frames decrypted. A capture of the wire itself, by another program, may have them as RC4 leaves them (bits 1 and 2 clear): give the key in the
 -- preferences of the protocol, and digests are checked and such frames decrypted.
+-- Request and response are linked both ways, with the time between them (mep.response_in, mep.response_to, mep.time).
 
 local mep = Proto("mep", "MEP (OSGP meter)")
 
@@ -31,6 +32,10 @@ local f = {
   sequence = ProtoField.uint32("mep.sequence", "Sequence number", base.HEX),
   digest = ProtoField.bytes("mep.digest", "Digest"),
   protection = ProtoField.string("mep.protection", "Protection"),
+  masked = ProtoField.bool("mep.digest.masked", "Masked by the module"),
+  response_in = ProtoField.framenum("mep.response_in", "Response in", base.NONE, frametype.RESPONSE),
+  response_to = ProtoField.framenum("mep.response_to", "Response to", base.NONE, frametype.REQUEST),
+  time = ProtoField.relative_time("mep.time", "Time since the request"),
 }
 mep.fields = f
 
@@ -148,9 +153,24 @@ local function name_of(id)
   return string.format("%s%02d%s", family, number, pending)
 end
 
--- Remembers of each request whether it was a read, for only the answer to a read carries a count.
-local reads = {}
-local last_read = false
+-- What the first pass learns, by frame number: which request a response answers, the reverse, whether the request was a read (only the answer to a read carries a
+-- count), and when it was sent.
+local request_of, response_of, is_read, sent_at, open_request = {}, {}, {}, {}, nil
+
+-- A new file begins anew.
+function mep.init()
+  request_of, response_of, is_read, sent_at, open_request = {}, {}, {}, {}, nil
+end
+
+local function add_digest(bytes, tree)
+  local masked = true
+  for i = 0, bytes:len() - 1 do
+    if bytes(i, 1):uint() ~= 0 then masked = false end
+  end
+  local item = tree:add(f.digest, bytes)
+  if masked then item:append_text(" (masked by the module: the file does not tell it)") end
+  item:add(f.masked, bytes, masked):set_generated()
+end
 
 -- What opening a frame gave, by the packet's number: Wireshark dissects in order only once.
 local opened = {}
@@ -206,7 +226,7 @@ local function dissect_request(frame, tree, digest)
   if stop > at then tree:add(f.data, frame(at, stop - at)) end
   if digest > 0 and stop >= at then
     tree:add(f.sequence, frame(stop, 4))
-    tree:add(f.digest, frame(stop + 4, 8))
+    add_digest(frame(stop + 4, 8), tree)
   end
   return text
 end
@@ -225,7 +245,7 @@ local function dissect_response(frame, tree, is_read, digest)
   elseif stop > 3 then
     tree:add(f.data, frame(3, stop - 3))
   end
-  if frame:len() - stop > 0 then tree:add(f.digest, frame(stop, frame:len() - stop)) end
+  if frame:len() - stop > 0 then add_digest(frame(stop, frame:len() - stop), tree) end
   return text
 end
 
@@ -250,11 +270,28 @@ function mep.dissector(buffer, info, root)
   if not is_tls then frame = reveal(frame, tree, info, from_meter) end
   local text
   if from_meter then
-    if not info.visited then reads[info.number] = last_read end
-    text = dissect_response(frame, tree, reads[info.number], is_tls and 0 or 8)
+    if not info.visited and open_request then
+      request_of[info.number] = open_request
+      response_of[open_request] = info.number
+      open_request = nil
+    end
+    local request = request_of[info.number]
+    if request then
+      tree:add(f.response_to, request):set_generated()
+      local seconds = info.abs_ts - sent_at[request]
+      -- Captures count microseconds.
+      local micros = math.floor(seconds * 1e6 + 0.5)
+      tree:add(f.time, NSTime.new(math.floor(micros / 1e6), micros % 1e6 * 1000)):set_generated()
+    end
+    text = dissect_response(frame, tree, request and is_read[request], is_tls and 0 or 8)
   else
     local code = frame(2, 1):uint()
-    if not info.visited then last_read = code == 0x30 or code == 0x3f end
+    if not info.visited then
+      is_read[info.number] = code == 0x30 or code == 0x3f
+      sent_at[info.number] = info.abs_ts
+      open_request = info.number
+    end
+    if response_of[info.number] then tree:add(f.response_in, response_of[info.number]):set_generated() end
     text = dissect_request(frame, tree, is_tls and 0 or 12)
   end
   info.cols.info = text
