@@ -1,22 +1,21 @@
 import { Catalogue as Book, decodeTable, idOf, sizeOf, type CatalogueData, type Dimensions, type FieldNode } from '../decoder';
-import type { Exchange } from '../api/schema';
+import { get } from '../api/client';
+import type { Exchange, TableDimensions } from '../api/schema';
 import { createStore } from '../ui/store';
 import { dataOf, messageOf } from './exports';
+import { parseFrame } from './hex';
 
-export interface TableInfo {
+/** A table or a procedure. */
+export interface Entry {
   number: number;
   id: string;
   name: string;
   purpose: string;
-  /** Size in bytes when it is known with the dimensions learned so far. */
-  size: number | null;
 }
 
-export interface ProcedureInfo {
-  number: number;
-  id: string;
-  name: string;
-  purpose: string;
+export interface TableInfo extends Entry {
+  /** Size in bytes when it is known with the dimensions learned so far. */
+  size: number | null;
 }
 
 /** One decoded field: where it stands, what it says. */
@@ -25,6 +24,8 @@ export interface DecodedField {
   offset: number;
   length: number;
   value: string;
+  /** The value as a number; null when it is none. */
+  number: number | null;
   unit: string;
   note: string;
   children: DecodedField[];
@@ -39,9 +40,25 @@ export interface Decoded {
 /** Names and layouts of the meter's tables. */
 export interface Catalogue {
   tables: TableInfo[];
-  procedures: ProcedureInfo[];
+  procedures: Entry[];
   /** Fields of a piece of a table; null when the layout is not known. */
   decode(table: number, offset: number, bytes: Uint8Array): Decoded | null;
+}
+
+/** The fields that hold values, each with the names of those that it is in. */
+export function leaves(fields: DecodedField[], path = ''): DecodedField[] {
+  return fields.flatMap((f) => (f.children.length ? leaves(f.children, path + f.name + ' / ') : [{ ...f, name: path + f.name }]));
+}
+
+/** A value with its unit. */
+export const withUnit = (field: DecodedField): string => `${field.value} ${field.unit}`.trim();
+
+/** What is meant by a part of an id, a name or a purpose: all words have to be in it, and a name counts more than a purpose. */
+export function search<T extends Entry>(entries: T[], text: string): T[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const has = (where: string): boolean => words.every((word) => where.toLowerCase().includes(word));
+  const named = entries.filter((e) => has(`${e.id} ${e.name}`));
+  return [...named, ...entries.filter((e) => !named.includes(e) && has(`${e.id} ${e.name} ${e.purpose}`))];
 }
 
 export const catalogue = createStore<Catalogue>({ tables: [], procedures: [], decode: () => null });
@@ -52,8 +69,9 @@ const dimensionTables = new Set(['BT00', 'BT20', 'BT21', 'BT22', 'BT27', 'BT30',
 
 let book: Book | null = null;
 
-/** Fetches the catalogue once; without it everything still works on bytes. */
+/** Fetches the catalogue once, and what the module knows of the meter's dimensions; without them everything still works on bytes. */
 export async function loadCatalogue(): Promise<void> {
+  void loadDimensions();
   if (book) return;
   const response = await fetch('/catalogue.json');
   if (!response.ok) throw new Error();
@@ -61,16 +79,26 @@ export async function loadCatalogue(): Promise<void> {
   publish();
 }
 
+async function loadDimensions(): Promise<void> {
+  try {
+    for (const [id, hex] of Object.entries((await get<TableDimensions>('mep/dimensions')).tables)) keep(id, 0, Uint8Array.from(parseFrame(hex) as number[]));
+  } catch {
+    // A module that does not know its meter yet: answers will tell.
+  }
+}
+
 /** Keeps the dimensions that an answer tells. */
 export function learn(entry: Exchange): void {
   const message = messageOf(entry);
   const bytes = dataOf(entry);
-  const id = message && idOf(message.table);
-  if (!id || !bytes || !dimensionTables.has(id)) return;
-  const pieces = (dimensions.tables[id] ?? []).filter((p) => p.offset !== message.offset || p.bytes.length > bytes.length);
-  const same = (dimensions.tables[id] ?? []).some((p) => p.offset === message.offset && p.bytes.length === bytes.length && p.bytes.every((b, i) => b === bytes[i]));
-  if (same) return;
-  dimensions.tables[id] = [...pieces, { offset: message.offset, bytes }];
+  if (message && bytes) keep(idOf(message.table), message.offset, bytes);
+}
+
+function keep(id: string, offset: number, bytes: Uint8Array): void {
+  if (!dimensionTables.has(id)) return;
+  const known = dimensions.tables[id] ?? [];
+  if (known.some((p) => p.offset === offset && p.bytes.length === bytes.length && p.bytes.every((b, i) => b === bytes[i]))) return;
+  dimensions.tables[id] = [...known.filter((p) => p.offset !== offset || p.bytes.length > bytes.length), { offset, bytes }];
   if (book) publish();
 }
 
@@ -98,6 +126,7 @@ function shown(node: FieldNode): DecodedField {
     offset: node.offset,
     length: node.length,
     value: node.text ? (plain && plain !== node.text ? `${node.text} (${plain})` : node.text) : plain || (node.children.length ? '' : (node.hex ?? '')),
+    number: typeof value === 'number' ? value : null,
     unit: node.unit,
     note: node.notes.join(' '),
     children: node.children.map(shown),

@@ -8,10 +8,10 @@ const entries = [
     index: 7,
     time: '2026-11-30T08:09:13.250Z',
     round_trip_ms: 120,
-    request_frame: '00143f0034000000000700000101****************',
+    request_frame: '00143f0034000000000700000101••••••••••••••••',
     response_frame: '00160000071a0b1e08090d0016000001020102030405060708',
   },
-  { index: 8, time: null, round_trip_ms: null, request_frame: '000d30003400000102********', response_frame: null },
+  { index: 8, time: null, round_trip_ms: null, request_frame: '000d30003400000102••••••••', response_frame: null },
 ] as unknown as Exchange[];
 
 /** Time and bytes of each packet of a capture file. */

@@ -1,5 +1,16 @@
+type Parsed<T> = { bytes: T; problem: null } | { bytes: null; problem: 'character' | 'odd'; at: number };
+
 /** Reads hex as people write it: with or without spaces, commas, semicolons, line ends and 0x. Returns what stops it otherwise. */
-export function parseHex(text: string): { bytes: Uint8Array; problem: null } | { bytes: null; problem: 'character' | 'odd'; at: number } {
+export function parseHex(text: string): Parsed<Uint8Array> {
+  const at = text.indexOf(MASK);
+  const parsed = at < 0 ? parseMasked(text) : { bytes: null, problem: 'character' as const, at };
+  return parsed.bytes ? { bytes: Uint8Array.from(parsed.bytes as number[]), problem: null } : parsed;
+}
+
+const MASK = '•';
+
+/** The same of what this module shows, where ••, a masked byte, is null. */
+export function parseMasked(text: string): Parsed<(number | null)[]> {
   const digits: number[] = [];
   for (let i = 0; i < text.length; i++) {
     const c = text[i]!;
@@ -8,27 +19,22 @@ export function parseHex(text: string): { bytes: Uint8Array; problem: null } | {
       i++;
       continue;
     }
-    const value = /[0-9a-fA-F]/.test(c) ? parseInt(c, 16) : -1;
+    const value = c === MASK ? NaN : /[0-9a-fA-F]/.test(c) ? parseInt(c, 16) : -1;
     if (value < 0) return { bytes: null, problem: 'character', at: i };
     digits.push(value);
   }
   if (digits.length % 2) return { bytes: null, problem: 'odd', at: text.length };
-  const bytes = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = digits[2 * i]! * 16 + digits[2 * i + 1]!;
-  return { bytes, problem: null };
+  return {
+    bytes: Array.from({ length: digits.length / 2 }, (_, i) => {
+      const byte = digits[2 * i]! * 16 + digits[2 * i + 1]!;
+      return Number.isNaN(byte) ? null : byte;
+    }),
+    problem: null,
+  };
 }
 
 /** Bytes of a frame as the module sends it; masked digest bytes are null. */
-export function parseFrame(text: string | null | undefined): (number | null)[] {
-  const result: (number | null)[] = [];
-  if (!text) return result;
-  for (let i = 0; i + 1 < text.length; i += 2) {
-    const pair = text.slice(i, i + 2);
-    const value = parseInt(pair, 16);
-    result.push(/^[0-9a-f]{2}$/i.test(pair) ? value : null);
-  }
-  return result;
-}
+export const parseFrame = (text: string | null | undefined): (number | null)[] => parseMasked(text ?? '').bytes ?? [];
 
 export const hex2 = (value: number | null): string => (value === null ? '••' : value.toString(16).padStart(2, '0').toUpperCase());
 

@@ -77,6 +77,13 @@ export function responseFrameSpans(frame: ArrayLike<number | null>, read: boolea
   return spans.filter((span) => span.length > 0);
 }
 
+/** The message inside a whole request frame, masked or not: without length, sequence number and digest. Null when it is no such frame. */
+export function messageInFrame(frame: (number | null)[]): number[] | null {
+  if (frame.length < 19 || bigEndian(frame, 0, 2) !== frame.length - 2 || !isKnown(frame[2] ?? 0)) return null;
+  const message = frame.slice(2, -12);
+  return message.includes(null) ? null : (message as number[]);
+}
+
 export function parseMessage(bytes: ArrayLike<number>): Message | null {
   const code = bytes[0];
   if (code === undefined || !isKnown(code)) return null;
@@ -128,7 +135,6 @@ export const responseTexts: Record<number, string> = {
   0x0c: 'Invalid sequence number',
 };
 
-/** Sources of BT22, BT27 and the load profile that people look for most. */
 export const operations = [
   { code: PARTIAL_READ, key: 'op.3f' },
   { code: FULL_READ, key: 'op.30' },

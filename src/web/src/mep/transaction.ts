@@ -1,11 +1,12 @@
 import { buildMessage, type Message } from './message';
 
+const record = (bytes: number[]): number[] => [bytes.length & 0xff, bytes.length >> 8, ...bytes];
+
 /** Request records for ET52: little-endian outside, C12.18 messages inside. */
 export function buildTransaction(number: number, reads: Message[]): number[] {
   const records: number[] = [];
   for (const read of reads) {
-    const message = buildMessage(read);
-    records.push(message.length & 0xff, message.length >> 8, ...message);
+    records.push(...record(buildMessage(read)));
   }
   const size = 5 + records.length + 2;
   return [size & 0xff, size >> 8, 0, number & 0xff, number >> 8, ...records, number & 0xff, number >> 8];
@@ -36,4 +37,9 @@ export function parseTransaction(bytes: Uint8Array): TransactionAnswer | null {
     at += length;
   }
   return { number, type: bytes[2]!, records };
+}
+
+/** A record as it stands in ET52 and in ET53: a length, little-endian here, and the message or its answer. */
+export function recordOf(request: Message, code: number, data: Uint8Array): { request: number[]; response: number[] } {
+  return { request: record(buildMessage(request)), response: record(code === 0 ? [0, data.length >> 8, data.length & 0xff, ...data] : [code]) };
 }

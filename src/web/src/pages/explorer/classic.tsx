@@ -1,16 +1,21 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { ApiError, sentence } from '../../api/client';
 import type { Exchange } from '../../api/schema';
 import { NONE, clock } from '../../format';
 import { t } from '../../i18n';
-import { isBare } from '../../mep/exports';
-import { parseFrame, parseHex, toHex } from '../../mep/hex';
-import { PARTIAL_READ, FULL_READ, isWrite, messageSpans, requestFrameSpans, responseFrameSpans } from '../../mep/message';
+import { catalogue, leaves, withUnit } from '../../mep/catalogue';
+import { dataOf, isBare, isRead, messageOf } from '../../mep/exports';
+import { parseFrame, parseHex, parseMasked, toHex } from '../../mep/hex';
+import { isWrite, messageInFrame, messageSpans, requestFrameSpans, responseFrameSpans } from '../../mep/message';
 import { Action, Card, Check, Field, Note } from '../../ui/kit';
 import { useStore } from '../../ui/store';
 import { Bytes, Legend } from './bytes';
+import { Detail } from './detail';
 import { codeText, exchange, packets } from './log';
 import { confirmWrite } from './unlock';
+
+/** Fields that a row tells before it is opened. */
+const SHOWN = 3;
 
 /** The one-line form: message in, frames and answer out. */
 export function Classic() {
@@ -19,6 +24,7 @@ export function Classic() {
   const [all, setAll] = useState(false);
   const log = useStore(packets);
   const parsed = parseHex(text);
+  const inside = messageInFrame(parseMasked(text).bytes ?? []);
   const spans = parsed.bytes ? messageSpans(parsed.bytes.length, parsed.bytes[0] ?? 0) : [];
 
   const send = async (): Promise<void> => {
@@ -48,7 +54,15 @@ export function Classic() {
               </div>
             )}
           </Field>
-          {parsed.bytes && parsed.bytes.length > 0 && (
+          {inside ? (
+            <Note>
+              <p>{t('classic.whole')}</p>
+              <p class="mono">{toHex(inside)}</p>
+              <button type="button" class="slim" onClick={() => (setText(toHex(inside).toLowerCase()), setProblem(''))}>
+                {t('classic.take')}
+              </button>
+            </Note>
+          ) : parsed.bytes && parsed.bytes.length > 0 && (
             <>
               <Bytes bytes={parsed.bytes} spans={spans} wide />
               <Legend spans={spans} />
@@ -83,23 +97,50 @@ export function Classic() {
 }
 
 function Row({ entry }: { entry: Exchange }) {
+  const [open, setOpen] = useState(false);
   const request = parseFrame(entry.request_frame);
   const response = parseFrame(entry.response_frame);
-  const read = request[2] === PARTIAL_READ || request[2] === FULL_READ;
+  const words = useWords(entry);
   return (
+    <>
     <tr>
-      <td class="muted">{entry.index}</td>
+      <td>
+        <button class="link-like" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {entry.index}
+        </button>
+      </td>
       <td class="time nowrap">{entry.time ? clock(entry.time) : NONE}</td>
       <td class="frame">
         <Bytes bytes={request} spans={requestFrameSpans(request, isBare(entry))} />
       </td>
-      <td class="frame">{response.length ? <Bytes bytes={response} spans={responseFrameSpans(response, read, isBare(entry))} /> : NONE}</td>
+      <td class="frame">{response.length ? <Bytes bytes={response} spans={responseFrameSpans(response, isRead(messageOf(entry)), isBare(entry))} /> : NONE}</td>
       <td class={`answer ${entry.outcome === 'ok' ? '' : 'bad'}`}>
         {codeText(entry)}
-        {entry.data && <div class="mono muted small">{ascii(entry.data)}</div>}
+        {words ? <div class="small">{words}</div> : entry.data && <div class="mono muted small">{ascii(entry.data)}</div>}
       </td>
     </tr>
+    {open && (
+      <tr>
+        <td colSpan={5} class="opened">
+          <Detail entry={entry} />
+        </td>
+      </tr>
+    )}
+    </>
   );
+}
+
+/** The first fields of the answer in words; empty when nobody has described its table. */
+function useWords(entry: Exchange): string {
+  const book = useStore(catalogue);
+  return useMemo(() => {
+    const message = messageOf(entry);
+    const data = dataOf(entry);
+    const fields = message && data && book.decode(message.table, message.offset, data)?.fields;
+    if (!fields) return '';
+    const all = leaves(fields).filter((f) => f.value);
+    return all.slice(0, SHOWN).map((f) => `${f.name}: ${withUnit(f)}`).join(', ') + (all.length > SHOWN ? ' …' : '');
+  }, [entry, book]);
 }
 
 /** Table data as readable characters, for the names and numbers that meters keep as text. */

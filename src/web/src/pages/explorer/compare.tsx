@@ -1,13 +1,14 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Exchange } from '../../api/schema';
 import { t } from '../../i18n';
-import { catalogue, type DecodedField } from '../../mep/catalogue';
+import { catalogue, leaves, withUnit } from '../../mep/catalogue';
 import { dataOf, messageOf } from '../../mep/exports';
 import { hex2 } from '../../mep/hex';
 import { tableName } from '../../mep/message';
+import { isAlike, newestPair } from '../../mep/pairs';
 import { Badge, Card, Field, Note } from '../../ui/kit';
 import { useStore } from '../../ui/store';
-import { packets } from './log';
+import { opened, packets } from './log';
 import { timeMs } from './packets';
 
 const label = (e: Exchange): string => {
@@ -15,23 +16,26 @@ const label = (e: Exchange): string => {
   return `${tableName(m.table)} +${m.offset} · ${timeMs(e)} · #${e.index}`;
 };
 
-function flatten(fields: DecodedField[], path = ''): { name: string; value: string }[] {
-  return fields.flatMap((f) => (f.children.length ? flatten(f.children, path + f.name + ' / ') : [{ name: path + f.name, value: `${f.value} ${f.unit}`.trim() }]));
-}
-
 /** Two answers of the same table side by side: what changed between them. */
 export function Compare() {
   const log = useStore(packets);
+  const file = useStore(opened);
   const book = useStore(catalogue);
   const [first, setFirst] = useState<number | null>(null);
   const [second, setSecond] = useState<number | null>(null);
-  const candidates = log.entries.filter((e) => dataOf(e) && messageOf(e)).reverse();
+  const candidates = (file ?? log).entries.filter((e) => dataOf(e) && messageOf(e)).reverse();
   const a = candidates.find((e) => e.index === first) ?? null;
   const of = a ? messageOf(a)! : null;
-  const partners = candidates.filter((e) => {
-    const m = messageOf(e)!;
-    return of && e !== a && m.table === of.table && m.offset === of.offset;
-  });
+  const partners = candidates.filter((e) => e !== a && a && isAlike(e, a));
+  const choose = (e: Exchange | null): void => {
+    setFirst(e?.index ?? null);
+    setSecond((e && candidates.find((other) => other !== e && isAlike(other, e))?.index) ?? null);
+  };
+  // Once: what is compared stays, whatever else is read.
+  const pair = first === null ? newestPair(candidates) : null;
+  useEffect(() => {
+    if (pair) choose(pair);
+  }, [pair]);
   const b = partners.find((e) => e.index === second) ?? partners[0] ?? null;
   const left = a && dataOf(a);
   const right = b && dataOf(b);
@@ -40,9 +44,8 @@ export function Compare() {
   const changed = left && right ? Array.from({ length }, (_, i) => i).filter(differs) : [];
   const fieldsA = left && of ? book.decode(of.table, of.offset, left)?.fields : null;
   const fieldsB = right && of ? book.decode(of.table, of.offset, right)?.fields : null;
-  const before = fieldsA ? flatten(fieldsA) : [];
-  const after = new Map(fieldsB ? flatten(fieldsB).map((f) => [f.name, f.value]) : []);
-  const changes = before.filter((f) => after.has(f.name) && after.get(f.name) !== f.value);
+  const after = new Map(fieldsB ? leaves(fieldsB).map((f) => [f.name, withUnit(f)]) : []);
+  const changes = (fieldsA ? leaves(fieldsA) : []).map((f) => ({ name: f.name, value: withUnit(f) })).filter((f) => after.has(f.name) && after.get(f.name) !== f.value);
   return (
     <Card title={t('explorer.compare')}>
       <div class="stack">
@@ -50,8 +53,8 @@ export function Compare() {
         <div class="fields">
           <Field label={t('compare.first')}>
             {(p) => (
-              <select {...p} value={first ?? ''} onChange={(e) => (setFirst(Number(e.currentTarget.value) || null), setSecond(null))}>
-                <option value="">–</option>
+              <select {...p} value={a?.index ?? ''} onChange={(e) => choose(candidates.find((c) => c.index === Number(e.currentTarget.value)) ?? null)}>
+                {!a && <option value="">–</option>}
                 {candidates.map((e) => (
                   <option key={e.index} value={e.index}>
                     {label(e)}

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { t } from '../../i18n';
 import { decrypted, isRequestTrue, isResponseTrue } from '../../mep/cipher';
 import { parseKey } from '../../mep/digest';
-import { bigEndian, parseHex } from '../../mep/hex';
+import { bigEndian, parseMasked } from '../../mep/hex';
 import { isRead } from '../../mep/exports';
 import { parseMessage, responseTexts, tableName } from '../../mep/message';
 import { Badge, Card, Facts, Field, Note, Password } from '../../ui/kit';
@@ -17,34 +17,36 @@ export function Decode() {
   const [request, setRequest] = useState(sampleRequest);
   const [response, setResponse] = useState(sampleResponse);
   const [keyText, setKeyText] = useState('');
-  const q = parseHex(request);
-  const a = parseHex(response);
+  const q = parseMasked(request);
+  const a = parseMasked(response);
   const key = parseKey(keyText);
 
   const result = useMemo(() => {
     if (!q.bytes || q.bytes.length < 3) return null;
     const whole = q.bytes.length >= 15 && bigEndian(q.bytes, 0, 2) === q.bytes.length - 2;
-    const plain = whole && key ? decrypted(key.bytes, q.bytes, a.bytes && a.bytes.length >= 11 ? a.bytes : null) : null;
-    const frame = whole ? (plain?.request ?? q.bytes) : null;
+    const [asked, answered] = [whole ? clear(q.bytes) : null, a.bytes && a.bytes.length >= 11 ? clear(a.bytes) : null];
+    const plain = asked && key ? decrypted(key.bytes, asked, answered) : null;
+    const frame: (number | null)[] | null = plain ? Array.from(plain.request) : whole ? q.bytes : null;
     // A message without length, sequence number and digest is taken too.
-    const body = frame ? frame.slice(2, -12) : q.bytes;
+    const body = (frame ? frame.slice(2, -12) : q.bytes).map((b) => b ?? 0);
     const message = parseMessage(body);
-    const answer = plain?.response ?? (a.bytes && a.bytes.length >= 2 ? a.bytes : null);
+    const answer: (number | null)[] | null = plain?.response ? Array.from(plain.response) : a.bytes && a.bytes.length >= 2 ? a.bytes : null;
     const answerWhole = !!answer && answer.length >= 11 && bigEndian(answer, 0, 2) === answer.length - 2;
     const code = answerWhole ? answer[2]! : null;
     const read = isRead(message);
     const count = answerWhole && code === 0 && read ? bigEndian(answer, 3, 2) : null;
-    const data = count !== null && answer!.length === count + 13 ? answer!.slice(5, 5 + count) : null;
-    const requestShown: (number | null)[] = frame ? Array.from(frame) : [0, body.length + 12, ...body, ...Array<null>(12).fill(null)];
+    const data = count !== null && answer!.length === count + 13 ? Uint8Array.from(answer!.slice(5, 5 + count), (b) => b ?? 0) : null;
+    const requestShown: (number | null)[] = frame ?? [0, body.length + 12, ...body, ...Array<null>(12).fill(null)];
     const alert = !!answer && answer.length === 2 && answer[0] === 0 && answer[1] === 0;
+    const masked = [frame, answerWhole ? answer : null].some((one) => one?.slice(-8).includes(null));
     const checks = key && {
-      request: frame ? isRequestTrue(key.bytes, frame) : null,
-      response: frame && answerWhole ? isResponseTrue(key.bytes, frame, answer) : null,
+      request: asked && isRequestTrue(key.bytes, plain?.request ?? asked),
+      response: asked && answerWhole && answered ? isResponseTrue(key.bytes, plain?.request ?? asked, plain?.response ?? answered) : null,
     };
-    return { frame, plain, message, answer: answer ? Array.from(answer) : [], answerWhole, code, data, read, requestShown, alert, checks, sequence: frame ? bigEndian(frame, frame.length - 12, 4) : null, next: code === 0x0c ? bigEndian(answer!, 3, 4) : null };
+    return { frame, plain, message, answer: answer ?? [], code, data, read, requestShown, alert, checks, masked, sequence: frame ? bigEndian(frame, frame.length - 12, 4) : null, next: code === 0x0c ? bigEndian(answer!, 3, 4) : null };
   }, [request, response, keyText]);
 
-  const problem = (parsed: ReturnType<typeof parseHex>, text: string): string | false => parsed.bytes === null && (parsed.problem === 'odd' ? t('hex.odd') : t('hex.character', { c: text[parsed.at] ?? '' }));
+  const problem = (parsed: ReturnType<typeof parseMasked>, text: string): string | false => parsed.bytes === null && (parsed.problem === 'odd' ? t('hex.odd') : t('hex.character', { c: text[parsed.at] ?? '' }));
   const verdict = (value: boolean | null | undefined) => (value === null || value === undefined ? '–' : <Badge tone={value ? 'good' : 'bad'}>{value ? t('decode.true') : t('decode.false')}</Badge>);
   return (
     <>
@@ -76,7 +78,7 @@ export function Decode() {
                 !!result.checks && [t('decode.digest.response'), verdict(result.checks.response)],
               ]}
             />
-            {!result.checks && <Note>{t('decode.unchecked')}</Note>}
+            {result.masked ? <Note>{t('decode.masked')}</Note> : !result.checks && <Note>{t('decode.unchecked')}</Note>}
             <Frames request={result.requestShown} response={result.answer} data={result.data} table={result.message?.table ?? null} offset={result.message?.offset ?? 0} read={result.read} />
           </div>
         </Card>
@@ -84,3 +86,6 @@ export function Decode() {
     </>
   );
 }
+
+/** A frame without masked bytes; null when it has some. */
+const clear = (frame: (number | null)[]): Uint8Array | null => (frame.includes(null) ? null : Uint8Array.from(frame as number[]));

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Exchange } from '../../api/schema';
 import { NONE, num } from '../../format';
 import { t } from '../../i18n';
@@ -87,13 +87,22 @@ export function Detail({ entry, onRepeat, onEdit }: { entry: Exchange; onRepeat?
 export function Frames({ request, response, data, table, offset, read, bare = false }: { request: (number | null)[]; response: (number | null)[]; data: Uint8Array | null; table: number | null; offset: number; read: boolean; bare?: boolean }) {
   const book = useStore(catalogue);
   const [marked, setMarked] = useState<Range | null>(null);
+  // The table byte that was picked; the field that it is in is marked.
+  const [picked, setPicked] = useState<number | null>(null);
   const requestSpans = useMemo(() => requestFrameSpans(request, bare), [request, bare]);
   const responseSpans = useMemo(() => responseFrameSpans(response, read, bare), [response, read, bare]);
   const dataSpan = responseSpans.find((s) => s.part === 'data');
   const decoded = useMemo(() => (data && table !== null ? book.decode(table, offset, data) : null), [book, data, table, offset]);
   const fields = decoded?.fields ?? null;
   const shift = (dataSpan?.start ?? 0) - offset;
-  const pick = (range: Range | null): void => setMarked(range);
+  const pick = (at: number, range: Range): void => {
+    setPicked(at);
+    setMarked(range);
+  };
+  const pickByte = (at: number): void => {
+    const field = fields && deepest(fields, at);
+    pick(at, field ? { start: field.offset, length: field.length } : { start: at, length: 1 });
+  };
   const info = book.tables.find((b) => b.number === table);
   return (
     <div class="stack">
@@ -110,10 +119,8 @@ export function Frames({ request, response, data, table, offset, read, bare = fa
             marked={marked && { start: marked.start + shift, length: marked.length }}
             wide
             onPick={(index) => {
-              if (!dataSpan || index < dataSpan.start || index >= dataSpan.start + dataSpan.length) return setMarked(null);
-              const at = index - shift;
-              const field = fields && deepest(fields, at);
-              setMarked(field ? { start: field.offset, length: field.length } : { start: at, length: 1 });
+              if (data && dataSpan && index >= dataSpan.start && index < dataSpan.start + dataSpan.length) pickByte(index - shift);
+              else setMarked(null);
             }}
           />
         ) : (
@@ -125,13 +132,13 @@ export function Frames({ request, response, data, table, offset, read, bare = fa
         <div class="cols">
           <div class="stack tight">
             <h3>{info ? `${info.id} ${info.name}` : t('packet.fields')}</h3>
-            {fields ? <Tree fields={fields} marked={marked} onPick={pick} /> : <p class="muted small">{t('packet.undescribed')}</p>}
+            {fields ? <Tree fields={fields} marked={marked} onPick={(range) => pick(range.start, range)} /> : <p class="muted small">{t('packet.undescribed')}</p>}
             {decoded && decoded.remarks.length > 0 && <p class="muted small">{t('packet.assumed', { list: decoded.remarks.join('; ') })}</p>}
           </div>
           <div class="stack tight">
             <h3>{t('packet.bytes')}</h3>
-            <Dump data={data} offset={offset} marked={marked} onPick={(at) => setMarked({ start: at, length: 1 })} />
-            {marked && marked.start >= offset && marked.start < offset + data.length && <Inspector data={data} at={marked.start - offset} offset={offset} />}
+            <Dump data={data} offset={offset} marked={marked} onPick={pickByte} />
+            {marked && picked !== null && picked >= offset && picked < offset + data.length && <Inspector data={data} at={picked - offset} offset={offset} />}
           </div>
         </div>
       )}
@@ -157,11 +164,19 @@ function Tree({ fields, marked, onPick }: { fields: DecodedField[]; marked: Rang
 }
 
 function Node({ field, marked, onPick, depth }: { field: DecodedField; marked: Range | null; onPick: (range: Range) => void; depth: number }) {
-  const [open, setOpen] = useState(depth === 0 && field.children.length > 0 && field.children.length <= 16);
+  const [open, setOpen] = useState(depth === 0);
   const on = marked && field.offset === marked.start && field.length === marked.length;
+  const holds = marked && !on && field.offset <= marked.start && marked.start + marked.length <= field.offset + field.length;
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (holds) setOpen(true);
+    // Scrolls the list of fields alone, not the page.
+    const list = line.current?.closest('.tree');
+    if (on && list && !field.children.length) list.scrollTop = Math.max(0, line.current!.offsetTop - list.clientHeight / 2);
+  }, [marked]);
   return (
     <>
-      <div class={on ? 'node on' : 'node'} style={{ paddingLeft: `${depth * 16}px` }}>
+      <div ref={line} class={on ? 'node on' : 'node'} style={{ paddingLeft: `${depth * 16}px` }}>
         {field.children.length > 0 ? (
           <button class="twist" aria-expanded={open} aria-label={field.name} onClick={() => setOpen(!open)}>
             {open ? '−' : '+'}

@@ -15,6 +15,9 @@ export interface PacketLog {
 export const packets = createStore<PacketLog>({ entries: [], next: 0, problem: '' });
 export const paused = createStore(false);
 
+/** A file whose exchanges are shown instead of those of the module. */
+export const opened = createStore<{ name: string; entries: Exchange[] } | null>(null);
+
 /** Fetches what is new. Called in a loop by whatever part of the explorer is open. */
 export async function refresh(): Promise<void> {
   if (paused.get()) return;

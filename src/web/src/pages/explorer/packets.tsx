@@ -1,16 +1,17 @@
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Exchange } from '../../api/schema';
 import { ApiError, sentence } from '../../api/client';
 import { NONE, num } from '../../format';
 import { known, t, type Key } from '../../i18n';
 import { asCsv, asHexDump, asJson, asPcap, messageOf } from '../../mep/exports';
 import { parseHex } from '../../mep/hex';
+import { exchangesOf } from '../../mep/imports';
 import { isWrite, tableName, tableNumber } from '../../mep/message';
 import { go } from '../../router';
 import { Badge, Card, Check, Note, Segments, saveFile, say } from '../../ui/kit';
 import { useStore } from '../../ui/store';
 import { Detail } from './detail';
-import { RING, codeText, exchange, packets, paused } from './log';
+import { RING, codeText, exchange, opened, packets, paused } from './log';
 import { confirmWrite } from './unlock';
 
 type Who = 'all' | 'user' | 'poller' | 'alert';
@@ -39,29 +40,54 @@ export async function sendHex(hex: string): Promise<Exchange | null> {
   }
 }
 
+/** Keeps the picked row where it is while others come in above it. */
+function useStayingPut(list: { current: HTMLDivElement | null }, picked: Exchange | null): void {
+  const before = useRef<{ index: number; top: number } | null>(null);
+  useLayoutEffect(() => {
+    const row = list.current?.querySelector<HTMLElement>('tr.picked');
+    const now = row && picked ? { index: picked.index, top: row.offsetTop } : null;
+    if (now && before.current?.index === now.index) list.current!.scrollTop += now.top - before.current.top;
+    before.current = now;
+  });
+}
+
 export function Packets() {
   const log = useStore(packets);
   const still = useStore(paused);
   const [who, setWho] = useState<Who>('all');
   const [table, setTable] = useState('');
   const [errors, setErrors] = useState(false);
-  const [selected, setSelected] = useState<number | null>(null);
+  const [selected, setSelected] = useState<Exchange | null>(null);
+  const [problem, setProblem] = useState('');
+  const file = useStore(opened);
+  const all = file?.entries ?? log.entries;
   const wanted = table.trim() === '' ? null : tableNumber(table);
-  const shown = log.entries.filter((e) => {
+  const shown = all.filter((e) => {
     if (errors && e.outcome === 'ok') return false;
     if (who === 'user' && e.source !== 'user') return false;
     if (who === 'poller' && e.source === 'user') return false;
     if (who === 'alert' && !e.alert) return false;
     return wanted === null || messageOf(e)?.table === wanted;
   });
-  const current = log.entries.find((e) => e.index === selected) ?? null;
+  const list = useRef<HTMLDivElement>(null);
+  useStayingPut(list, selected);
+  const open = async (input: HTMLInputElement): Promise<void> => {
+    const chosen = input.files?.[0];
+    if (!chosen) return;
+    const entries = exchangesOf(new Uint8Array(await chosen.arrayBuffer()));
+    input.value = '';
+    setProblem(entries ? '' : t('packets.unreadable', { name: chosen.name }));
+    if (!entries) return;
+    setSelected(null);
+    opened.set({ name: chosen.name, entries });
+  };
   const source = (name: string): string => {
     const key = 'source.' + name;
     return known(key) ? t(key as Key) : name;
   };
   return (
     <div class="packets">
-      <Card title={t('explorer.packets')} actions={<Badge tone={still ? 'warn' : 'good'}>{still ? t('packets.paused') : t('packets.running')}</Badge>}>
+      <Card title={t('explorer.packets')} actions={<Badge tone={still || file ? 'warn' : 'good'}>{file ? file.name : still ? t('packets.paused') : t('packets.running')}</Badge>}>
         <div class="stack tight">
           <div class="row">
             <Segments
@@ -73,9 +99,19 @@ export function Packets() {
             <input class="filter" aria-label={t('packets.table')} placeholder={t('packets.table')} value={table} aria-invalid={table.trim() !== '' && wanted === null} onInput={(e) => setTable(e.currentTarget.value)} />
             <Check label={t('packets.errors')} checked={errors} onChange={setErrors} />
             <span class="spacer" />
-            <button class="slim" aria-pressed={still} onClick={() => paused.set(!still)}>
-              {still ? t('packets.go') : t('packets.pause')}
-            </button>
+            {file ? (
+              <button class="slim" onClick={() => (opened.set(null), setSelected(null))}>
+                {t('packets.live')}
+              </button>
+            ) : (
+              <button class="slim" aria-pressed={still} onClick={() => paused.set(!still)}>
+                {still ? t('packets.go') : t('packets.pause')}
+              </button>
+            )}
+            <label class="button slim file">
+              {t('packets.open')}
+              <input class="sr" type="file" accept=".pcap,.json" aria-label={t('packets.open')} onChange={(e) => void open(e.currentTarget)} />
+            </label>
             <select
               class="auto"
               aria-label={t('packets.save')}
@@ -97,8 +133,8 @@ export function Packets() {
             </select>
           </div>
           {!window.isSecureContext && <p class="muted small">{t('packets.held')}</p>}
-          {log.problem && <Note tone="bad">{log.problem}</Note>}
-          <div class="packet-list" tabIndex={0} role="group" aria-label={t('explorer.packets')}>
+          {(problem || log.problem) && <Note tone="bad">{problem || log.problem}</Note>}
+          <div class="packet-list" ref={list} tabIndex={0} role="group" aria-label={t('explorer.packets')}>
             <table>
               <thead>
                 <tr>
@@ -116,9 +152,9 @@ export function Packets() {
                 {[...shown].reverse().map((e) => {
                   const m = messageOf(e);
                   return (
-                    <tr key={e.index} class={`${e.index === selected ? 'picked' : ''} ${e.outcome === 'ok' ? '' : 'failed'}`} onClick={() => setSelected(e.index)}>
+                    <tr key={e.index} class={`${e.index === selected?.index ? 'picked' : ''} ${e.outcome === 'ok' ? '' : 'failed'}`} onClick={() => setSelected(e)}>
                       <td class="num">
-                        <button class="link-like" aria-pressed={e.index === selected} onClick={() => setSelected(e.index)}>
+                        <button class="link-like" aria-pressed={e.index === selected?.index} onClick={() => setSelected(e)}>
                           {e.index}
                         </button>
                       </td>
@@ -139,14 +175,14 @@ export function Packets() {
             </table>
             {shown.length === 0 && <p class="muted empty-list">{t('packets.none')}</p>}
           </div>
-          <p class="muted small">{t('packets.ring', { n: num(shown.length), all: num(log.entries.length), max: num(RING) })}</p>
+          <p class="muted small">{t('packets.ring', { n: num(shown.length), all: num(all.length), max: num(RING) })}</p>
         </div>
       </Card>
-      {current && (
-        <Card title={t('packets.one', { n: current.index })} actions={<button class="quiet slim" onClick={() => setSelected(null)}>{t('close')}</button>}>
+      {selected && (
+        <Card title={t('packets.one', { n: selected.index })} actions={<button class="quiet slim" onClick={() => setSelected(null)}>{t('close')}</button>}>
           <Detail
-            entry={current}
-            onRepeat={(hex) => void sendHex(hex).then((e) => e && setSelected(e.index))}
+            entry={selected}
+            onRepeat={(hex) => void sendHex(hex).then((e) => e && (opened.set(null), setSelected(e)))}
             onEdit={(hex) => go('explorer/build?hex=' + hex)}
           />
         </Card>
