@@ -1,6 +1,6 @@
 import { Catalogue as Book, decodeTable, idOf, sizeOf, type CatalogueData, type Dimensions, type FieldNode } from '../decoder';
 import { get } from '../api/client';
-import type { Exchange, TableDimensions } from '../api/schema';
+import type { Exchange, Meter, TableDimensions } from '../api/schema';
 import { createStore } from '../ui/store';
 import { dataOf, messageOf } from './exports';
 import { parseFrame } from './hex';
@@ -81,7 +81,12 @@ export async function loadCatalogue(): Promise<void> {
 
 async function loadDimensions(): Promise<void> {
   try {
-    for (const [id, hex] of Object.entries((await get<TableDimensions>('mep/dimensions')).tables)) keep(id, 0, Uint8Array.from(parseFrame(hex) as number[]));
+    const [told, meter] = await Promise.all([get<TableDimensions>('mep/dimensions'), get<Meter>('meter')]);
+    // Names of the catalogue: 371 for version 3.71, and the Wh that an energy register counts.
+    const version = /^(\d+)\.(\d+)/.exec(meter.firmware ?? '');
+    if (version) dimensions.values.firmware = Number(version[1]) * 100 + Number(version[2]);
+    if (meter.profile?.energy_unit_wh) dimensions.values.energyUnit = meter.profile.energy_unit_wh;
+    for (const [id, hex] of Object.entries(told.tables)) keep(id, 0, Uint8Array.from(parseFrame(hex) as number[]));
   } catch {
     // A module that does not know its meter yet: answers will tell.
   }
