@@ -7,7 +7,7 @@ namespace MepModule.App.Meter;
 /// </summary>
 internal sealed class MeterLayout
 {
-    public MeterLayout(MeterFacts facts, RegisterDimensions registers, DeviceDimensions devices, EnergyScale scale, PresentPlan present, EnergyPlan energy, LoadProfileLayout[] loadProfiles, TableDimensions dimensions)
+    public MeterLayout(MeterFacts facts, RegisterDimensions registers, DeviceDimensions devices, EnergyScale scale, PresentPlan present, EnergyPlan energy, LoadProfileLayout[] loadProfiles)
     {
         Facts = facts;
         Registers = registers;
@@ -16,7 +16,6 @@ internal sealed class MeterLayout
         Present = present;
         Energy = energy;
         LoadProfiles = loadProfiles;
-        Dimensions = dimensions;
     }
 
     public MeterFacts Facts { get; }
@@ -32,8 +31,6 @@ internal sealed class MeterLayout
     public EnergyPlan Energy { get; }
 
     public LoadProfileLayout[] LoadProfiles { get; }
-
-    public TableDimensions Dimensions { get; }
 
     /// <summary>Seconds per step of the power-off counter: firmware 2.0 counts minutes.</summary>
     public int PowerOffUnitSeconds => Facts.FirmwareNumber < 20100 && Facts.FirmwareNumber >= 20000 ? 60 : 1;

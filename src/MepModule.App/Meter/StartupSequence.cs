@@ -22,7 +22,6 @@ internal sealed class StartupSequence
     private readonly IMonotonicClock _clock;
     private readonly int _factor;
     private MeterError _error;
-    private byte[]? _registerTable;
 
     /// <param name="client">Reads the meter.</param>
     /// <param name="clock">Time.</param>
@@ -120,7 +119,7 @@ internal sealed class StartupSequence
 
         facts.PresentValuePlaces = present;
         facts.EnergyPlaces = energy;
-        Layout = new MeterLayout(facts, registers, devices, scale, present, energy, loadProfiles, new TableDimensions(_registerTable, dataSelection, presentSelection));
+        Layout = new MeterLayout(facts, registers, devices, scale, present, energy, loadProfiles);
         return MeterError.None;
     }
 
@@ -219,8 +218,7 @@ internal sealed class StartupSequence
     // Old firmware answers with the maxima where it has no table of actual dimensions.
     private RegisterDimensions? ReadRegisterDimensions()
     {
-        _registerTable = ReadWhole(RegisterDimensions.Table, RegisterDimensions.Size);
-        if (_registerTable != null ||
+        if (Read(RegisterDimensions.Table, 0, RegisterDimensions.Size) ||
             (_error == MeterError.None && Read(RegisterDimensions.MaximaTable, 0, RegisterDimensions.Size)))
         {
             return new RegisterDimensions(Data, Start);

@@ -94,10 +94,14 @@ public sealed class MeterService
     public Reading? Current => _poller.Current;
 
     /// <summary>What is known about the meter; null before the first start-up sequence was completed.</summary>
-    public MeterFacts? Facts => _poller.Layout?.Facts;
-
-    /// <summary>The tables that say how others are laid out; null before the first start-up sequence was completed.</summary>
-    public TableDimensions? Dimensions => _poller.Layout?.Dimensions;
+    public MeterFacts? Facts
+    {
+        get
+        {
+            MeterLayout? layout = _poller.Layout;
+            return layout == null ? null : layout.Facts;
+        }
+    }
 
     /// <summary>How things stand with the meter.</summary>
     public MeterCondition Condition => _poller.Condition;

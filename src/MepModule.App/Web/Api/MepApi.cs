@@ -12,6 +12,7 @@ using MepModule.App.Web.Live;
 using MepModule.Protocol.Link;
 using MepModule.Protocol.Messages;
 using MepModule.Protocol.Security;
+using MepModule.Protocol.Tables;
 using MepModule.Protocol;
 
 namespace MepModule.App.Web.Api;
@@ -43,26 +44,51 @@ internal sealed class MepApi
         return left <= 0 ? 0 : (left + 999) / 1000;
     }
 
-    /// <summary>The tables that others take their layout from, for whoever decodes raw bytes.</summary>
+    /// <summary>The tables that others take their layout from, for whoever decodes raw bytes. Read when asked for: a board has no room to keep them.</summary>
     public void Dimensions(Request request)
     {
-        TableDimensions? known = _meter.Dimensions;
+        ITableReader tables = _meter.OpenTables();
+        byte[]? registers = ReadTable(request, tables, RegisterDimensions.Table, RegisterDimensions.Size);
+        byte[]? sources = null;
+        byte[]? present = null;
+        if (registers != null)
+        {
+            var sizes = new RegisterDimensions(registers, 0);
+            sources = ReadTable(request, tables, DataSelection.Table, sizes.DataSelectionSize);
+            present = ReadTable(request, tables, PresentSelection.Table, sizes.PresentSelectionSize);
+        }
+
         JsonWriter json = request.Json();
         json.BeginObject();
         json.Name("tables");
         json.BeginObject();
-        if (known != null)
-        {
-            Table(json, "BT21", known.Registers);
-            Table(json, "BT22", known.DataSelection);
-            Table(json, "BT27", known.PresentSelection);
-        }
-
+        WriteTable(json, "BT21", registers);
+        WriteTable(json, "BT22", sources);
+        WriteTable(json, "BT27", present);
         json.EndObject();
         json.EndObject();
     }
 
-    private static void Table(JsonWriter json, string id, byte[]? bytes)
+    // Null when the meter does not have it.
+    private static byte[]? ReadTable(Request request, ITableReader tables, int table, int size)
+    {
+        if (size == 0)
+        {
+            return null;
+        }
+
+        var bytes = new byte[size];
+        request.GetsOn();
+        MeterError error = tables.Read(table, 0, bytes, 0, size);
+        if (error != MeterError.None && !MeterErrorText.IsRefusal(error))
+        {
+            throw ApiException.OfMeter(error);
+        }
+
+        return error == MeterError.None ? bytes : null;
+    }
+
+    private static void WriteTable(JsonWriter json, string id, byte[]? bytes)
     {
         if (bytes != null)
         {
