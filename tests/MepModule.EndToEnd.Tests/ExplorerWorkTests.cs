@@ -49,7 +49,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await Expect(table).ToHaveValueAsync("BT28");
         await visitor.Button("Send").ClickAsync();
         ILocator tree = visitor.Page.Locator(".tree");
-        await Expect(tree.GetByText("Forward active power")).ToBeVisibleAsync();
+        await Expect(tree.GetByText("Forward active power", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByText("Assumed or open")).ToHaveCountAsync(0, new() { Timeout = 30000 });
 
         await visitor.Page.Locator(".dump .byte").Nth(30).ClickAsync();
@@ -67,8 +67,8 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f 0034 000000 0007");
         await visitor.Page.GetByLabel("Repeat").SelectOptionAsync("2");
         ILocator list = visitor.Page.Locator(".card").Filter(new() { Has = visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Watch list" }) });
-        await visitor.Page.GetByLabel("Watch a field…").SelectOptionAsync("Status");
-        await Expect(list.Locator("tbody tr").First).ToContainTextAsync("Status");
+        await visitor.Page.GetByLabel("Watch a field…").SelectOptionAsync("Status / Weekday");
+        await Expect(list.Locator("tbody tr").First).ToContainTextAsync("Status / Weekday");
         await Expect(list.GetByText(new Regex("^[3-9] answers"))).ToBeVisibleAsync(new() { Timeout = 30000 });
         await Expect(list.Locator("polyline").First).ToHaveAttributeAsync("points", new Regex("^1\\.0,.* .* "));
 
