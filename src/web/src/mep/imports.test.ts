@@ -23,7 +23,8 @@ const read: Exchange = {
 const refused: Exchange = { ...read, index: 8, request_frame: '00143f0005000000000100000102' + '0102030405060708', response_frame: '0009050102030405060708', outcome: 'refused', code: 5, code_text: '0x05 Table operation not possible', data: null, sequence: 0x102 };
 const unanswered: Exchange = { ...read, index: 9, request_frame: '00143f0034000000000700000103••••••••••••••••', response_frame: null, outcome: 'failed', code: null, code_text: '–', data: null, sequence: 0x103, round_trip_ms: null, digest_ok: null };
 const inTls: Exchange = { ...read, index: 10, request_frame: '00083f00340000000007', response_frame: '000a0000071a0b1e08090d00', sequence: null, protection: 'tls' };
-const all = [read, refused, unanswered, inTls];
+const hidden: Exchange = { ...read, index: 11, protection: 'rc4' };
+const all = [read, refused, unanswered, inTls, hidden];
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** What a capture does not hold: who asked, and whether the digest was right. */
@@ -35,7 +36,7 @@ describe('a file that was saved is opened', () => {
     expect(entries).toEqual(all.map(captured));
     expect(messageOf(entries[0]!)).toMatchObject({ table: 52, count: 7 });
     expect([...dataOf(entries[0]!)!]).toEqual([0x1a, 0x0b, 0x1e, 8, 9, 13, 0]);
-    expect(entries.map(isBare)).toEqual([false, false, false, true]);
+    expect(entries.map(isBare)).toEqual([false, false, false, true, false]);
   });
 
   it('as a capture of another program, in the other byte order and with nanoseconds', () => {
@@ -67,6 +68,6 @@ describe('a file that was saved is opened', () => {
     new DataView(ethernet.buffer).setUint32(20, 1, true);
     expect(exchangesOf(ethernet)).toBeNull();
     const cut = asPcap(all);
-    expect(exchangesOf(cut.slice(0, cut.length - 3))).toHaveLength(4);
+    expect(exchangesOf(cut.slice(0, cut.length - 3))).toHaveLength(5);
   });
 });

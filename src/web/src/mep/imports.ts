@@ -1,6 +1,6 @@
 import type { Exchange } from '../api/schema';
 import { bigEndian, toHex } from './hex';
-import { PARTIAL_READ, FULL_READ, hasOffset, isWrite, responseTexts } from './message';
+import { FULL_READ, PARTIAL_READ, responseTexts } from './message';
 
 const USER0 = 147;
 const DIGEST_BYTES = 8;
@@ -24,7 +24,8 @@ function ofJson(file: Uint8Array): Exchange[] | null {
 
 interface Packet {
   ms: number;
-  fromMeter: boolean;
+  /** As the exports write it: bit 0 from the meter, bit 1 it went in TLS, bit 2 RC4 hid it. */
+  way: number;
   frame: Uint8Array;
 }
 
@@ -41,7 +42,7 @@ function ofPcap(file: Uint8Array): Exchange[] | null {
     const size = view.getUint32(at + 8, little);
     const bytes = file.subarray(at + 16, at + 16 + size);
     if (bytes.length < size) break;
-    if (size > 2) packets.push({ ms: view.getUint32(at, little) * 1000 + view.getUint32(at + 4, little) / perMs, fromMeter: bytes[0] === 1, frame: bytes.subarray(1) });
+    if (size > 2) packets.push({ ms: view.getUint32(at, little) * 1000 + view.getUint32(at + 4, little) / perMs, way: bytes[0]!, frame: bytes.subarray(1) });
     at += 16 + size;
   }
   return paired(packets);
@@ -52,15 +53,16 @@ function paired(packets: Packet[]): Exchange[] {
   const list: Exchange[] = [];
   for (let i = 0; i < packets.length; i++) {
     const packet = packets[i]!;
-    if (packet.fromMeter || packet.frame.length < 7) continue;
+    if (packet.way & 1 || packet.frame.length < 7) continue;
     const next = packets[i + 1];
-    list.push(exchangeOf(list.length + 1, packet, next?.fromMeter && next.frame.length > 2 ? next : null));
+    list.push(exchangeOf(list.length + 1, packet, next && next.way & 1 && next.frame.length > 2 ? next : null));
   }
   return list;
 }
 
 function exchangeOf(index: number, request: Packet, response: Packet | null): Exchange {
-  const bare = isBareFrame(request.frame);
+  // What goes in TLS has neither sequence number nor digest.
+  const bare = (request.way & 2) !== 0;
   const code = response ? response.frame[2]! : null;
   const isRead = [PARTIAL_READ, FULL_READ].includes(request.frame[2]!);
   const end = response ? response.frame.length - (bare ? 0 : DIGEST_BYTES) : 0;
@@ -78,18 +80,11 @@ function exchangeOf(index: number, request: Packet, response: Packet | null): Ex
     sequence: bare ? null : bigEndian(request.frame, request.frame.length - DIGEST_BYTES - SEQUENCE_BYTES, SEQUENCE_BYTES),
     attempts: 1,
     round_trip_ms: response ? Math.round(response.ms - request.ms) : null,
-    protection: bare ? 'tls' : 'plain',
+    protection: bare ? 'tls' : request.way & 4 ? 'rc4' : 'plain',
     // Nobody has checked it here.
     digest_ok: null,
     alert: false,
   };
-}
-
-/** What goes in TLS has neither sequence number nor digest: then the frame ends with its message. */
-function isBareFrame(frame: Uint8Array): boolean {
-  const code = frame[2]!;
-  const head = hasOffset(code) ? 8 : 5;
-  return frame.length === 2 + head + (isWrite(code) ? bigEndian(frame, head, 2) : 0);
 }
 
 /** A frame as the module shows it. Masked digests were saved as zeros. */
