@@ -66,7 +66,7 @@ public sealed class WiresharkTests
         string capture = Path.Combine(folder, "mep.pcap");
         File.WriteAllBytes(capture, Capture());
         List<string> command = [root.Length == 0 ? "tshark" : Path.Combine(root, "usr/bin/tshark"), "-2", "-X", "lua_script:" + _dissector, "-r", capture, .. arguments];
-        if (Environment.UserName == "root")
+        if (!OperatingSystem.IsWindows() && Environment.UserName == "root")
         {
             // It takes neither scripts nor folders from the superuser.
             command.InsertRange(0, ["setpriv", "--reuid=" + Nobody, "--regid=" + Nobody, "--clear-groups"]);
