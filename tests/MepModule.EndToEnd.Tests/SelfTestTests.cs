@@ -21,11 +21,11 @@ public sealed class SelfTestTests(Chromium chromium)
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Prøv det, der ikke kræver en hånd" }).ClickAsync();
 
         await Expect(parts.Filter(new() { HasText = "Lager" })).ToContainTextAsync("Lageret holder det, der skrives.");
-        await Expect(parts.Filter(new() { HasText = "Forsyning under sending" })).ToContainTextAsync("Dette print kan ikke måle sin forsyning.", new() { Timeout = 30000 });
+        await Expect(parts.Filter(new() { HasText = "Forsyning under sending" })).ToContainTextAsync("Dette modul kan ikke måle sin forsyning.", new() { Timeout = 30000 });
         await Expect(visitor.Page.Locator(".evidence .mark.good")).ToHaveCountAsync(3);
 
         await parts.Filter(new() { HasText = "Lampe" }).GetByRole(AriaRole.Button).ClickAsync();
-        await Expect(parts.Filter(new() { HasText = "Lampe" })).ToContainTextAsync("Dette print har ingen status-LED.");
+        await Expect(parts.Filter(new() { HasText = "Lampe" })).ToContainTextAsync("Dette modul har ingen status-LED.");
         Assert.Equal("", string.Join('\n', await Accessibility.FaultsAsync(visitor.Page)));
         Assert.Empty(visitor.Complaints);
     }
