@@ -29,7 +29,7 @@ internal sealed class SimulatedHouse(int phases, SimulatedBattery[] batteries)
         PhaseSample Phase(int phase) => phase < phases
             ? new PhaseSample((int)(Grid(phase) * 1000), 0, Millivolts, (int)(Math.Abs(Grid(phase)) * 1_000_000 / Millivolts) + 10)
             : default;
-        return new HouseholdSample(Phase(0), Phase(1), Phase(2), 50_000, (long)(Math.Abs(Grid()) * 1000));
+        return new HouseholdSample(Phase(0), Phase(1), Phase(2), 50_000);
     }
 
     /// <summary>Takes note of the grid.</summary>
