@@ -85,7 +85,7 @@ public sealed class ModuleConsoleTests
 
         public bool IsButtonPressed => false;
 
-        public string Next() => _lines.TryTake(out string? line, TimeSpan.FromSeconds(60)) ? line : throw new TimeoutException("The console fell silent.");
+        public string Next() => _lines.TryTake(out string? line, TimeSpan.FromMinutes(5)) ? line : throw new TimeoutException("The console fell silent.");
 
         public void Tell(string line) => _lines.Add(line);
 
