@@ -33,7 +33,16 @@ public static class GivenNames
     /// <param name="settings">The settings in force.</param>
     /// <param name="kind"><see cref="Tiers"/>, <see cref="Phases"/> or <see cref="MBusDevices"/>.</param>
     /// <param name="number">Number of the thing, from 1 on.</param>
-    public static string Of(Settings settings, int kind, int number) => new SettingsSection(settings.Sections, Section).Text(TagOf(kind, number), "");
+    public static string Of(Settings settings, int kind, int number) => Of(In(settings), kind, number);
+
+    /// <summary>All names, for who asks for many.</summary>
+    public static SettingsSection In(Settings settings) => new SettingsSection(settings.Sections, Section);
+
+    /// <summary>A name; empty when none was given.</summary>
+    /// <param name="names">All names (see <see cref="In"/>).</param>
+    /// <param name="kind">Kind of the thing.</param>
+    /// <param name="number">Its number, from 1 on.</param>
+    public static string Of(SettingsSection names, int kind, int number) => names.Text(TagOf(kind, number), "");
 
     /// <summary>The sections with another name in them.</summary>
     /// <param name="sections">All sections; not changed.</param>

@@ -54,8 +54,6 @@ public sealed class LoadProfileReader
     private int _newestInterval;
     private int _nextInterval;
     private int _chunkFirst;
-    private int _chunkCount;
-    private long _previousEnd;
     private int _channelsKnown;
     private int _channelsKnownBefore;
 
@@ -127,7 +125,7 @@ public sealed class LoadProfileReader
     public bool IsAfterGap => SpanSeconds > Set.IntervalMinutes * SecondsPerMinute;
 
     /// <summary>Whether the next step costs no exchange.</summary>
-    public bool HasMore => _state == State.Ended || (_state == State.ShowIntervals && _nextInterval < _chunkFirst + _chunkCount);
+    public bool HasMore => _state == State.Ended || (_state == State.ShowIntervals && _nextInterval < _chunkFirst + ChunkCount);
 
     /// <summary>Status of a channel: see <see cref="ChannelStatus"/>.</summary>
     public int Status(int channel)
@@ -303,26 +301,33 @@ public sealed class LoadProfileReader
         return LoadProfileStep.Working;
     }
 
+    // As many intervals as fit into one answer, from the first of the chunk on.
+    private int ChunkCount
+    {
+        get
+        {
+            int most = ChunkBytes / Set.IntervalSize;
+            int left = _newestInterval - _chunkFirst + 1;
+            return left < most ? left : most;
+        }
+    }
+
     private LoadProfileStep ReadIntervals(ITableReader tables)
     {
-        int most = ChunkBytes / Set.IntervalSize;
-        int left = _newestInterval - _nextInterval + 1;
-        int count = left < most ? left : most;
+        _chunkFirst = _nextInterval;
         int block = Set.OlderBlock(_lastBlock, _age);
-        if (!Read(tables, Set.DataTable, Set.IntervalOffset(block, _nextInterval), count * Set.IntervalSize))
+        if (!Read(tables, Set.DataTable, Set.IntervalOffset(block, _nextInterval), ChunkCount * Set.IntervalSize))
         {
             return LoadProfileStep.Failed;
         }
 
-        _chunkFirst = _nextInterval;
-        _chunkCount = count;
         _state = State.ShowIntervals;
         return LoadProfileStep.Working;
     }
 
     private LoadProfileStep ShowInterval()
     {
-        while (_nextInterval < _chunkFirst + _chunkCount)
+        while (_nextInterval < _chunkFirst + ChunkCount)
         {
             int interval = _nextInterval++;
             if (!LittleEndian.Flag(_recorded, 0, interval))
@@ -367,8 +372,7 @@ public sealed class LoadProfileReader
             }
         }
 
-        SpanSeconds = _previousEnd == 0 ? 0 : end - _previousEnd;
-        _previousEnd = end;
+        SpanSeconds = EndTime == 0 ? 0 : end - EndTime;
         EndTime = end;
         Flags = (IntervalFlags)LoadProfileBlock.CommonFlags(_chunk, at);
     }

@@ -11,7 +11,7 @@ internal sealed class MeterDiscovery : DiscoveryWriter
     private const int FirstValue = 4;
     private const string Diagnostic = "diagnostic";
 
-    private readonly Settings _settings;
+    private readonly SettingsSection _names;
     private readonly ValueSet _known;
     private readonly int _expireSeconds;
     private readonly bool _takesAway;
@@ -26,7 +26,7 @@ internal sealed class MeterDiscovery : DiscoveryWriter
     public MeterDiscovery(MqttText text, ModuleIdentity module, string baseTopic, Settings settings, ValueSet known, int expireSeconds, bool takesAway)
         : base(text, module, baseTopic, "")
     {
-        _settings = settings;
+        _names = GivenNames.In(settings);
         _known = known;
         _expireSeconds = expireSeconds;
         _takesAway = takesAway;
@@ -123,7 +123,7 @@ internal sealed class MeterDiscovery : DiscoveryWriter
         int end = name.Length - 2;
         int kind = end < 1 || name[end - 1] != ' ' ? -1 : name[end] == 'L' ? GivenNames.Phases : name[end] == 'T' ? GivenNames.Tiers : -1;
         int number = kind < 0 ? 0 : name[end + 1] - '0';
-        string given = number > 0 && number <= GivenNames.CountOf(kind) ? GivenNames.Of(_settings, kind, number) : "";
+        string given = number > 0 && number <= GivenNames.CountOf(kind) ? GivenNames.Of(_names, kind, number) : "";
         return given.Length == 0 ? name : name.Substring(0, end) + given;
     }
 
