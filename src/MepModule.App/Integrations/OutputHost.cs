@@ -124,7 +124,7 @@ public sealed class OutputHost
                 }
 
                 Set(i, null, section);
-                if (section.Flag(Output.EnabledTag, false))
+                if (section.Flag(Output.EnabledTag, false) && Fits(now, i))
                 {
                     Begin(i, output, section);
                 }
@@ -132,6 +132,18 @@ public sealed class OutputHost
 
             Agree(now);
         }
+    }
+
+    // Settings of a backup, or of a version that needed less, may ask for more than the board has.
+    private bool Fits(Settings settings, int number)
+    {
+        string? problem = _context.Board.HasLargeMemory ? null : BoardRoom.Problem(settings.Sections, number);
+        if (problem != null)
+        {
+            _context.Log.Warning("integrations", problem);
+        }
+
+        return problem == null;
     }
 
     private void Begin(int number, Output output, SettingsSection section)

@@ -20,7 +20,7 @@ namespace MepModule.App.Metering;
 /// </summary>
 public sealed class MeterService
 {
-    private const int SmallLogBytes = 2048;
+    private const int SmallLogBytes = 1024;
     private const int LargeLogBytes = 65536;
     private const int StaleMilliseconds = 60000;
 

@@ -20,6 +20,9 @@ public sealed class DabblerOutput : HttpOutput
     private OutputContext? _context;
 
     /// <inheritdoc/>
+    public override int HeapBytes => 900;
+
+    /// <inheritdoc/>
     public override string Name => "dabbler";
 
     /// <inheritdoc/>

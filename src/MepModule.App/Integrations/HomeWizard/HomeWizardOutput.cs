@@ -20,6 +20,9 @@ public sealed class HomeWizardOutput : HttpOutput
     private P1Source? _telegrams;
 
     /// <inheritdoc/>
+    public override int HeapBytes => 2000;
+
+    /// <inheritdoc/>
     public override string Name => "homewizard";
 
     /// <inheritdoc/>

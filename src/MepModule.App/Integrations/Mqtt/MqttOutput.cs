@@ -18,6 +18,9 @@ public sealed class MqttOutput : SocketOutput
     private MqttProblem _told = MqttProblem.None;
 
     /// <inheritdoc/>
+    public override int HeapBytes => 5200;
+
+    /// <inheritdoc/>
     public override string Name => "mqtt";
 
     /// <inheritdoc/>

@@ -49,6 +49,9 @@ public abstract class Output
     /// <summary>Whether an emulation is announced without being asked to, when it is the first.</summary>
     protected virtual bool IsAnnouncedUnasked => true;
 
+    /// <summary>Most that it takes of the heap while it is on, in bytes: a row of docs/device-budget.md. A board whose memory is small runs those that fit, see <see cref="BoardRoom"/>.</summary>
+    public virtual int HeapBytes => 600;
+
     /// <summary>Tells its settings.</summary>
     public void Describe(FieldVisitor fields)
     {

@@ -48,6 +48,9 @@ public sealed class P1Output : SocketOutput
     private int _interval;
 
     /// <inheritdoc/>
+    public override int HeapBytes => 5200;
+
+    /// <inheritdoc/>
     public override string Name => "p1";
 
     /// <inheritdoc/>

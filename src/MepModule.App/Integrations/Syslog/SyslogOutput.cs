@@ -17,6 +17,9 @@ public sealed class SyslogOutput : SocketOutput
     private string? _told;
 
     /// <inheritdoc/>
+    public override int HeapBytes => 3500;
+
+    /// <inheritdoc/>
     public override string Name => "syslog";
 
     /// <inheritdoc/>

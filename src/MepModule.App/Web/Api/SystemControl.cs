@@ -42,6 +42,9 @@ internal sealed class SystemControl
     /// <summary>Raised on a thread of its own right before the restart.</summary>
     public event LeavingHandler? Leaving;
 
+    /// <summary>Whether its memory is small: it runs the outputs that fit.</summary>
+    public bool IsSmallBoard => !_board.HasLargeMemory;
+
     /// <summary>Iterations that a password hash made here gets.</summary>
     public int PasswordIterations { get; }
 

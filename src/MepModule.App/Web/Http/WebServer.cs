@@ -25,6 +25,9 @@ internal sealed class WebServer
 
     private const int PeriodMilliseconds = 100;
 
+    // A worker takes some 2.5 KB of a small heap; a page asks again within this time.
+    private const int IdleMilliseconds = 5000;
+
     // A worker is stuck when an abort did not end its wait. Its own work, such as checking a password, stays far below.
     private const int StuckMilliseconds = 60000;
 
@@ -90,11 +93,6 @@ internal sealed class WebServer
     public void Start()
     {
         _server.Start();
-        foreach (WebWorker worker in _workers)
-        {
-            worker.Start();
-        }
-
         _porter.Start();
     }
 
@@ -141,9 +139,10 @@ internal sealed class WebServer
         }
     }
 
-    /// <summary>Waits for the next connection for a worker; null when the server stops.</summary>
+    /// <summary>Waits for the next connection for a worker; null when its thread is to end.</summary>
     internal IHttpConnection? Next(WebWorker worker, out long acceptedAt)
     {
+        bool isIdle = false;
         while (true)
         {
             lock (_lock)
@@ -161,16 +160,21 @@ internal sealed class WebServer
                     return connection;
                 }
 
-                if (_isStopping)
+                if (_isStopping || isIdle)
                 {
-                    // The event wakes one worker; it wakes the next.
-                    _work.Set();
+                    // The event wakes one worker; at the end it wakes the next.
+                    if (_isStopping)
+                    {
+                        _work.Set();
+                    }
+
+                    worker.HasThread = false;
                     acceptedAt = 0;
                     return null;
                 }
             }
 
-            _work.WaitOne();
+            isIdle = !_work.WaitOne(IdleMilliseconds, false);
         }
     }
 
@@ -333,6 +337,7 @@ internal sealed class WebServer
                     Enqueue(connection);
                 }
 
+                WakeWorker();
                 Reap();
             }
             catch (Exception e)
@@ -343,6 +348,55 @@ internal sealed class WebServer
         }
 
         _heartbeat.Rest();
+    }
+
+    // Somebody waits: wakes a worker that rests, or gives one a thread. Where there is no memory for it this moment, the next round tries again.
+    private void WakeWorker()
+    {
+        WebWorker? sleeper = null;
+        lock (_lock)
+        {
+            int idle = -_busy;
+            foreach (WebWorker worker in _workers)
+            {
+                idle += worker.HasThread ? 1 : 0;
+                sleeper = worker.HasThread ? sleeper : worker;
+            }
+
+            if (_queued == 0 || _isStopping)
+            {
+                return;
+            }
+
+            if (idle >= _queued || sleeper == null)
+            {
+                sleeper = null;
+            }
+            else
+            {
+                sleeper.HasThread = true;
+            }
+        }
+
+        if (sleeper == null)
+        {
+            _work.Set();
+            return;
+        }
+
+        try
+        {
+            sleeper.Start();
+        }
+        catch (Exception)
+        {
+            lock (_lock)
+            {
+                sleeper.HasThread = false;
+            }
+
+            throw;
+        }
     }
 
     private void Enqueue(IHttpConnection connection)
@@ -369,7 +423,6 @@ internal sealed class WebServer
 
         if (hasShare)
         {
-            _work.Set();
             return;
         }
 

@@ -6,8 +6,8 @@ using MepModule.App.Platform;
 namespace MepModule.App.Web.Http;
 
 /// <summary>
-/// One thread that answers requests, one after the other. While it waits for a peer it has a deadline;
-/// the reaper aborts the connection when that has passed, which ends the wait.
+/// Answers requests, one after the other, on a thread that is there while there are some. While it waits for a peer it has a deadline;
+/// the server aborts the connection when that has passed, which ends the wait.
 /// </summary>
 internal sealed class WebWorker
 {
@@ -17,7 +17,7 @@ internal sealed class WebWorker
     private readonly IClock _clock;
     private readonly Heartbeat _heartbeat;
     private readonly object _lock = new object();
-    private readonly Thread _thread;
+    private Thread? _thread;
     private IHttpConnection? _connection;
     private long _deadline;
     private long _startedAt;
@@ -28,18 +28,27 @@ internal sealed class WebWorker
         _server = server;
         _clock = clock;
         _heartbeat = heartbeat;
-        _thread = new Thread(Run);
     }
 
     /// <summary>Buffer of the answer that this worker writes, and of asset slices.</summary>
-    public byte[] Buffer { get; } = new byte[BufferBytes];
+    public byte[] Buffer { get; private set; } = new byte[0];
 
     /// <summary>Address of the peer that it serves, empty for none. Belongs to the server, under its lock.</summary>
     public string Address = "";
 
-    public void Start() => _thread.Start();
+    /// <summary>Whether there is a thread. Belongs to the server, under its lock.</summary>
+    public bool HasThread;
 
-    public void Join() => _thread.Join();
+    /// <summary>Begins to answer.</summary>
+    public void Start()
+    {
+        var thread = new Thread(Run);
+        thread.Start();
+        _thread = thread;
+    }
+
+    /// <summary>Waits for the end of the thread, if there is one.</summary>
+    public void Join() => _thread?.Join();
 
     /// <summary>Gives the peer so long for what comes next.</summary>
     public void Allow(int milliseconds)
@@ -109,6 +118,7 @@ internal sealed class WebWorker
 
     private void Run()
     {
+        Buffer = new byte[BufferBytes];
         while (true)
         {
             IHttpConnection? connection = null;
@@ -119,6 +129,7 @@ internal sealed class WebWorker
                 connection = _server.Next(this, out acceptedAt);
                 if (connection == null)
                 {
+                    Buffer = new byte[0];
                     return;
                 }
 

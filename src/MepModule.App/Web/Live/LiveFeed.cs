@@ -15,7 +15,7 @@ using MepModule.App.Web.Http;
 namespace MepModule.App.Web.Live;
 
 /// <summary>
-/// Sends each new reading to the browsers that listen, as server-sent events. One thread writes to all of them; an event is
+/// Sends each new reading to the browsers that listen, as server-sent events. One thread writes to all of them, while there are any; an event is
 /// made once, and goes to each of them piece by piece. A browser that does not take its piece in is cut off by the reaper.
 /// </summary>
 internal sealed class LiveFeed : IByteSink
@@ -80,20 +80,20 @@ internal sealed class LiveFeed : IByteSink
     public void Start()
     {
         _meter.ReadingTaken += Wake;
-        _thread = new Thread(Run);
-        _thread.Start();
     }
 
     public void Stop()
     {
         _meter.ReadingTaken -= Wake;
+        Thread? thread;
         lock (_lock)
         {
             _isStopping = true;
+            thread = _thread;
         }
 
         _wake.Set();
-        _thread?.Join();
+        thread?.Join();
     }
 
     /// <summary>Takes a request over for as long as the browser listens.</summary>
@@ -145,6 +145,11 @@ internal sealed class LiveFeed : IByteSink
         lock (_lock)
         {
             client.Connection = request.HandOver();
+            if (_thread == null && !_isStopping)
+            {
+                _thread = new Thread(Run);
+                _thread.Start();
+            }
         }
 
         _wake.Set();
@@ -271,6 +276,14 @@ internal sealed class LiveFeed : IByteSink
                     if (_isStopping)
                     {
                         break;
+                    }
+
+                    // With the lock held: whoever comes now finds no thread and starts one.
+                    if (ClientCount == 0)
+                    {
+                        _heartbeat.Rest();
+                        _thread = null;
+                        return;
                     }
                 }
 
