@@ -42,6 +42,9 @@ public sealed class MarstekOutput : SocketOutput
     }
 
     /// <inheritdoc/>
+    public override int HeapBytes => 6100;
+
+    /// <inheritdoc/>
     public override string Name => "marstek";
 
     /// <inheritdoc/>

@@ -55,6 +55,9 @@ public sealed class ModbusOutput : SocketOutput
     }
 
     /// <inheritdoc/>
+    public override int HeapBytes => 4500;
+
+    /// <inheritdoc/>
     public override string Name => "modbus";
 
     /// <inheritdoc/>
