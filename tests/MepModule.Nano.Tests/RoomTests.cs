@@ -32,7 +32,9 @@ public sealed class RoomTests
         Jobs          -> Meter History Alerts Text Storage Platform
         Polling       -> Meter History Alerts MBus Jobs Platform
         Metering      -> Meter Memory MBus History Alerts Jobs Polling Platform
-        Integrations/Values  -> Meter MBus Metering Polling
+        Integrations/Values  -> Meter MBus History Metering Polling
+        Integrations/EcoTracker -> Discovery Integrations/Outputs Integrations/Steering Integrations/Values Configuration Text
+        Integrations/Shelly  -> Discovery Integrations/Outputs Integrations/Steering Integrations/Values Meter Configuration Update Platform Text
         Integrations/Steering -> Integrations/Values Meter Metering Platform
         Integrations/Outputs -> Discovery Integrations/Dialling Integrations/Steering Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
@@ -41,7 +43,7 @@ public sealed class RoomTests
         Integrations/Dabbler -> Discovery Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/Marstek -> Integrations/Outputs Integrations/Steering Integrations/Values Configuration Platform Text
         Integrations/Modbus  -> Integrations/Outputs Integrations/Steering Integrations/Values Configuration Platform Text
-        Integrations  -> Integrations/Marstek Integrations/Modbus Integrations/Dabbler Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Syslog Integrations/Values Meter Metering Configuration Diagnostics Platform
+        Integrations  -> Integrations/Marstek Integrations/Modbus Integrations/Dabbler Integrations/EcoTracker Integrations/Shelly Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Syslog Integrations/Values Meter Metering Configuration Diagnostics Platform
         Network       -> Discovery Configuration Diagnostics Update Platform
         SelfTests     -> Jobs Metering Network Platform
         Integrations/Dialling -> Platform

@@ -18,6 +18,11 @@ public sealed class Announcement
     /// <summary>The most that a name is changed before the first one is tried again.</summary>
     public const int HighestNumber = 99;
 
+    /// <summary>A text of a service behind which the module's address is put.</summary>
+    public const string AddressText = "ip=";
+
+    private readonly string[]? _located;
+
     /// <summary>Describes what is announced.</summary>
     /// <param name="hostName">Name of the host without <c>.local</c>, a-z, 0-9 and '-'; empty for the module's own.</param>
     /// <param name="service">Type of the service, such as <c>_http._tcp</c>; empty when only the name is announced.</param>
@@ -37,7 +42,13 @@ public sealed class Announcement
         Service = service;
         Instance = instance;
         Port = port;
-        Text = Encode(texts);
+        Text = Encode(texts, "");
+        _located = null;
+        foreach (string text in texts)
+        {
+            _located = text == AddressText ? texts : _located;
+        }
+
         Paths = paths;
         Name = hostName;
     }
@@ -61,7 +72,7 @@ public sealed class Announcement
     public int Port { get; }
 
     /// <summary>What the service says about itself, as it is sent: a byte of length before each text.</summary>
-    public byte[] Text { get; }
+    public byte[] Text { get; private set; }
 
     /// <summary>What the name of the host opens.</summary>
     public string[] Paths { get; }
@@ -71,6 +82,15 @@ public sealed class Announcement
     {
         Number = number;
         Name = HostName.Length == 0 ? HostName : Numbered(HostName);
+    }
+
+    /// <summary>Takes the address under which the module is found, as 192.168.1.20, for a service that says it.</summary>
+    public void Locate(string address)
+    {
+        if (_located != null)
+        {
+            Text = Encode(_located, address);
+        }
     }
 
     /// <summary>A wished name with the present number.</summary>
@@ -91,12 +111,12 @@ public sealed class Announcement
     }
 
     // A service with nothing to say sends one empty text (RFC 6763, 6.1).
-    private static byte[] Encode(string[] texts)
+    private static byte[] Encode(string[] texts, string address)
     {
         int length = texts.Length == 0 ? 1 : texts.Length;
         foreach (string text in texts)
         {
-            length += Encoding.UTF8.GetBytes(text).Length;
+            length += Encoding.UTF8.GetBytes(Located(text, address)).Length;
         }
 
         if (length > LongestText)
@@ -108,7 +128,7 @@ public sealed class Announcement
         int end = 0;
         foreach (string text in texts)
         {
-            byte[] one = Encoding.UTF8.GetBytes(text);
+            byte[] one = Encoding.UTF8.GetBytes(Located(text, address));
             bytes[end++] = (byte)one.Length;
             Array.Copy(one, 0, bytes, end, one.Length);
             end += one.Length;
@@ -116,4 +136,6 @@ public sealed class Announcement
 
         return bytes;
     }
+
+    private static string Located(string text, string address) => text == AddressText ? text + address : text;
 }

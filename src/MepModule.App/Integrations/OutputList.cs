@@ -1,10 +1,12 @@
 using MepModule.App.Integrations.Dabbler;
+using MepModule.App.Integrations.EcoTracker;
 using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Marstek;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Modbus;
 using MepModule.App.Integrations.Mqtt;
 using MepModule.App.Integrations.Outputs;
+using MepModule.App.Integrations.Shelly;
 using MepModule.App.Integrations.Syslog;
 using MepModule.App.Integrations.P1;
 
@@ -14,7 +16,7 @@ namespace MepModule.App.Integrations;
 public static class OutputList
 {
     /// <summary>Number of outputs.</summary>
-    public const int Count = 8;
+    public const int Count = 10;
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
@@ -30,6 +32,8 @@ public static class OutputList
             case 5: return new SyslogOutput();
             case 6: return new MarstekOutput();
             case 7: return new ModbusOutput();
+            case 8: return new EcoTrackerOutput();
+            case 9: return new ShellyOutput();
             default: return null;
         }
     }

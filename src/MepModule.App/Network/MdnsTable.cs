@@ -32,6 +32,10 @@ internal sealed class MdnsTable
     {
         Address = address;
         Reverse = DnsName.Encode(address[3].ToString() + "." + address[2].ToString() + "." + address[1].ToString() + "." + address[0].ToString() + ".in-addr.arpa");
+        for (int i = 0; i < Count; i++)
+        {
+            _entries[i].Source.Locate(Text());
+        }
     }
 
     /// <summary>
@@ -48,6 +52,7 @@ internal sealed class MdnsTable
                 if (heir != null)
                 {
                     heir.Renumber(_entries[i].Source.Number);
+                    heir.Locate(Text());
                     _entries[i].Source = heir;
                     _entries[i].Begin(_entries[i].IsAnswering ? MdnsPhase.Announcing : MdnsPhase.Probing, now);
                 }
@@ -62,6 +67,7 @@ internal sealed class MdnsTable
         {
             if (EntryOf(_announced[i]) == null && Count < Places)
             {
+                _announced[i].Locate(Text());
                 _entries[Count] = new MdnsEntry(_announced[i], Count == 0 ? null : _entries[0], now);
                 Count++;
             }
@@ -69,6 +75,8 @@ internal sealed class MdnsTable
 
         Array.Clear(_announced, 0, _announced.Length);
     }
+
+    private string Text() => Address[0].ToString() + "." + Address[1].ToString() + "." + Address[2].ToString() + "." + Address[3].ToString();
 
     /// <summary>Lets an entry say goodbye; one that never had its names is left out at once by <see cref="Clean"/>.</summary>
     public void Dismiss(int index, long now)

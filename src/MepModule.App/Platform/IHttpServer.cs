@@ -48,7 +48,13 @@ public interface IHttpConnection
     /// <summary>Sets a response header, in place of an earlier value; before <see cref="SendHead"/>. The value must not contain CR or LF.</summary>
     void SetHeader(string name, string value);
 
-    /// <summary>Fixes status and headers. The connection closes after the answer.</summary>
+    /// <summary>
+    /// Wishes that the connection stays open after the answer, which must have a length; before <see cref="SendHead"/>. Headers that were set before are dropped. A place to run keeps as many as it can and
+    /// closes the others.
+    /// </summary>
+    void Keep();
+
+    /// <summary>Fixes status and headers. The connection closes after the answer, unless it is kept.</summary>
     /// <param name="status">HTTP status code.</param>
     /// <param name="contentType">Value of Content-Type, or null for none.</param>
     /// <param name="length">Length of the body in bytes, or -1 when it ends with the connection.</param>

@@ -150,6 +150,14 @@ public sealed class BufferedText
             decimals--;
         }
 
+        Fixed(scaled, decimals);
+    }
+
+    /// <summary>Writes <paramref name="scaled"/> / 10^<paramref name="decimals"/> exactly, with all decimals.</summary>
+    /// <param name="scaled">The value times 10^decimals.</param>
+    /// <param name="decimals">0 to 9.</param>
+    public void Fixed(long scaled, int decimals)
+    {
         // A meter shows many zeros.
         if (decimals == 0 && scaled >= 0 && scaled < 10)
         {

@@ -188,6 +188,14 @@ public sealed class JsonWriter
         _isCommaDue = true;
     }
 
+    /// <summary>A member with a number with all its decimals, for readers that tell numbers apart by their point.</summary>
+    public void FixedMember(string name, long scaled, int decimals)
+    {
+        _text.MemberName(name, _isCommaDue);
+        _text.Fixed(scaled, decimals);
+        _isCommaDue = true;
+    }
+
     /// <summary>A truth member.</summary>
     public void Member(string name, bool value)
     {

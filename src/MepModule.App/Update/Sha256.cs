@@ -4,8 +4,9 @@ namespace MepModule.App.Update;
 /// SHA-256 (FIPS 180-4) for short messages. The firmware has natively only HMAC-SHA256; a signature needs the plain hash, over
 /// 256 bytes, once per upload.
 /// </summary>
-internal static class Sha256
+public static class Sha256
 {
+    /// <summary>The 32 bytes of the digest of a part of an array.</summary>
     public static byte[] Of(byte[] message, int offset, int count)
     {
         uint[] state = new uint[]

@@ -7,17 +7,21 @@ using MepModule.App.Integrations.Dabbler;
 using MepModule.App.Platform;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace MepModule.Desktop.Http;
 
 /// <summary>
 /// One request that Kestrel took in. A worker of the app waits in it as on the device: Kestrel needs none of the app's threads to get on,
-/// and none of its own ever waits for a worker. As on the device the connection ends with its answer.
+/// and none of its own ever waits for a worker. As on the device the connection ends with its answer, unless it is kept.
 /// </summary>
 internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConnection
 {
     private static readonly byte[] _busyInWords = "Too many requests at a time; try again in a second."u8.ToArray();
     private static readonly byte[] _busy = """{"error":{"code":"busy","message":"Too many requests at a time; try again in a second."}}"""u8.ToArray();
+
+    // Kestrel puts a date into a head that has none, and writes nothing for a value that is null.
+    private static readonly StringValues _none = new([null]);
 
     private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
     private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
@@ -27,6 +31,7 @@ internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConn
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _lock = new();
     private bool _isHeadFixed;
+    private bool _isKept;
 
     /// <summary>Done when Kestrel shall complete the answer, or was told to tear it down.</summary>
     public Task Ended => _ended.Task;
@@ -60,12 +65,21 @@ internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConn
 
     public void SetHeader(string name, string value) => _response.Headers[name] = value;
 
+    public void Keep()
+    {
+        _isKept = true;
+        _response.Headers.Clear();
+    }
+
     public void SendHead(int status, string? contentType, int length)
     {
         lock (_lock)
             _isHeadFixed = true;
         _response.StatusCode = status;
-        _response.Headers.Connection = "close";
+        if (_isKept)
+            _response.Headers.Date = _none;
+        else
+            _response.Headers.Connection = "close";
         if (contentType != null)
             _response.Headers.ContentType = contentType;
         if (length >= 0 && status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))

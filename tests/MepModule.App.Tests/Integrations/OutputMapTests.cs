@@ -6,6 +6,7 @@ using System.Net;
 using System.Text;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.Dabbler;
+using MepModule.App.Integrations.EcoTracker;
 using MepModule.App.Integrations.HomeWizard;
 using MepModule.App.Integrations.Marstek;
 using MepModule.App.Integrations.Metrics;
@@ -14,6 +15,7 @@ using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.App.Integrations.Mqtt.Messages;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
+using MepModule.App.Integrations.Shelly;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
 using MepModule.App.Polling;
@@ -60,6 +62,23 @@ public sealed class OutputMapTests
                 // the contract has no member for them
                 "power_w", "power_l?_w", "reactive_*", "apparent_power_*", "power_factor*", "average_voltage_*", "current_a", "neutral_current_a", "energy_import_t?_wh", "energy_export_t?_wh",
                 "power_off_s", "power_outages", "pulse_input_?", "meter_errors",
+            ]
+        ),
+        ["ecotracker"] =
+        (
+            [data => new EcoTrackerWriter(data, 7)],
+            [
+                // the device measures nothing else
+                "power_import*", "power_export*", "average_*", "reactive_*", "apparent_power_*", "power_factor*", "voltage_*", "current_*", "neutral_current_a", "frequency_hz",
+                "energy_import_t?_wh", "energy_export_t?_wh", "power_off_s", "power_outages", "pulse_input_?", "meter_errors",
+            ]
+        ),
+        ["shelly"] =
+        (
+            [data => new EnergyMeterWriter(data, ShellyMethod.Status)],
+            [
+                // the contract knows signed powers only, and nothing of the rest
+                "power_import*", "power_export*", "average_*", "reactive_*", "power_factor", "neutral_current_a", "energy_import_t?_wh", "energy_export_t?_wh", "power_off_s", "power_outages", "pulse_input_?", "meter_errors",
             ]
         ),
         ["metrics"] =

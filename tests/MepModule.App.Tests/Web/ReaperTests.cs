@@ -259,6 +259,10 @@ public sealed class ReaperTests : IDisposable
         {
         }
 
+        public void Keep()
+        {
+        }
+
         public void SendHead(int status, string? contentType, int length) => Status = status;
 
         public void Write(byte[] buffer, int offset, int count) => _body.Write(buffer, offset, count);

@@ -137,6 +137,10 @@ public sealed class UploadTests
         {
         }
 
+        public void Keep()
+        {
+        }
+
         public void SendHead(int status, string? contentType, int bodyLength)
         {
         }

@@ -52,6 +52,10 @@ internal sealed class CountedConnection : IHttpConnection
     {
     }
 
+    public void Keep()
+    {
+    }
+
     public void SendHead(int status, string? contentType, int length)
     {
         Status = status;

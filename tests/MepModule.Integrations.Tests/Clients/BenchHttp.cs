@@ -131,6 +131,10 @@ internal sealed class BenchHttp : IDisposable
 
         public void SetHeader(string name, string value) => _headers.Add($"{name}: {value}\r\n");
 
+        public void Keep()
+        {
+        }
+
         public void Send(int status, string contentType, OutputWriter writer)
         {
             var text = new BufferedText(this, new byte[256]);

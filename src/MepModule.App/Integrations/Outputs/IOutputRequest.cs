@@ -27,6 +27,11 @@ public interface IOutputRequest
     /// <summary>Adds a header to the answer.</summary>
     void SetHeader(string name, string value);
 
+    /// <summary>
+    /// For clients that demand it: the answer has its type and length in its head and little else, and the connection stays open afterwards where the place to run keeps any. Before the answer.
+    /// </summary>
+    void Keep();
+
     /// <summary>Answers with what a writer writes, always with its length: what is too long for the buffer is written twice, once to count it.</summary>
     void Send(int status, string contentType, OutputWriter writer);
 

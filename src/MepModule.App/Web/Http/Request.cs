@@ -301,6 +301,9 @@ internal sealed class Request : IByteSink
         }
     }
 
+    /// <summary>Wishes that the connection stays open after the answer.</summary>
+    public void Keep() => _connection.Keep();
+
     /// <summary>Adds a header to the answer.</summary>
     public void SetHeader(string name, string value) => _connection.SetHeader(name, value);
 

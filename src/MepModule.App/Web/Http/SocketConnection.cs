@@ -167,6 +167,10 @@ internal sealed class SocketConnection : IHttpConnection, IByteSink
     }
 
     /// <inheritdoc/>
+    /// <remarks>None is kept so far: only what browsers are told is left out.</remarks>
+    public void Keep() => _fieldCount = 0;
+
+    /// <inheritdoc/>
     public void SendHead(int status, string? contentType, int length)
     {
         lock (_socket)

@@ -11,6 +11,7 @@ internal sealed class OutputRequest : IOutputRequest, IByteSink
     private readonly Request _request;
     private int _length;
     private bool _isCounting;
+    private bool _isKept;
 
     public OutputRequest(Request request)
     {
@@ -38,6 +39,12 @@ internal sealed class OutputRequest : IOutputRequest, IByteSink
 
     public void SetHeader(string name, string value) => _request.SetHeader(name, value);
 
+    public void Keep()
+    {
+        _isKept = true;
+        _request.Keep();
+    }
+
     public void Send(int status, string contentType, OutputWriter writer)
     {
         // What fits the buffer is not written again: counting it put it there.
@@ -46,7 +53,7 @@ internal sealed class OutputRequest : IOutputRequest, IByteSink
         _isCounting = true;
         writer.Write(text);
         _isCounting = false;
-        SetHeader("Cache-Control", "no-store");
+        ForbidCaching();
         _request.Begin(status, contentType, _length + text.Count);
         if (_length > 0)
         {
@@ -60,7 +67,7 @@ internal sealed class OutputRequest : IOutputRequest, IByteSink
     public void Stream(int status, string contentType, OutputWriter writer)
     {
         var text = new BufferedText(this, _request.Slice);
-        SetHeader("Cache-Control", "no-store");
+        ForbidCaching();
         _request.Begin(status, contentType, -1);
         writer.Write(text);
         text.Flush();
@@ -69,10 +76,18 @@ internal sealed class OutputRequest : IOutputRequest, IByteSink
     public void Send(int status, string contentType, string text)
     {
         var buffer = new BufferedText(this, _request.Slice);
-        SetHeader("Cache-Control", "no-store");
+        ForbidCaching();
         _request.Begin(status, contentType, text.Length);
         buffer.Ascii(text);
         buffer.Flush();
+    }
+
+    private void ForbidCaching()
+    {
+        if (!_isKept)
+        {
+            SetHeader("Cache-Control", "no-store");
+        }
     }
 
     public void Drop() => _request.Break();

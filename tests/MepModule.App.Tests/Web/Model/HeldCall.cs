@@ -119,6 +119,10 @@ internal sealed class HeldCall : IHttpConnection, IDisposable
         }
     }
 
+    public void Keep()
+    {
+    }
+
     public void SendHead(int status, string? contentType, int length) => Status = status;
 
     public void Write(byte[] buffer, int offset, int count) => _answer.Write(buffer, offset, count);
