@@ -30,7 +30,7 @@ public class EnergyTimelineTests(ITestOutputHelper output)
             StartUtc = new DateTime(2026, 3, 24, 9, 41, 7, DateTimeKind.Utc),
             Faults = FaultPlan.Parse("lost=0.01,flip=0.0003,late=0.002,dup=0.002,jump=0.0002"),
         };
-        var bench = new MeterBench(options, Slow, largeMemory: false);
+        var bench = new MeterBench(options, Slow, largeMemory: true);
         bench.WaitForEnergies();
         bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(3));
 

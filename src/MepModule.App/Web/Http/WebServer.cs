@@ -168,7 +168,7 @@ internal sealed class WebServer
                         _work.Set();
                     }
 
-                    worker.HasThread = false;
+                    worker.Rest();
                     acceptedAt = 0;
                     return null;
                 }

@@ -17,6 +17,7 @@ internal sealed class WebWorker
     private readonly IClock _clock;
     private readonly Heartbeat _heartbeat;
     private readonly object _lock = new object();
+    private byte[]? _buffer;
     private Thread? _thread;
     private IHttpConnection? _connection;
     private long _deadline;
@@ -30,8 +31,8 @@ internal sealed class WebWorker
         _heartbeat = heartbeat;
     }
 
-    /// <summary>Buffer of the answer that this worker writes, and of asset slices.</summary>
-    public byte[] Buffer { get; private set; } = new byte[0];
+    /// <summary>Buffer of the answer that this worker writes, and of asset slices; made when it is asked for, kept until the worker rests.</summary>
+    public byte[] Buffer => _buffer ??= new byte[BufferBytes];
 
     /// <summary>Address of the peer that it serves, empty for none. Belongs to the server, under its lock.</summary>
     public string Address = "";
@@ -45,6 +46,13 @@ internal sealed class WebWorker
         var thread = new Thread(Run);
         thread.Start();
         _thread = thread;
+    }
+
+    /// <summary>The thread ends and takes the buffer along. Called by the server, under its lock: from then on the worker may be started anew.</summary>
+    public void Rest()
+    {
+        _buffer = null;
+        HasThread = false;
     }
 
     /// <summary>Waits for the end of the thread, if there is one.</summary>
@@ -118,7 +126,6 @@ internal sealed class WebWorker
 
     private void Run()
     {
-        Buffer = new byte[BufferBytes];
         while (true)
         {
             IHttpConnection? connection = null;
@@ -129,7 +136,6 @@ internal sealed class WebWorker
                 connection = _server.Next(this, out acceptedAt);
                 if (connection == null)
                 {
-                    Buffer = new byte[0];
                     return;
                 }
 
