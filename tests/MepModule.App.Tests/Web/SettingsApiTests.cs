@@ -82,7 +82,7 @@ public sealed class SettingsApiTests : IDisposable
         async Task<int> InForce()
         {
             JsonElement reading = await owner.Json("GET", "/api/v1/reading");
-            return reading.ValueKind == JsonValueKind.Null ? 0 : reading.GetProperty("transformer_factor").GetInt32();
+            return reading.TryGetProperty("transformer_factor", out JsonElement factor) ? factor.GetInt32() : 0;
         }
 
         async Task Until(int factor)

@@ -25,6 +25,9 @@ public sealed class EcoTrackerOutput : HttpOutput
     public override string Name => "ecotracker";
 
     /// <inheritdoc/>
+    public override int HeapBytes => 1800;
+
+    /// <inheritdoc/>
     public override bool Steers => true;
 
     /// <inheritdoc/>

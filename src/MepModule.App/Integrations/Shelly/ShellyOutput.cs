@@ -29,6 +29,9 @@ public sealed class ShellyOutput : SocketOutput
     public override string Name => "shelly";
 
     /// <inheritdoc/>
+    public override int HeapBytes => 5400;
+
+    /// <inheritdoc/>
     public override bool Steers => true;
 
     /// <inheritdoc/>
