@@ -90,7 +90,7 @@ internal static partial class DiscoveryRules
         ["enum"] = (["-"], []),
     };
 
-    private static readonly string[] _binaryClasses = ["problem", "connectivity", "power", "running"];
+    private static readonly string[] _binaryClasses = ["battery", "problem", "connectivity", "power", "running"];
 
     /// <summary>What Home Assistant would refuse, as sentences; none when it takes everything.</summary>
     public static IReadOnlyList<string> Broken(string topic, string prefix, string payload)
