@@ -18,7 +18,13 @@ internal static partial class English
         """
         () => {
           const said = [...document.querySelectorAll('[aria-label], [placeholder], [title]')].flatMap((e) => [e.ariaLabel, e.getAttribute('placeholder'), e.title]);
-          return [document.body.innerText, document.title, ...said].filter(Boolean).join('\n');
+          // Names of fields are those of the guide, and say of themselves that they are English.
+          const names = [...document.body.querySelectorAll('[lang="en"]')];
+          const shown = names.map((e) => e.style.display);
+          names.forEach((e) => (e.style.display = 'none'));
+          const text = document.body.innerText;
+          names.forEach((e, i) => (e.style.display = shown[i]));
+          return [text, document.title, ...said].filter(Boolean).join('\n');
         }
         """;
 

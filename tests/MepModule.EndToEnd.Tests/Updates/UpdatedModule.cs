@@ -46,7 +46,7 @@ internal sealed class UpdatedModule : IDisposable
     public string RunningVersion => Read(_client.GetAsync("/healthz").Result, HttpStatusCode.OK).GetProperty("version").GetString()!;
 
     /// <summary>When the last reading was taken; null before the first of this start.</summary>
-    public DateTime? ReadingTime => Get("reading").TryGetProperty("sample_time", out JsonElement time) ? time.GetDateTime() : null;
+    public DateTime? ReadingTime => Get("reading").GetProperty("sample_time") is { ValueKind: JsonValueKind.String } time ? time.GetDateTime() : null;
 
     /// <summary>How far a new build has proven itself.</summary>
     public JsonElement Trial => Get("firmware").GetProperty("trial");

@@ -111,7 +111,7 @@ export function Compare() {
                   <tbody>
                     {changes.map((f) => (
                       <tr key={f.name}>
-                        <td>{f.name}</td>
+                        <td lang="en">{f.name}</td>
                         <td class="num">{f.value}</td>
                         <td class="num">{after.get(f.name)}</td>
                       </tr>
