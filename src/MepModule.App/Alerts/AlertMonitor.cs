@@ -42,6 +42,7 @@ internal sealed class AlertMonitor
     private bool _isOurs;
     private string _identification = "";
     private int _handle;
+    private DateTime _registrationTime;
     private bool _isHeard;
     private long _nextRead;
     private long _lastWireEvent = -WireEventMilliseconds;
@@ -143,15 +144,25 @@ internal sealed class AlertMonitor
             return error;
         }
 
+        bool wasRegistered = _isRegistered;
+        string before = _identification;
+        int handleBefore = _handle;
+        bool isFirst = !_isRegistrationKnown;
         _isRegistrationKnown = true;
         _isRegistered = (_buffer[InboundData.FlagsOffset] & InboundData.RegisteredFlag) != 0;
         _isOurs = _isRegistered && HasOurIdentification();
-        _identification = _isRegistered ? IdentificationText() : "";
+        _identification = _isRegistered ? InboundData.IdentificationText(_buffer, 0) : "";
         int device = DeviceDimensions.DeviceIndexOfPort(layout.Facts.Port);
         error = _client.ReadInPlace(DeviceStatus.Table, layout.Devices.StatusOffset(device), DeviceStatus.EntryReadSize);
         if (error == MeterError.None)
         {
             _handle = DeviceStatus.Handle(Data, Start);
+        }
+
+        // The meter does not keep it, so it is told since when it was seen.
+        if (isFirst || wasRegistered != _isRegistered || before != _identification || handleBefore != _handle)
+        {
+            _registrationTime = _clock.UtcNow;
         }
 
         if (error == MeterError.None && !_isRegistered && _settings.Register && _settings.Identification != null)
@@ -281,25 +292,6 @@ internal sealed class AlertMonitor
         return true;
     }
 
-    private string IdentificationText()
-    {
-        int length = InboundData.IdentificationSize;
-        while (length > 0 && _buffer[length - 1] == 0)
-        {
-            length--;
-        }
-
-        for (int i = 0; i < length; i++)
-        {
-            if (_buffer[i] < 0x20 || _buffer[i] > 0x7E)
-            {
-                return HexText.Format(_buffer, 0, length);
-            }
-        }
-
-        return TableText.Read(_buffer, 0, length);
-    }
-
     private void Note(int kind)
     {
         for (int i = HistoryLength - 1; i > 0; i--)
@@ -341,6 +333,7 @@ internal sealed class AlertMonitor
             IsOurs = _isOurs,
             Identification = _identification,
             Handle = _handle,
+            RegistrationTimeUtc = _registrationTime,
             Advice = Advice(),
             History = history,
         };

@@ -39,6 +39,9 @@ public sealed class AlertState
     /// <summary>Handle of the registered client, or 0. Source: ET14.</summary>
     public int Handle { get; internal set; }
 
+    /// <summary>Since when this module has seen the registration as it is, in UTC. The meter keeps no time of it.</summary>
+    public DateTime RegistrationTimeUtc { get; internal set; }
+
     /// <summary>True when the registered client is this module.</summary>
     public bool IsOurs { get; internal set; }
 

@@ -336,6 +336,14 @@ public sealed class MeterService
         return facts == null ? null : PowerQualityReport.Read(OpenTables(), facts.OutageRecords, _clock.UtcNow, out error);
     }
 
+    /// <summary>As the other, who is registered at the MEP ports and what is asked of them.</summary>
+    public PortReport? ReadPorts(out MeterError error)
+    {
+        MeterLayout? layout = _poller.Layout;
+        error = MeterError.NoAnswer;
+        return layout == null ? null : PortReport.Read(OpenTables(), layout.Devices, layout.Facts.Port, _clock.UtcNow, out error);
+    }
+
     internal MeterPoller Poller => _poller;
 
     /// <summary>Queues work, without waiting.</summary>

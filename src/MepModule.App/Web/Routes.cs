@@ -224,6 +224,9 @@ internal sealed class Routes
             case "/api/v1/alerts":
                 if (r.On("GET", AccessLevel.Read)) { _logs.Alerts(r); return true; }
                 return false;
+            case "/api/v1/alerts/ports":
+                if (r.On("GET", AccessLevel.Read)) { _logs.Ports(r); return true; }
+                return false;
 
             case "/api/v1/settings":
                 if (r.On("GET", AccessLevel.Read)) { _settingsApi.Get(r); return true; }

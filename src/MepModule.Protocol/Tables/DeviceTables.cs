@@ -207,6 +207,26 @@ public static class InboundData
 
     /// <summary>Flag: delta data alerts wanted.</summary>
     public const int DeltaAlertsFlag = 0x08;
+
+    /// <summary>Identification string without the zeros that fill it up: as text where it can be printed, else as hexadecimal digits. Element +0.</summary>
+    public static string IdentificationText(byte[] data, int element)
+    {
+        int length = IdentificationSize;
+        while (length > 0 && data[element + length - 1] == 0)
+        {
+            length--;
+        }
+
+        for (int i = 0; i < length; i++)
+        {
+            if (data[element + i] < 0x20 || data[element + i] > 0x7E)
+            {
+                return HexText.Format(data, element, length);
+            }
+        }
+
+        return TableText.Read(data, element, length);
+    }
 }
 
 /// <summary>ET51 MEP Device Configuration.</summary>

@@ -324,6 +324,7 @@ internal sealed class MeterLogsApi
 
             json.Member("registered_as", !known ? null : !state.IsRegistered ? "none" : state.IsOurs ? "this_module" : "other");
             Text(json, "registered_identity", state.Identification);
+            json.TimeMember("registered_since", state.RegistrationTimeUtc, known && MeterJson.IsKnownTime(state.RegistrationTimeUtc));
             json.Name("flags");
             json.BeginObject();
             bool read = state.Flags != Reading.Unknown;
@@ -360,6 +361,60 @@ internal sealed class MeterLogsApi
         }
 
         json.EndObject();
+    }
+
+    public void Ports(Request request)
+    {
+        MeterError error;
+        PortReport? report = _meter.ReadPorts(out error);
+        if (report == null)
+        {
+            throw _meter.Facts == null ? NotYet() : ApiException.OfMeter(error);
+        }
+
+        JsonWriter json = request.Json();
+        json.BeginObject();
+        json.TimeMember("read_time", report.ReadTimeUtc, MeterJson.IsKnownTime(report.ReadTimeUtc));
+        json.Name("ports");
+        json.BeginArray();
+        for (int port = 1; port <= report.PortCount; port++)
+        {
+            json.BeginObject();
+            json.Member("port", port);
+            json.Member("own", port == report.OwnPort);
+            json.Member("registered", report.IsRegistered(port));
+            Text(json, "identity", report.Identification(port));
+            json.Member("handle", report.Handle(port));
+            json.EndObject();
+        }
+
+        json.EndArray();
+        json.Name("requests");
+        json.BeginArray();
+        for (int i = 0; i < report.RequestCount; i++)
+        {
+            if (report.Type(i) != 0)
+            {
+                json.BeginObject();
+                json.Member("transaction", report.Transaction(i));
+                json.Member("handle", report.HandleOfRequest(i));
+                json.Member("type", report.Type(i));
+                json.Member("result", report.Result(i));
+                Bytes(json, "message", report.Message(i));
+                json.EndObject();
+            }
+        }
+
+        json.EndArray();
+        json.Member("packet", report.PacketNumber);
+        Bytes(json, "file", report.File());
+        json.EndObject();
+    }
+
+    private static void Bytes(JsonWriter json, string name, byte[] bytes)
+    {
+        json.Name(name);
+        json.Hex(bytes, 0, bytes.Length);
     }
 
     private static string KindText(int kind)

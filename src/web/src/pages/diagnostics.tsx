@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ApiError, post, sentence } from '../api/client';
-import type { Alerts as AlertsState, Diagnostics as State, EventLog, KeyTest, LogEntry, Meter, Statistics } from '../api/schema';
+import type { Alerts as AlertsState, Ports as PortsState, Diagnostics as State, EventLog, KeyTest, LogEntry, Meter, Statistics } from '../api/schema';
 import { bytes, dayTime, num, span, withUnit } from '../format';
 import { known, t, type Key } from '../i18n';
 import { told } from '../i18n/told';
@@ -241,6 +241,7 @@ function Alerts() {
               [t('alerts.registered'), a?.registered === null || a?.registered === undefined ? '–' : a.registered ? t('yes') : t('no')],
               [t('alerts.as'), known(who) ? t(who as Key) : (a?.registered_identity ?? '–')],
               !!a?.registered_identity && [t('alerts.identity'), a.registered_identity],
+              !!a?.registered && !!a.registered_since && [t('alerts.since'), dayTime(a.registered_since)],
               [t('alerts.left'), num(a?.writes_left_this_hour)],
             ]}
           />
@@ -251,6 +252,7 @@ function Alerts() {
           )}
         </Card>
       </div>
+      <Ports />
       <Card title={t('alerts.history')}>
         {a?.history?.length ? (
           <div class="table-wrap" tabIndex={0} role="group" aria-label={t('alerts.history')}>
@@ -270,6 +272,40 @@ function Alerts() {
         )}
       </Card>
     </>
+  );
+}
+
+/** Read when wanted: it takes the meter a few turns. */
+function Ports() {
+  const [ports, setPorts] = useState<PortsState | null>(null);
+  const [problem, setProblem] = useState('');
+  const read = async (): Promise<void> => {
+    try {
+      setPorts(await get<PortsState>('alerts/ports', { timeoutMs: 60000 }));
+      setProblem('');
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+  };
+  return (
+    <Card title={t('ports')}>
+      <div class="stack">
+        <p class="muted small">{t('ports.commits')}</p>
+        <p class="muted small">{t('ports.silent')}</p>
+        {problem && <Note tone="bad">{problem}</Note>}
+        {ports && (
+          <Facts
+            items={[
+              ...(ports.ports ?? []).map((p) => [t('ports.port', { n: num(p.port) }) + (p.own ? ` (${t('ports.own')})` : ''), p.registered ? `${p.identity ?? '–'}, ${t('ports.handle', { n: String(p.handle) })}` : t('registered.none')] as [string, string]),
+              ...(ports.requests ?? []).map((r) => [`${t('ports.request')} ${r.transaction}`, `${t(`request.${r.type}` as Key)}, ${t('ports.handle', { n: String(r.handle) })}: ${t(`request.result.${r.result}` as Key)}${r.type === 8 ? ` #${ports.packet}` : ''} ${r.message}`] as [string, string]),
+              !ports.requests?.length && [t('ports.request'), t('alerts.none')],
+              [t('ports.file'), ports.file || '–'],
+            ]}
+          />
+        )}
+        <Action onClick={read}>{t('ports.read')}</Action>
+      </div>
+    </Card>
   );
 }
 

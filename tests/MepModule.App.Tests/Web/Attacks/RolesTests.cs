@@ -50,7 +50,7 @@ public sealed class RolesTests(RolesTests.QuickModule shared) : IClassFixture<Ro
     };
 
     // These read tables of the meter, one a second: who may just do that shows it for all.
-    private static readonly string[] _slow = ["GET /api/v1/load-profile", "GET /api/v1/load-profile.csv", "GET /api/v1/events", "GET /api/v1/mep/dimensions", "GET /api/v1/outages", "GET /api/v1/power-quality"];
+    private static readonly string[] _slow = ["GET /api/v1/load-profile", "GET /api/v1/load-profile.csv", "GET /api/v1/events", "GET /api/v1/mep/dimensions", "GET /api/v1/outages", "GET /api/v1/power-quality", "GET /api/v1/alerts/ports"];
 
     // A build without the page has none of its files.
     private static readonly bool _hasPage = typeof(DesktopModule).Assembly.GetManifestResourceNames().Contains("assets/manifest.json");
