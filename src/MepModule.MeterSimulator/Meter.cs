@@ -157,6 +157,18 @@ public sealed class Meter
     /// <summary>The port loses its TLS session without a word, as in a restart.</summary>
     public void ForgetTlsSession() => _port.Tls?.Forget();
 
+    /// <summary>The central system sends the registered client a file of firmware, by the convention of docs/protocol.md.</summary>
+    /// <param name="image">The file.</param>
+    /// <param name="key">Key of the proof; null where none is sent.</param>
+    public void SendDownload(byte[] image, byte[]? key)
+    {
+        _works.Download = new Download(_works, image, key);
+        _works.Download.Begin();
+    }
+
+    /// <summary>How far the last download is.</summary>
+    public DownloadState Download => _works.Download?.State ?? DownloadState.None;
+
     /// <summary>The client on the meter's other MEP port locks the transactions; the meter ends it after ten seconds.</summary>
     public void LockTransactionsByOtherClient(long nowMicroseconds)
     {

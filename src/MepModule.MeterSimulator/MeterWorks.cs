@@ -119,6 +119,9 @@ internal sealed class MeterWorks
 
     public TransactionUnit Transactions { get; }
 
+    /// <summary>A download to the client; null before the first.</summary>
+    public Download? Download { get; set; }
+
     public DeltaDataTable? DeltaData { get; }
 
     public ProcedureUnit Procedures { get; }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using MepModule.MeterSimulator.Metering;
 using MepModule.MeterSimulator.Tables;
 
 namespace MepModule.MeterSimulator.Procedures;
@@ -11,6 +12,7 @@ internal sealed class DeviceProcedures
     private const ProcedureResult OtherClientHoldsLock = (ProcedureResult)3;
     private const ProcedureResult QueueFull = (ProcedureResult)7;
     private const int LongestWrite = 24;
+    private const byte OnDemandResult = 1;
     private const byte ScheduledDataWithAlarms = 4;
     private const byte ClearDeltaAlert = 12;
 
@@ -66,7 +68,8 @@ internal sealed class DeviceProcedures
     }
 
     /// <summary>
-    /// EP39: type, result, length, data. Of its types two are public: 4 posts scheduled read data with alarms, 12 clears the delta data alert.
+    /// EP39: type, result, length, data. Of its types two are public: 4 posts scheduled read data with alarms, 12 clears the delta data alert. During a download 1 tells its result,
+    /// by this project's convention.
     /// </summary>
     private ProcedureResult PostData(ReadOnlySpan<byte> parameters, Access level, List<byte> response)
     {
@@ -77,6 +80,8 @@ internal sealed class DeviceProcedures
             _works.Devices.AlertFlags &= unchecked((byte)~DeltaDataTable.Alert);
             return ProcedureResult.Completed;
         }
+        if (parameters.Length >= 2 && parameters[0] == OnDemandResult && _works.Download is { State: DownloadState.Running })
+            return _works.OnDemand.TellResult(parameters[1]) ? ProcedureResult.Completed : ProcedureResult.ConflictsWithSetup;
         if (parameters.Length < 4 || parameters[0] != ScheduledDataWithAlarms || parameters.U16(2) > parameters.Length - 4)
             return ProcedureResult.InvalidParameter;
         _works.PostScheduledData(parameters.Slice(4, parameters.U16(2)));

@@ -21,6 +21,7 @@ internal sealed class OnDemandQueue
     private const int MessagesStart = 1 + Entries * EntrySize;
     private const byte Pending = 0;
     private const byte Success = 1;
+    private const int PacketStart = MessagesStart + Entries * MessageSize;
     private const byte NoResponse = 2;
     private const byte OnDemandAlert = 0x02;
     private static readonly TimeSpan MBusTime = TimeSpan.FromSeconds(3);
@@ -72,12 +73,33 @@ internal sealed class OnDemandQueue
         while (IsBusy && _due[Oldest] <= _works.Clock.TrueUtc)
         {
             Span<byte> entry = _table.Bytes.AsSpan(1 + EntrySize * Oldest, EntrySize);
-            entry[5] = Perform(entry);
-            _done++;
+            End(Perform(entry));
         }
         if (!IsBusy)
             _works.Devices.AlertFlags &= unchecked((byte)~OnDemandAlert);
         WritePointers();
+    }
+
+    /// <summary>The client has told what became of the oldest request, when that is one to it.</summary>
+    /// <returns>False when it is not.</returns>
+    public bool TellResult(byte result)
+    {
+        bool isOurs = IsBusy && _table.Bytes.AsSpan(1 + EntrySize * Oldest + 2, 2).SequenceEqual(_works.Devices.StatusOf(_works.Profile.ClientDevice)[..2]);
+        if (isOurs)
+        {
+            End(result);
+            if (!IsBusy)
+                _works.Devices.AlertFlags &= unchecked((byte)~OnDemandAlert);
+            WritePointers();
+        }
+        return isOurs;
+    }
+
+    /// <summary>Puts a packet of a download where the client finds it: number and bytes.</summary>
+    public void PutPacket(ReadOnlySpan<byte> packet)
+    {
+        _table.Bytes[PacketStart] = (byte)packet.Length;
+        packet.CopyTo(_table.Bytes.AsSpan(PacketStart + 1));
     }
 
     /// <summary>A removed device answers nothing more.</summary>
@@ -89,6 +111,15 @@ internal sealed class OnDemandQueue
             if (entry.U16(2) == handle)
                 _due[n % Entries] = _works.Clock.TrueUtc;
         }
+    }
+
+    private void End(byte result)
+    {
+        Span<byte> entry = _table.Bytes.AsSpan(1 + EntrySize * Oldest, EntrySize);
+        entry[5] = result;
+        _done++;
+        if (entry[4] is >= 7 and <= 9)
+            _works.Download?.Ended(result == Success);
     }
 
     private byte Perform(ReadOnlySpan<byte> entry)
