@@ -42,7 +42,6 @@ internal sealed class AlertMonitor
     private bool _isOurs;
     private string _identification = "";
     private int _handle;
-    private DateTime _registrationTime;
     private bool _isHeard;
     private long _nextRead;
     private long _lastWireEvent = -WireEventMilliseconds;
@@ -144,10 +143,6 @@ internal sealed class AlertMonitor
             return error;
         }
 
-        bool wasRegistered = _isRegistered;
-        string before = _identification;
-        int handleBefore = _handle;
-        bool isFirst = !_isRegistrationKnown;
         _isRegistrationKnown = true;
         _isRegistered = (_buffer[InboundData.FlagsOffset] & InboundData.RegisteredFlag) != 0;
         _isOurs = _isRegistered && HasOurIdentification();
@@ -157,12 +152,6 @@ internal sealed class AlertMonitor
         if (error == MeterError.None)
         {
             _handle = DeviceStatus.Handle(Data, Start);
-        }
-
-        // The meter does not keep it, so it is told since when it was seen.
-        if (isFirst || wasRegistered != _isRegistered || before != _identification || handleBefore != _handle)
-        {
-            _registrationTime = _clock.UtcNow;
         }
 
         if (error == MeterError.None && !_isRegistered && _settings.Register && _settings.Identification != null)
@@ -292,6 +281,12 @@ internal sealed class AlertMonitor
         return true;
     }
 
+    // The meter keeps no time of it, so it is told since when it was seen.
+    private bool IsSameRegistration()
+    {
+        return _state != null && _state.IsRegistrationKnown == _isRegistrationKnown && _state.IsRegistered == _isRegistered && _state.Handle == _handle && _state.Identification == _identification;
+    }
+
     private void Note(int kind)
     {
         for (int i = HistoryLength - 1; i > 0; i--)
@@ -333,7 +328,7 @@ internal sealed class AlertMonitor
             IsOurs = _isOurs,
             Identification = _identification,
             Handle = _handle,
-            RegistrationTimeUtc = _registrationTime,
+            RegistrationTimeUtc = IsSameRegistration() ? _state!.RegistrationTimeUtc : _clock.UtcNow,
             Advice = Advice(),
             History = history,
         };

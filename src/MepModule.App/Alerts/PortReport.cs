@@ -55,6 +55,13 @@ public sealed class PortReport
 
     private int MulticastAt => 1 + RequestCount * (_devices.RequestQueueEntrySize + _devices.WriteMessageSize);
 
+    /// <summary>As the other; null as well where the meter is not known yet.</summary>
+    internal static PortReport? Read(ITableReader tables, MeterLayout? layout, DateTime readTimeUtc, out MeterError error)
+    {
+        error = MeterError.NoAnswer;
+        return layout == null ? null : Read(tables, layout.Devices, layout.Facts.Port, readTimeUtc, out error);
+    }
+
     /// <summary>Reads everything, in a turn for each table and port.</summary>
     /// <param name="tables">The meter.</param>
     /// <param name="devices">How its tables about devices look.</param>

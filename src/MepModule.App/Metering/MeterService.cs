@@ -337,12 +337,7 @@ public sealed class MeterService
     }
 
     /// <summary>As the other, who is registered at the MEP ports and what is asked of them.</summary>
-    public PortReport? ReadPorts(out MeterError error)
-    {
-        MeterLayout? layout = _poller.Layout;
-        error = MeterError.NoAnswer;
-        return layout == null ? null : PortReport.Read(OpenTables(), layout.Devices, layout.Facts.Port, _clock.UtcNow, out error);
-    }
+    public PortReport? ReadPorts(out MeterError error) => PortReport.Read(OpenTables(), _poller.Layout, _clock.UtcNow, out error);
 
     internal MeterPoller Poller => _poller;
 
