@@ -80,6 +80,7 @@ public sealed class MeterDownloadTests : IDisposable
                 Assert.True(download.Serve(MeterDownload.Packet, [], Packet(i)), download.Sentence);
 
             // The module loses its power, and what ran runs on.
+            _module.Store.PowerOn();
             BootChoice choice = _module.Start();
             Assert.Equal(Slot.Factory, choice.Slot);
             Assert.False(new MeterDownload(_module.Engine, Key, needsMac: true).Serve(MeterDownload.Packet, [], Packet(broken % Packets)));
