@@ -37,9 +37,7 @@ internal sealed class AlertMonitor
     private int _wireAlerts;
     private int _flags = Reading.Unknown;
     private DateTime _flagsTime;
-    private bool _isRegistrationKnown;
-    private bool _isRegistered;
-    private bool _isOurs;
+    private int _registration = Reading.Unknown;
     private string _identification = "";
     private int _handle;
     private bool _isHeard;
@@ -124,7 +122,7 @@ internal sealed class AlertMonitor
             MBusChanged?.Invoke();
         }
 
-        if ((_flags & AlertState.DeltaData) != 0 && _isOurs)
+        if ((_flags & AlertState.DeltaData) != 0 && _registration == AlertState.RegisteredOurs)
         {
             error = ClearDelta(layout);
         }
@@ -143,10 +141,9 @@ internal sealed class AlertMonitor
             return error;
         }
 
-        _isRegistrationKnown = true;
-        _isRegistered = (_buffer[InboundData.FlagsOffset] & InboundData.RegisteredFlag) != 0;
-        _isOurs = _isRegistered && HasOurIdentification();
-        _identification = _isRegistered ? InboundData.IdentificationText(_buffer, 0) : "";
+        bool isRegistered = (_buffer[InboundData.FlagsOffset] & InboundData.RegisteredFlag) != 0;
+        _registration = !isRegistered ? AlertState.RegisteredNobody : HasOurIdentification() ? AlertState.RegisteredOurs : AlertState.RegisteredOther;
+        _identification = isRegistered ? InboundData.IdentificationText(_buffer, 0) : "";
         int device = DeviceDimensions.DeviceIndexOfPort(layout.Facts.Port);
         error = _client.ReadInPlace(DeviceStatus.Table, layout.Devices.StatusOffset(device), DeviceStatus.EntryReadSize);
         if (error == MeterError.None)
@@ -154,7 +151,7 @@ internal sealed class AlertMonitor
             _handle = DeviceStatus.Handle(Data, Start);
         }
 
-        if (error == MeterError.None && !_isRegistered && _settings.Register && _settings.Identification != null)
+        if (error == MeterError.None && !isRegistered && _settings.Register && _settings.Identification != null)
         {
             error = Register(offset, _settings.Identification);
         }
@@ -173,7 +170,7 @@ internal sealed class AlertMonitor
             return MeterErrorText.Sentence(error);
         }
 
-        if (!_isRegistered && _handle == 0)
+        if (_registration == AlertState.RegisteredNobody && _handle == 0)
         {
             return "Nobody is registered at this MEP port; there is nothing to remove.";
         }
@@ -199,7 +196,7 @@ internal sealed class AlertMonitor
         }
 
         error = ReadRegistration(layout);
-        return error == MeterError.None && _isRegistered ? "The meter is still removing the registration; look again in a minute." : null;
+        return error == MeterError.None && _registration != AlertState.RegisteredNobody ? "The meter is still removing the registration; look again in a minute." : null;
     }
 
     // It repeats every second, so a minute of them makes one event.
@@ -284,7 +281,7 @@ internal sealed class AlertMonitor
     // The meter keeps no time of it, so it is told since when it was seen.
     private bool IsSameRegistration()
     {
-        return _state != null && _state.IsRegistrationKnown == _isRegistrationKnown && _state.IsRegistered == _isRegistered && _state.Handle == _handle && _state.Identification == _identification;
+        return _state != null && _state.Registration == _registration && _state.Handle == _handle && _state.Identification == _identification;
     }
 
     private void Note(int kind)
@@ -295,17 +292,6 @@ internal sealed class AlertMonitor
         }
 
         _history[0] = new AlertEvent(kind, _clock.UtcNow);
-    }
-
-    private string Advice()
-    {
-        bool asks = _wireAlerts > 0 || (_flags != Reading.Unknown && _flags != 0);
-        if (!_isRegistered || _isOurs || !asks)
-        {
-            return "";
-        }
-
-        return "A former device is still registered at this MEP port, so the meter keeps asking for it. That does no harm to readings; removing the registration ends it.";
     }
 
     private void Publish()
@@ -323,13 +309,10 @@ internal sealed class AlertMonitor
             Flags = _flags,
             FlagsTimeUtc = _flagsTime,
             WireAlerts = _wireAlerts,
-            IsRegistrationKnown = _isRegistrationKnown,
-            IsRegistered = _isRegistered,
-            IsOurs = _isOurs,
+            Registration = _registration,
             Identification = _identification,
             Handle = _handle,
             RegistrationTimeUtc = IsSameRegistration() ? _state!.RegistrationTimeUtc : _clock.UtcNow,
-            Advice = Advice(),
             History = history,
         };
         lock (_lock)

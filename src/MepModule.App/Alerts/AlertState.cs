@@ -18,6 +18,11 @@ public sealed class AlertState
     /// <summary>A watched value moved by its delta (bit 4).</summary>
     public const int DeltaData = 16;
 
+    // Who is registered at our port; one number, since each field takes 12 bytes of a board.
+    internal const int RegisteredNobody = 0;
+    internal const int RegisteredOther = 1;
+    internal const int RegisteredOurs = 2;
+
     /// <summary>The flags as last read, or <see cref="Reading.Unknown"/>. Source: ET13, alert flags of our port.</summary>
     public int Flags { get; internal set; } = Reading.Unknown;
 
@@ -28,10 +33,10 @@ public sealed class AlertState
     public int WireAlerts { get; internal set; }
 
     /// <summary>Whether it is known if a client is registered.</summary>
-    public bool IsRegistrationKnown { get; internal set; }
+    public bool IsRegistrationKnown => Registration != Reading.Unknown;
 
     /// <summary>Whether a client is registered at our port. Source: ET50 flags, bit 0.</summary>
-    public bool IsRegistered { get; internal set; }
+    public bool IsRegistered => Registration > RegisteredNobody;
 
     /// <summary>Identification string that the registered client gave: text where it can be printed, else hexadecimal digits. Source: ET50.0.</summary>
     public string Identification { get; internal set; } = "";
@@ -43,10 +48,20 @@ public sealed class AlertState
     public DateTime RegistrationTimeUtc { get; internal set; }
 
     /// <summary>True when the registered client is this module.</summary>
-    public bool IsOurs { get; internal set; }
+    public bool IsOurs => Registration == RegisteredOurs;
 
     /// <summary>What the alerts mean and what can be done, as a sentence; empty when there is nothing to do.</summary>
-    public string Advice { get; internal set; } = "";
+    public string Advice
+    {
+        get
+        {
+            bool asks = WireAlerts > 0 || (Flags != Reading.Unknown && Flags != 0);
+            return Registration != RegisteredOther || !asks ? "" :
+                "A former device is still registered at this MEP port, so the meter keeps asking for it. That does no harm to readings; removing the registration ends it.";
+        }
+    }
+
+    internal int Registration { get; set; } = Reading.Unknown;
 
     /// <summary>The last alerts, newest first.</summary>
     public AlertEvent[] History { get; internal set; } = new AlertEvent[0];

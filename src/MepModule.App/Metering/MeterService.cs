@@ -94,14 +94,7 @@ public sealed class MeterService
     public Reading? Current => _poller.Current;
 
     /// <summary>What is known about the meter; null before the first start-up sequence was completed.</summary>
-    public MeterFacts? Facts
-    {
-        get
-        {
-            MeterLayout? layout = _poller.Layout;
-            return layout == null ? null : layout.Facts;
-        }
-    }
+    public MeterFacts? Facts => _poller.Layout?.Facts;
 
     /// <summary>How things stand with the meter.</summary>
     public MeterCondition Condition => _poller.Condition;
