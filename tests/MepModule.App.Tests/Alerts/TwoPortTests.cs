@@ -71,6 +71,22 @@ public class TwoPortTests
 
     [Theory]
     [MemberData(nameof(Ports))]
+    public void A_registration_is_told_since_it_was_seen_and_from_anew_when_it_ended(int port)
+    {
+        MeterBench bench = Bench(port);
+        Register(bench, port, Foreign);
+        Known(bench);
+        DateTime seen = bench.Service.Alerts!.RegistrationTimeUtc;
+        Register(bench, Other(port), Ours);
+        bench.Run(TimeSpan.FromMinutes(5));
+        Assert.Equal((true, seen), (bench.Service.Alerts.IsRegistered, bench.Service.Alerts.RegistrationTimeUtc));
+        Assert.True(bench.Service.TryQueue(new RegistrationRemoval()));
+        bench.RunUntil(() => !bench.Service.Alerts.IsRegistered, TimeSpan.FromMinutes(1));
+        Assert.InRange(bench.Service.Alerts.RegistrationTimeUtc, seen.AddMinutes(5), bench.UtcNow);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ports))]
     public void ET50_is_written_where_our_element_is(int port)
     {
         MeterBench bench = Bench(port, new MeterServiceSettings { Register = true, Identification = Ours });
