@@ -39,6 +39,14 @@ public sealed partial class BoardProfileTests
         Assert.Equal(board.CustomerPort == BoardProfile.NoPin, board.CustomerPortReceive == BoardProfile.NoPin);
     }
 
+    /// <summary>Which listener a board gets hangs on it, and how much heap there is hangs on the image.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_board_has_PSRAM_when_its_image_uses_it(string name)
+    {
+        Assert.Equal(FlashBoard.Find(name)!.Target.Contains("PSRAM"), BoardProfile.Find(name)!.HasPsram);
+    }
+
     [Fact]
     public void Other_names_are_no_profile()
     {

@@ -13,7 +13,7 @@ public sealed partial class ProjectTests
     private static readonly string[] _fixedPackages =
     [
         "nanoFramework.CoreLibrary", "nanoFramework.System.IO.Ports", "nanoFramework.System.Device.Wifi",
-        "nanoFramework.Hardware.Esp32", "nanoFramework.System.Security.Cryptography",
+        "nanoFramework.System.Net.Http.Server", "nanoFramework.Hardware.Esp32", "nanoFramework.System.Security.Cryptography",
     ];
 
     public static TheoryData<string> Projects => [.. NanoProject.Assemblies.Append(NanoProject.Launcher).Append(NanoProject.DeviceTests).Append(NanoProject.Bench).Append(NanoProject.Counters).Select(project => project.FilePath)];
@@ -146,11 +146,11 @@ public sealed partial class ProjectTests
     }
 
     [Fact]
-    public void The_fixed_packages_are_used()
+    public void The_six_fixed_packages_are_used()
     {
         string sources = string.Concat(Repository.SourcesBelow("src/MepModule.Firmware/App").Concat(Repository.SourcesBelow("src/MepModule.App")).Select(Repository.Read));
         Assert.All(_fixedPackages, package => Assert.Contains(NanoProject.App.Packages, pinned => pinned.Id == package));
-        string[] used = ["using System;", "using System.IO.Ports;", "using System.Device.Wifi;", "using nanoFramework.Hardware.Esp32;", "using System.Security.Cryptography;"];
+        string[] used = ["using System;", "using System.IO.Ports;", "using System.Device.Wifi;", "HttpListener", "using nanoFramework.Hardware.Esp32;", "using System.Security.Cryptography;"];
         Assert.All(used, text => Assert.Contains(text, sources));
     }
 

@@ -21,7 +21,7 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
     private static readonly string[] _device =
     [
         .. _portable, "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "nanoFramework.ResourceManager", "nanoFramework.Hardware.Esp32",
-        "System.Device.Adc", "System.Device.Gpio", "System.Device.Wifi", "System.IO.FileSystem", "System.IO.Ports",
+        "System.Device.Adc", "System.Device.Gpio", "System.Device.Wifi", "System.IO.FileSystem", "System.IO.Ports", "System.Net.Http",
     ];
 
     /// <summary>Everything that is built for the device, in the order of dependence.</summary>

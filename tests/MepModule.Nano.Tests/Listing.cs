@@ -15,12 +15,12 @@ namespace MepModule.Nano.Tests;
 /// </summary>
 internal static partial class Listing
 {
-    // Those that device code may refer to.
+    // Those that device code may refer to. The three variants of System.Net.Http are one assembly: the firmware takes the server.
     private static readonly string[] _packages =
     [
         "mscorlib", "nanoFramework.Runtime.Native", "nanoFramework.Runtime.Events", "nanoFramework.System.Collections", "nanoFramework.System.Text",
         "nanoFramework.System.Threading", "nanoFramework.System.Math", "nanoFramework.System.IO.Streams", "nanoFramework.System.IO.FileSystem",
-        "nanoFramework.System.IO.Hashing", "nanoFramework.System.IO.Ports", "nanoFramework.System.Net",
+        "nanoFramework.System.IO.Hashing", "nanoFramework.System.IO.Ports", "nanoFramework.System.Net", "nanoFramework.System.Net.Http.Server",
         "nanoFramework.System.Net.Sockets.UdpClient", "nanoFramework.System.Device.Gpio", "nanoFramework.System.Device.Adc",
         "nanoFramework.System.Device.Wifi", "nanoFramework.Hardware.Esp32", "nanoFramework.Networking.Sntp",
         "nanoFramework.System.Security.Cryptography", "nanoFramework.M2Mqtt.Core", "nanoFramework.M2Mqtt", "nanoFramework.ResourceManager",

@@ -12,6 +12,8 @@ namespace System.IO
     {
         protected Stream() => throw null;
         public abstract long Length { get; }
+        public virtual int ReadTimeout { get => throw null; set => throw null; }
+        public virtual int WriteTimeout { get => throw null; set => throw null; }
 
         public virtual void Close() => throw null;
         public void Dispose() => throw null;

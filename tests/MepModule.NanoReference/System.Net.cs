@@ -35,6 +35,7 @@ namespace System.Net
         public IPAddress Address => throw null;
         public int Port => throw null;
 
+        public override string ToString() => throw null;
         internal IPEndPoint() => throw null;
     }
 

@@ -139,6 +139,11 @@ namespace System
         public FlagsAttribute() => throw null;
     }
 
+    public static class GC
+    {
+        public static void SuppressFinalize(object obj) => throw null;
+    }
+
     public interface IAsyncResult
     {
     }

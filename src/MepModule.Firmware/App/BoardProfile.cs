@@ -9,7 +9,7 @@ public sealed class BoardProfile
     /// <summary>The board has no such pin.</summary>
     public const int NoPin = -1;
 
-    private BoardProfile(string name, int meterTransmit, int meterReceive, int meterEnable, int transceiverPower, int led, int setupButton, int supplyVoltage, int customerPort, int customerPortReceive)
+    private BoardProfile(string name, int meterTransmit, int meterReceive, int meterEnable, int transceiverPower, int led, int setupButton, int supplyVoltage, int customerPort, int customerPortReceive, bool hasPsram)
     {
         Name = name;
         MeterTransmit = meterTransmit;
@@ -21,6 +21,7 @@ public sealed class BoardProfile
         SupplyVoltage = supplyVoltage;
         CustomerPort = customerPort;
         CustomerPortReceive = customerPortReceive;
+        HasPsram = hasPsram;
     }
 
     /// <summary>Name of the profile, which is also the target of its update bundles.</summary>
@@ -53,17 +54,20 @@ public sealed class BoardProfile
     /// <summary>Receive pin of COM3: the serial port does not open without one, though nothing is received on P1. The board pulls it up.</summary>
     public int CustomerPortReceive { get; }
 
+    /// <summary>The board has PSRAM, so its heap is megabytes; about 110 KB where it has none.</summary>
+    public bool HasPsram { get; }
+
     /// <summary>Finds a profile by its name; null when there is none.</summary>
     public static BoardProfile? Find(string name)
     {
         switch (name)
         {
             case "mep-module":
-                return new BoardProfile(name, meterTransmit: 17, meterReceive: 18, meterEnable: 5, transceiverPower: 32, led: 21, setupButton: 33, supplyVoltage: 34, customerPort: 25, customerPortReceive: 35);
+                return new BoardProfile(name, meterTransmit: 17, meterReceive: 18, meterEnable: 5, transceiverPower: 32, led: 21, setupButton: 33, supplyVoltage: 34, customerPort: 25, customerPortReceive: 35, hasPsram: true);
             case "dabbler":
-                return new BoardProfile(name, meterTransmit: 17, meterReceive: 16, meterEnable: 5, transceiverPower: 32, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin, customerPortReceive: NoPin);
+                return new BoardProfile(name, meterTransmit: 17, meterReceive: 16, meterEnable: 5, transceiverPower: 32, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin, customerPortReceive: NoPin, hasPsram: false);
             case "ustepper-c3":
-                return new BoardProfile(name, meterTransmit: 7, meterReceive: 6, meterEnable: 5, transceiverPower: NoPin, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin, customerPortReceive: NoPin);
+                return new BoardProfile(name, meterTransmit: 7, meterReceive: 6, meterEnable: 5, transceiverPower: NoPin, led: NoPin, setupButton: NoPin, supplyVoltage: NoPin, customerPort: NoPin, customerPortReceive: NoPin, hasPsram: false);
             default:
                 return null;
         }

@@ -45,7 +45,7 @@ public static class Entry
             new HardwareRandom(),
             new HardwareCipher(),
             files,
-            new SocketServer(IPAddress.Any, HttpPort, HttpBacklog),
+            Listener(profile),
             Assets(files, slot),
             board,
             wifi,
@@ -64,6 +64,12 @@ public static class Entry
     private static string HostName(IFileStore files, Settings defaults)
     {
         return new SettingsStore(files, defaults).Current.HostName;
+    }
+
+    // The firmware's listener, which others maintain, takes more heap than a board without PSRAM has for the whole web server: docs/decisions/0012-own-listener.md.
+    private static IHttpServer Listener(BoardProfile profile)
+    {
+        return profile.HasPsram ? new ListenerServer(HttpPort) : new SocketServer(IPAddress.Any, HttpPort, HttpBacklog);
     }
 
     private static IAssets Assets(IFileStore files, int slot)

@@ -9,7 +9,7 @@ namespace MepModule.Launcher;
 internal static class BaseFacts
 {
     /// <summary>CRC32 over names, versions and native checksums of the framework assemblies, see <c>docs/update.md</c>.</summary>
-    public const uint FrameworkFingerprint = 0x1D4A52E2;
+    public const uint FrameworkFingerprint = 0x27B1671E;
 
     /// <summary>Version of the launcher. It grows when the launcher or the set of framework assemblies changes.</summary>
     public static AppVersion Launcher()
