@@ -47,7 +47,7 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
     public async Task An_alert_that_came_with_an_answer_is_shown_behind_it()
     {
         await using Visitor visitor = await OpenAsync("raw");
-        module.Simulator.With((meter, now) => meter.StartAlertStorm(now, TimeSpan.FromSeconds(10)));
+        module.Simulator.With((meter, now) => meter.StartAlertStorm(now, TimeSpan.FromMinutes(1)));
         await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f0005 000000 0001");
         await visitor.Button("Send").ClickAsync();
         await Expect(visitor.Page.Locator(".classic td.answer.bad").First).ToHaveTextAsync("0x05 Table operation not possible [ALERT]");

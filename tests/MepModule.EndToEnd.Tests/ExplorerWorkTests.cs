@@ -50,7 +50,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await visitor.Button("Send").ClickAsync();
         ILocator tree = visitor.Page.Locator(".tree");
         await Expect(tree.GetByText("Forward active power", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(visitor.Page.GetByText("Assumed or open")).ToHaveCountAsync(0, new() { Timeout = 30000 });
+        await Expect(visitor.Page.GetByText("Assumed or open")).ToHaveCountAsync(0);
 
         await visitor.Page.Locator(".dump .byte").Nth(30).ClickAsync();
         await Expect(tree.Locator(".node.on")).ToContainTextAsync("RMS voltage L1");
@@ -69,7 +69,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         ILocator list = visitor.Page.Locator(".card").Filter(new() { Has = visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Watch list" }) });
         await visitor.Page.GetByLabel("Watch a field…").SelectOptionAsync("Status / Weekday");
         await Expect(list.Locator("tbody tr").First).ToContainTextAsync("Status / Weekday");
-        await Expect(list.GetByText(new Regex("^[3-9] answers"))).ToBeVisibleAsync(new() { Timeout = 30000 });
+        await Expect(list.GetByText(new Regex("^[3-9] answers"))).ToBeVisibleAsync();
         await Expect(list.Locator("polyline").First).ToHaveAttributeAsync("points", new Regex("^1\\.0,.* .* "));
 
         await visitor.Button("Stop").ClickAsync();
@@ -92,7 +92,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await Expect(dialog).ToContainTextAsync("Procedure EP61 will be called");
         await Expect(dialog.Locator("tbody tr").First).ToBeVisibleAsync();
         await dialog.GetByText("Write", new() { Exact = true }).ClickAsync();
-        await Expect(visitor.Page.GetByText("Result 0: completed")).ToBeVisibleAsync(new() { Timeout = 30000 });
+        await Expect(visitor.Page.GetByText("Result 0: completed")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await visitor.Button("Unlock for 10 minutes").ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Dialog).GetByText("Write", new() { Exact = true }).ClickAsync();
         ILocator record = visitor.Page.Locator("details").Filter(new() { HasText = "BT23 +0" });
-        await Expect(record.Locator(".bytes.wide").First).ToContainTextAsync(new Regex("^08\\s*00\\s*3F\\s*00\\s*17", RegexOptions.IgnoreCase), new() { Timeout = 30000 });
+        await Expect(record.Locator(".bytes.wide").First).ToContainTextAsync(new Regex("^08\\s*00\\s*3F\\s*00\\s*17", RegexOptions.IgnoreCase));
         await Expect(record.Locator(".bytes.wide").Nth(1)).ToContainTextAsync(new Regex("^13\\s*00\\s*00\\s*00\\s*10", RegexOptions.IgnoreCase));
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "On the wire" })).ToBeVisibleAsync();
         await Expect(visitor.Page.Locator("summary").Filter(new() { HasText = "Exchange " }).First).ToBeVisibleAsync();
@@ -140,7 +140,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         Assert.InRange((await picked.BoundingBoxAsync())!.Y, before - 1, before + 1);
 
         await visitor.OpenAsync("explorer/compare");
-        await Expect(visitor.Page.Locator(".dump-row.compare").First).ToBeVisibleAsync(new() { Timeout = 30000 });
+        await Expect(visitor.Page.Locator(".dump-row.compare").First).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -174,16 +174,16 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await using Visitor visitor = await OpenAsync("walk");
         await visitor.Button("Ask for all tables").ClickAsync();
         ILocator tiles = visitor.Page.Locator(".walked .cell");
-        await Expect(tiles.Nth(1)).ToContainTextAsync("BT01", new() { Timeout = 30000 });
+        await Expect(tiles.Nth(1)).ToContainTextAsync("BT01");
         await tiles.Nth(1).ClickAsync();
         await visitor.Button("Read all 24 bytes").ClickAsync();
-        await Expect(visitor.Page.Locator(".tree")).ToContainTextAsync("Model", new() { Timeout = 30000 });
+        await Expect(visitor.Page.Locator(".tree")).ToContainTextAsync("Model");
 
         int before = await tiles.CountAsync();
         await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = "Raw" }).ClickAsync();
         await Expect(tiles).ToHaveCountAsync(0);
         await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = "All tables" }).ClickAsync();
-        await Expect(tiles.Nth(before)).ToBeVisibleAsync(new() { Timeout = 30000 });
+        await Expect(tiles.Nth(before)).ToBeVisibleAsync();
         await visitor.Button("Stop").ClickAsync();
         await Expect(visitor.Button("Ask for all tables")).ToBeVisibleAsync();
     }

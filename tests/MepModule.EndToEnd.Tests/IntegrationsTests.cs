@@ -51,7 +51,7 @@ public sealed class IntegrationsTests(Chromium chromium, RunningModule module) :
         await card.GetByLabel("Addresses that may ask").FillAsync("192.168.1.5, 192.168.1");
         await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
-        await Expect(card.GetByText("`metrics.allow` must be up to 8 IPv4 addresses")).ToBeVisibleAsync();
+        await Expect(card.GetByText("Addresses that may ask must be up to 8 IPv4 addresses")).ToBeVisibleAsync();
         await Expect(card.GetByLabel("Addresses that may ask")).ToHaveValueAsync("192.168.1.5, 192.168.1");
 
         await card.GetByLabel("Addresses that may ask").FillAsync("192.168.1.5, 192.168.1.6");
