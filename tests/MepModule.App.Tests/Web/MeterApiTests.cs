@@ -166,6 +166,19 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     }
 
     [Fact]
+    public async Task Dimensions_are_read_once_and_told_from_then_on_without_the_meter()
+    {
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
+        await LoadProfileSets(owner);
+        string told = await owner.Text("GET", "/api/v1/mep/dimensions");
+        module.Module.Simulator!.With((meter, now) => meter.Restart(now, TimeSpan.FromMinutes(5)));
+
+        Assert.Equal(told, await owner.Text("GET", "/api/v1/mep/dimensions"));
+        Assert.NotEqual("ok", (await owner.Json("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" })).GetProperty("outcome").GetString());
+    }
+
+    [Fact]
     public async Task A_key_is_tried_on_the_meter_and_not_stored()
     {
         using ModuleClient owner = await _module.Owner();

@@ -30,6 +30,7 @@ internal sealed class MepApi
 
     private readonly MeterService _meter;
     private readonly IClock _clock;
+    private DimensionTables? _dimensions;
 
     public MepApi(MeterService meter, IClock clock)
     {
@@ -44,29 +45,42 @@ internal sealed class MepApi
         return left <= 0 ? 0 : (left + 999) / 1000;
     }
 
-    /// <summary>The tables that others take their layout from, for whoever decodes raw bytes. Read when asked for: a board has no room to keep them.</summary>
+    /// <summary>
+    /// The tables that others take their layout from, for whoever decodes raw bytes. Read once for a meter, when asked for: each read takes a turn of the wire, which others wait for.
+    /// </summary>
     public void Dimensions(Request request)
     {
-        ITableReader tables = _meter.OpenTables();
-        byte[]? registers = ReadTable(request, tables, RegisterDimensions.Table, RegisterDimensions.Size);
-        byte[]? sources = null;
-        byte[]? present = null;
-        if (registers != null)
+        MeterFacts? facts = _meter.Facts;
+        DimensionTables? known = _dimensions;
+        if (known == null || known.Facts != facts)
         {
-            var sizes = new RegisterDimensions(registers, 0);
-            sources = ReadTable(request, tables, DataSelection.Table, sizes.DataSelectionSize);
-            present = ReadTable(request, tables, PresentSelection.Table, sizes.PresentSelectionSize);
+            known = Read(request, facts);
+            _dimensions = facts == null ? null : known;
         }
 
         JsonWriter json = request.Json();
         json.BeginObject();
         json.Name("tables");
         json.BeginObject();
-        WriteTable(json, "BT21", registers);
-        WriteTable(json, "BT22", sources);
-        WriteTable(json, "BT27", present);
+        WriteTable(json, "BT21", known.Registers);
+        WriteTable(json, "BT22", known.Sources);
+        WriteTable(json, "BT27", known.Present);
         json.EndObject();
         json.EndObject();
+    }
+
+    private DimensionTables Read(Request request, MeterFacts? facts)
+    {
+        ITableReader tables = _meter.OpenTables();
+        byte[]? registers = ReadTable(request, tables, RegisterDimensions.Table, RegisterDimensions.Size);
+        if (registers == null)
+        {
+            return new DimensionTables(facts, null, null, null);
+        }
+
+        var sizes = new RegisterDimensions(registers, 0);
+        byte[]? sources = ReadTable(request, tables, DataSelection.Table, sizes.DataSelectionSize);
+        return new DimensionTables(facts, registers, sources, ReadTable(request, tables, PresentSelection.Table, sizes.PresentSelectionSize));
     }
 
     // Null when the meter does not have it.
@@ -366,5 +380,22 @@ internal sealed class MepApi
 
         json.Member("alert", entry.Alert);
         json.EndObject();
+    }
+
+    /// <summary>What was read of a meter, which is another one as soon as its facts are.</summary>
+    private sealed class DimensionTables
+    {
+        public readonly MeterFacts? Facts;
+        public readonly byte[]? Registers;
+        public readonly byte[]? Sources;
+        public readonly byte[]? Present;
+
+        public DimensionTables(MeterFacts? facts, byte[]? registers, byte[]? sources, byte[]? present)
+        {
+            Facts = facts;
+            Registers = registers;
+            Sources = sources;
+            Present = present;
+        }
     }
 }

@@ -66,8 +66,10 @@ export default function Profile() {
         const response = await send('GET', 'load-profile?' + query, { signal: own.signal, timeoutMs: 60000 });
         setProfile(await follow(response, (done, expected) => setProgress({ done, expected })));
       } catch (error) {
-        if (error instanceof ApiError && error.code === 'profile_busy' && tries < BUSY_TRIES) {
-          await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+        // A small board reads one log of its meter at a time, and says when to come again.
+        const isBusy = error instanceof ApiError && error.status === 503;
+        if (isBusy || (error instanceof ApiError && error.code === 'profile_busy' && tries < BUSY_TRIES)) {
+          await new Promise((resolve) => setTimeout(resolve, isBusy ? (error.retryAfterSeconds ?? 1) * 1000 : BUSY_PAUSE_MS));
           continue;
         }
         if (!own.signal.aborted) setProblem(error instanceof SyntaxError ? { text: t('profile.broken'), field: '' } : problemOf(error));
