@@ -37,7 +37,7 @@ for (const file of files) {
   const contentType = types[extname(file)];
   if (!contentType) fail(`${path} has an ending that build/pack.mjs has no content type for: add it there.`);
   // Zopfli writes ordinary gzip, some 5 % smaller; the module sends each byte over a slow radio many times, the build happens once.
-  const bytes = Buffer.from(await zopfli.gzipAsync(extname(file) === '.json' ? Buffer.from(slim(path, JSON.parse(readFileSync(file, 'utf8')))) : readFileSync(file), { numiterations: 5 }));
+  const bytes = Buffer.from(await zopfli.gzipAsync(extname(file) === '.json' ? Buffer.from(slim(path, JSON.parse(readFileSync(file, 'utf8')))) : readFileSync(file), { numiterations: 15 }));
   const target = join(out, path);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);

@@ -5,6 +5,12 @@ declare module 'virtual:page-keys' {
   export const keys: string[];
 }
 
+declare module 'virtual:sentences/en' {
+  /** What the module says in English: a mark of each whole sentence, the text of those with places to fill in; in the order of the other languages. */
+  const known: (string | number)[];
+  export default known;
+}
+
 declare module 'virtual:sentences/*' {
   /** The sentences of the module in one language, all languages in the same order. */
   const texts: string[];

@@ -19,7 +19,7 @@ interface Spoken {
   locale: string;
   core: () => Texts<CoreMessages>;
   pages: () => Texts<PagesMessages>;
-  /** What the module says in English, in this language (see told.ts); null for English itself. */
+  /** What the module says, in this language (see told.ts); null for English itself. */
   sentences: (() => Promise<string[]>) | null;
 }
 

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import file from './sentences.txt?raw';
+import english from 'virtual:sentences/en';
+import danish from 'virtual:sentences/da';
 import { takeSentences, told } from './told';
 
-const lines = file.split('\n');
-const sentences = (language: string): string[] => lines.filter((line) => line.startsWith(language + ' ')).map((line) => line.slice(3));
-
 describe('What the module says', () => {
-  beforeEach(() => takeSentences(sentences('en'), sentences('da')));
+  beforeEach(() => takeSentences(english, danish));
   afterEach(() => takeSentences([], []));
 
   it.each([
@@ -21,7 +19,7 @@ describe('What the module says', () => {
      'Beskeden har 3 bytes, men kode, tabel (2), offset (3) og antal (2) er 8. Rammens længde, sekvensnummer og digest tilføjer modulet.'],
     ['0x0C Invalid sequence number', '0x0C Forkert sekvensnummer'],
     ['Something that no version has ever said.', 'Something that no version has ever said.'],
-  ])('%s', (english, danish) => expect(told(english)).toBe(danish));
+  ])('%s', (said, expected) => expect(told(said)).toBe(expected));
 
   it('is shown as it comes to whoever reads English', () => {
     takeSentences([], []);

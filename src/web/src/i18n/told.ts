@@ -1,20 +1,20 @@
+import { markOf } from './mark';
+
 /**
  * What the module says, in the language of the page. The module knows English only; its sentences are the keys of sentences.txt, where {0}, {1} ... stand for what
  * it fills in. Nothing of that weighs on the module, entries of its log are read in any language, and what is unknown here is shown as it came.
  */
-let exact = new Map<string, string>();
+let exact = new Map<number, string>();
 let patterns: { form: RegExp; own: string }[] = [];
 let cache = new Map<string, string>();
 
-/** Takes sentences for the language of the page; none for English. */
-export function takeSentences(english: string[], own: string[]): void {
+/** Takes sentences for the language of the page, none for English; a whole one is known by its mark, one with places to fill in by its text. */
+export function takeSentences(english: (string | number)[], own: string[]): void {
   cache = new Map();
-  exact = new Map(english.map((sentence, i) => [sentence, own[i]!]));
-  patterns = english
-    .map((sentence, i) => ({ sentence, own: own[i]! }))
-    .filter(({ sentence }) => sentence.includes('{0}'))
-    .sort((a, b) => b.sentence.length - a.sentence.length)
-    .map(({ sentence, own }) => ({ form: formOf(sentence), own }));
+  exact = new Map();
+  const forms: { said: string; own: string }[] = [];
+  english.forEach((said, i) => (typeof said === 'number' ? exact.set(said, own[i]!) : forms.push({ said, own: own[i]! })));
+  patterns = forms.sort((a, b) => b.said.length - a.said.length).map(({ said, own }) => ({ form: formOf(said), own }));
 }
 
 /** A sentence of the module in the language of the page. */
@@ -31,7 +31,7 @@ const formOf = (sentence: string): RegExp =>
   new RegExp('^' + sentence.split(/\{\d\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.*?)') + '$', 's');
 
 function translate(text: string): string {
-  const whole = exact.get(text);
+  const whole = exact.get(markOf(text));
   if (whole !== undefined) return whole;
   for (const { form, own } of patterns) {
     const match = form.exec(text);
@@ -58,7 +58,7 @@ function inParts(text: string): string {
   if (code) return `${code[1]} ${translate(code[2]!)}`;
   const words = text.split(' ');
   for (let count = words.length - 1; count > 0; count--) {
-    const own = exact.get(words.slice(0, count).join(' '));
+    const own = exact.get(markOf(words.slice(0, count).join(' ')));
     if (own !== undefined) return `${own} ${translate(words.slice(count).join(' '))}`;
   }
   return text;
