@@ -25,9 +25,14 @@ internal static class ModbusPeers
     }
 
     /// <summary>Starts one of our scripts that read the whole map: by python3-pymodbus, jsmodbus or modbus-serial.</summary>
-    public static ForeignProgram Reader(string peer, int port, int rounds, int block)
+    /// <param name="peer">Which of them.</param>
+    /// <param name="port">Where the meter listens.</param>
+    /// <param name="rounds">How often it reads the map.</param>
+    /// <param name="block">Registers at once.</param>
+    /// <param name="pause">Milliseconds between rounds.</param>
+    public static ForeignProgram Reader(string peer, int port, int rounds, int block, int pause = 0)
     {
-        string[] arguments = [port.ToString(), rounds.ToString(), block.ToString()];
+        string[] arguments = [port.ToString(), rounds.ToString(), block.ToString(), pause.ToString()];
         if (peer != "pymodbus")
         {
             Assert.SkipWhen(!_hasNpm.Value, "There is no npm here to install masters with.");

@@ -4,12 +4,14 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
 using MepModule.App.Tests.Web;
 using MepModule.Integrations.Tests.Clients;
 using MepModule.Integrations.Tests.Metrics;
+using MepModule.Integrations.Tests.Modbus;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.Mqtt.Client;
 using MepModule.Integrations.Tests.Syslog;
@@ -22,6 +24,8 @@ internal sealed class Crowd : IDisposable
     private const int Browsers = 4;
     private const string Dabbler = "Dabbler's integration";
     private const string LogServer = "rsyslog";
+    private const int MasterRounds = 1000000;
+    private const int MasterPauseMilliseconds = 1000;
 
     private readonly string _folder = ForeignPackages.NewFolder("crowd");
     private readonly RunningModule _module;
@@ -35,6 +39,8 @@ internal sealed class Crowd : IDisposable
     private readonly List<Browser> _browsers = [];
     private readonly Dictionary<string, string> _shown = [];
     private readonly int _p1Port = Loopback.FreePort();
+    private readonly int _modbusPort = Loopback.FreePort();
+    private readonly Steerers _steerers;
 
     public Crowd()
     {
@@ -43,27 +49,35 @@ internal sealed class Crowd : IDisposable
         _socat.UntilSaid("starting data transfer loop");
         _broker.Start();
         _module = new RunningModule(options => options with { CustomerPort = _serial[0] });
+        _steerers = new Steerers(_module.Module.App, _module.Address);
     }
 
     public RunningModule Module => _module;
 
     /// <summary>Who is in it.</summary>
     public IEnumerable<string> Names =>
-        [.. _readers.Select(reader => reader.Name), .. _stores.Select(store => store.Name), .. Enumerable.Range(1, Browsers).Select(NameOfBrowser), Dabbler, LogServer];
+        [.. _readers.Select(reader => reader.Name), .. _stores.Select(store => store.Name), .. Enumerable.Range(1, Browsers).Select(NameOfBrowser), .. _steerers.Names, Dabbler, LogServer];
 
-    /// <summary>Settings with all outputs on, or all off.</summary>
-    public object Outputs(bool enabled) => new
+    /// <summary>Switches all outputs on, or all off.</summary>
+    public async Task Switch(ModuleClient owner, bool enabled)
     {
-        integrations = new
+        await owner.Json("PUT", "/api/v1/settings", new
         {
-            metrics = new { enabled, @public = true },
-            p1 = new { enabled, port = _p1Port, interval_s = 1, serial = true },
-            homewizard = new { enabled },
-            dabbler = new { enabled },
-            mqtt = new { enabled, host = "127.0.0.1", port = _broker.Port, user = Broker.User, password = Broker.Password, interval_s = 1, base_topic = "crowd" },
-            syslog = new { enabled, host = "127.0.0.1", port = _logServer.UdpPort },
-        },
-    };
+            integrations = new
+            {
+                metrics = new { enabled, @public = true },
+                p1 = new { enabled, port = _p1Port, interval_s = 1, serial = true },
+                homewizard = new { enabled },
+                dabbler = new { enabled },
+                mqtt = new { enabled, host = "127.0.0.1", port = _broker.Port, user = Broker.User, password = Broker.Password, interval_s = 1, base_topic = "crowd" },
+                syslog = new { enabled, host = "127.0.0.1", port = _logServer.UdpPort },
+                ecotracker = new { enabled },
+                shelly = new { enabled, udp_port = _steerers.ShellyPort },
+                modbus = new { enabled, port = _modbusPort },
+            },
+        });
+        _steerers.SetMarstek(enabled);
+    }
 
     /// <summary>Lets everybody come.</summary>
     public async Task Come()
@@ -75,6 +89,11 @@ internal sealed class Crowd : IDisposable
         Reader("homewizard-energy-api", "active_power_w", ClientPackages.Start("homewizard.mjs", "homewizard-energy-api", address, "1000000", "2000"));
         Reader("@zandor300/homewizard-energy-api", "active_power_w", ClientPackages.Start("homewizard.mjs", "@zandor300/homewizard-energy-api", address, "1000000", "2000"));
         Reader("mosquitto_sub", "power_w", _broker.Tool("mosquitto_sub", "-t", "crowd/state"));
+        await UntilModbusListens();
+        Reader("python3-pymodbus", "registers", ModbusPeers.Reader("pymodbus", _modbusPort, MasterRounds, 125, MasterPauseMilliseconds));
+        Reader("jsmodbus", "registers", ModbusPeers.Reader("jsmodbus", _modbusPort, MasterRounds, 100, MasterPauseMilliseconds));
+        Reader("modbus-serial", "registers", ModbusPeers.Reader("modbus-serial", _modbusPort, MasterRounds, 100, MasterPauseMilliseconds));
+        _steerers.Come();
         string config = Path.Combine(_folder, "prometheus.yml");
         await File.WriteAllTextAsync(
             config,
@@ -120,6 +139,7 @@ internal sealed class Crowd : IDisposable
             _shown[name] = power;
         }
 
+        unreached.AddRange(_steerers.Unreached);
         if (!AskAsDabbler().Contains("\"Fwd_Act_Wh\"", StringComparison.Ordinal))
         {
             unreached.Add(Dabbler);
@@ -141,6 +161,7 @@ internal sealed class Crowd : IDisposable
     /// <summary>Lets everybody go.</summary>
     public void Leave()
     {
+        _steerers.Dispose();
         foreach (Browser browser in _browsers)
         {
             browser.Dispose();
@@ -196,6 +217,15 @@ internal sealed class Crowd : IDisposable
         {
             // It does not listen yet, or has no answer yet.
             return false;
+        }
+    }
+
+    // Masters do not come again when nobody listens yet.
+    private async Task UntilModbusListens()
+    {
+        while (!Array.Exists(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), place => place.Port == _modbusPort))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 

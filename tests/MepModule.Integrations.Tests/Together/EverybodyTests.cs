@@ -36,7 +36,7 @@ public sealed class EverybodyTests
             Say($"with all outputs off: cycle {Median(off):F1} ms");
         }
 
-        await owner.Json("PUT", "/api/v1/settings", crowd.Outputs(true));
+        await crowd.Switch(owner, true);
         await crowd.Come();
         await UntilAllAreReached(crowd);
         if (minutes == 0)
@@ -55,7 +55,7 @@ public sealed class EverybodyTests
             Assert.Empty(unreached);
         }
 
-        await owner.Json("PUT", "/api/v1/settings", crowd.Outputs(false));
+        await crowd.Switch(owner, false);
         crowd.Leave();
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         off.AddRange(await cycles.During(TimeSpan.FromSeconds(OffSeconds)));

@@ -1,7 +1,7 @@
-// modbus-serial: node modbus-serial.mjs PORT ROUNDS BLOCK. Reads the map in blocks and prints for each round the registers as a line of JSON. It asks unit 240.
+// modbus-serial: node modbus-serial.mjs PORT ROUNDS BLOCK PAUSE. Reads the map in blocks and prints for each round the registers as a line of JSON; rounds are PAUSE ms apart. It asks unit 240.
 import { createRequire } from 'node:module';
 const ModbusRTU = createRequire(import.meta.url)('modbus-serial');
-const [port, rounds, block] = process.argv.slice(2).map(Number);
+const [port, rounds, block, pause] = process.argv.slice(2).map(Number);
 const client = new ModbusRTU();
 await client.connectTCP('127.0.0.1', { port });
 client.setID(240);
@@ -10,6 +10,7 @@ const read = async (first, count) => (await client.readHoldingRegisters(first, c
 const head = await read(40000, 71);
 const count = 71 + head[70] + 2;
 for (let i = 0; i < rounds; i++) {
+  if (pause && i) await new Promise((done) => setTimeout(done, pause));
   const registers = [];
   for (let first = 0; first < count; first += block) registers.push(...(await read(40000 + first, Math.min(block, count - first))));
   console.log(JSON.stringify({ registers }));

@@ -1,9 +1,10 @@
-# python3-pymodbus: pymodbus-peer.py PORT ROUNDS BLOCK. Reads the map in blocks and prints, for each round, the registers as a line of JSON. It asks unit 0, its standard.
+# python3-pymodbus: pymodbus-peer.py PORT ROUNDS BLOCK PAUSE. Reads the map in blocks and prints, for each round, the registers as a line of JSON; rounds are PAUSE ms apart. It asks unit 0, its standard.
 import json
 import sys
+import time
 from pymodbus.client import ModbusTcpClient
 
-port, rounds, block = (int(one) for one in sys.argv[1:4])
+port, rounds, block, pause = (int(one) for one in sys.argv[1:5])
 client = ModbusTcpClient("127.0.0.1", port=port, timeout=20)
 client.connect()
 
@@ -15,7 +16,8 @@ def read(first, count):
     return answer.registers
 
 
-for _ in range(rounds):
+for i in range(rounds):
+    time.sleep(pause / 1000 if i else 0)
     registers = read(40000, 71)
     count = 71 + registers[70] + 2
     while len(registers) < count:
