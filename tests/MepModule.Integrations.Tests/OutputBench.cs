@@ -28,14 +28,20 @@ internal sealed class OutputBench : IDisposable
         Log = new EventLog(Meter.Clock, new CutStore(), 4096, 4096);
         var module = new ModuleIdentity("24:6F:28:01:02:03", "mep-module", "0.1.0", "desktop");
         Context = new OutputContext(new SettingsStore(Meter.Files, new Settings()), Meter.Service, module, Meter.Clock, null!, Log, board ?? Meter.Board, new SimulatedWifi(false, true), new SystemTls(), 0);
-        byte[] sections = [];
-        foreach (byte[] field in fields)
-        {
-            sections = SettingsSections.With(sections, output.Name, field);
-        }
+        Settings = Begin(fields);
+    }
 
-        Settings = new SettingsSection(sections, output.Name);
-        output.Begin(Context, Settings);
+    /// <summary>Another output on the meter of one that runs.</summary>
+    /// <param name="output">Not started yet.</param>
+    /// <param name="beside">The one that runs.</param>
+    /// <param name="fields">Its settings.</param>
+    public OutputBench(Output output, OutputBench beside, params byte[][] fields)
+    {
+        Meter = beside.Meter;
+        Log = beside.Log;
+        Context = beside.Context;
+        Output = output;
+        Settings = Begin(fields);
     }
 
     public MeterBench Meter { get; }
@@ -85,5 +91,18 @@ internal sealed class OutputBench : IDisposable
             {
             }
         }
+    }
+
+    private SettingsSection Begin(byte[][] fields)
+    {
+        byte[] sections = [];
+        foreach (byte[] field in fields)
+        {
+            sections = SettingsSections.With(sections, Output.Name, field);
+        }
+
+        var section = new SettingsSection(sections, Output.Name);
+        Output.Begin(Context, section);
+        return section;
     }
 }

@@ -71,8 +71,8 @@ public sealed class ReadingCycleTests
         return (bench.Meter.Readings.Count - readings, bench.Meter.Service.Statistics.Sent - requests, bench.Status.Served);
     }
 
-    // The broker answers in real time, while that of the module stands.
-    private static void UntilQuiet(OutputBench bench)
+    /// <summary>Gives MQTT turns until it has nothing to do and waits for nothing: the broker answers in real time, while that of the module stands.</summary>
+    internal static void UntilQuiet(OutputBench bench)
     {
         var patience = Stopwatch.StartNew();
         while (((MqttOutput)bench.Output).Turn(bench.Meter.Clock.Milliseconds) == 0 || IsWaiting(Private(bench.Output, "_client")))

@@ -33,5 +33,15 @@ internal sealed class PlainConnection : IConnection
     }
 
     /// <inheritdoc/>
-    public void Close() => _socket.Close();
+    public void Close()
+    {
+        try
+        {
+            _socket.Close();
+        }
+        catch (SocketException)
+        {
+            // It is gone already.
+        }
+    }
 }

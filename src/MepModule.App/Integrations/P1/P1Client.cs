@@ -1,5 +1,5 @@
-using System;
 using System.Net.Sockets;
+using MepModule.App.Integrations.Dialling;
 using MepModule.App.Integrations.Outputs;
 
 namespace MepModule.App.Integrations.P1;
@@ -9,14 +9,14 @@ internal sealed class P1Client
 {
     private const int SendMilliseconds = 1000;
 
-    private readonly Socket _socket;
+    private readonly PlainConnection _connection;
     private int _sent;
 
     public P1Client(Socket socket, string address)
     {
-        _socket = socket;
-        Address = address;
         socket.SendTimeout = SendMilliseconds;
+        _connection = new PlainConnection(socket);
+        Address = address;
     }
 
     public string Address { get; }
@@ -40,23 +40,18 @@ internal sealed class P1Client
     {
         try
         {
-            if (_socket.Poll(0, SelectMode.SelectRead))
+            if (_connection.Receive(waste, 0, waste.Length) < 0)
             {
-                if (_socket.Receive(waste, 0, waste.Length, SocketFlags.None) == 0)
-                {
-                    return false;
-                }
+                return false;
             }
 
             if (IsUnderWay)
             {
-                IsStuck = !_socket.Poll(0, SelectMode.SelectWrite);
-                if (!IsStuck)
-                {
-                    int rest = telegram.Count - _sent;
-                    _sent += _socket.Send(telegram.Bytes, _sent, rest < SocketOutput.MostBytes ? rest : SocketOutput.MostBytes, SocketFlags.None);
-                    IsUnderWay = _sent < telegram.Count;
-                }
+                int rest = telegram.Count - _sent;
+                int taken = _connection.Send(telegram.Bytes, _sent, rest < SocketOutput.MostBytes ? rest : SocketOutput.MostBytes);
+                IsStuck = taken == 0;
+                _sent += taken;
+                IsUnderWay = _sent < telegram.Count;
             }
 
             return true;
@@ -67,15 +62,5 @@ internal sealed class P1Client
         }
     }
 
-    public void Close()
-    {
-        try
-        {
-            _socket.Close();
-        }
-        catch (SocketException)
-        {
-            // It is gone already.
-        }
-    }
+    public void Close() => _connection.Close();
 }
