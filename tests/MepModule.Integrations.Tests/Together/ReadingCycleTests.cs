@@ -8,7 +8,7 @@ using MepModule.App.Integrations.Mqtt;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
 using MepModule.App.Integrations.Syslog;
-using MepModule.App.Metering;
+using MepModule.App.Meter;
 using MepModule.Integrations.Tests.Clients;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.Mqtt.Client;
