@@ -27,7 +27,7 @@ internal sealed class OutputBench : IDisposable
         Output = output;
         Log = new EventLog(Meter.Clock, new CutStore(), 4096, 4096);
         var module = new ModuleIdentity("24:6F:28:01:02:03", "mep-module", "0.1.0", "desktop");
-        Context = new OutputContext(new SettingsStore(Meter.Files, new Settings()), Meter.Service, module, Meter.Clock, null!, Log, board ?? Meter.Board, new SimulatedWifi(false, true), new SystemTls(), 0);
+        Context = new OutputContext(new SettingsStore(Meter.Files, new Settings()), Meter.Service, module, Meter.Clock, new SystemRandom(), Log, board ?? Meter.Board, new SimulatedWifi(false, true), new SystemTls(), 0);
         Settings = Begin(fields);
     }
 

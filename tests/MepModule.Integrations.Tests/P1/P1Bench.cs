@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using MepModule.App.Integrations.Outputs;
@@ -41,6 +42,8 @@ internal sealed class P1Bench : IDisposable
 /// <summary>A reader that takes what comes.</summary>
 internal sealed class P1Reader : IDisposable
 {
+    private const int PatienceMilliseconds = 20000;
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _buffer = new byte[65536];
 
@@ -75,6 +78,21 @@ internal sealed class P1Reader : IDisposable
             {
                 IsClosed = true;
             }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Takes what comes until the other side has ended the connection: what is on its way still comes in its own time.</summary>
+    public string TakeToEnd()
+    {
+        var patience = Stopwatch.StartNew();
+        var text = new StringBuilder();
+        while (!IsClosed)
+        {
+            Assert.True(patience.ElapsedMilliseconds < PatienceMilliseconds, "The other side does not end the connection.");
+            _socket.Poll(PatienceMilliseconds * 1000, SelectMode.SelectRead);
+            text.Append(Take());
         }
 
         return text.ToString();
