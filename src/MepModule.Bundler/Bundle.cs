@@ -12,6 +12,13 @@ namespace MepModule.Bundler;
 public static class Bundle
 {
     /// <summary>Packs code and assets behind the header that <see cref="BundleHeader"/> describes, signed when a key is given.</summary>
+    /// <param name="target">Name of the board profile.</param>
+    /// <param name="version">Version of the app.</param>
+    /// <param name="label">What the page calls it besides.</param>
+    /// <param name="description">The base; only what holds for the target goes in.</param>
+    /// <param name="code">The app's assemblies, see <see cref="DeploymentImage"/>.</param>
+    /// <param name="assets">The section of web pages.</param>
+    /// <param name="key">Key to sign with.</param>
     public static byte[] Pack(string target, AppVersion version, string label, BaseDescription description, byte[] code, byte[] assets, RSA? key = null)
     {
         byte[] header = new byte[BundleHeader.Length];
@@ -21,10 +28,10 @@ public static class Bundle
         PutText(header, 8, 16, target);
         PutVersion(header, 24, version);
         Put16(header, 30, key == null ? 0 : 1);
-        PutVersion(header, 32, description.Launcher);
+        PutVersion(header, 32, description.LeastLauncher);
         Put16(header, 38, BaseIdentity.EntryContract);
         PutVersion(header, 40, description.Clr);
-        Put32(header, 48, description.Fingerprint);
+        Put32(header, 48, description.For(target).Fingerprint);
         Put32(header, 52, (uint)code.Length);
         Put32(header, 56, (uint)assets.Length);
         Put32(header, 60, Crc32.HashToUInt32(code));

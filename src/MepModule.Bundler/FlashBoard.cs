@@ -23,6 +23,9 @@ public sealed record FlashBoard(string Name, string ChipFamily, ushort ChipId, s
     /// <summary>Bytes of flash.</summary>
     public int FlashBytes => FlashMegabytes << 20;
 
+    /// <summary>Their names, for a sentence.</summary>
+    public static string Names => string.Join(", ", All.Select(board => board.Name));
+
     /// <summary>Finds a board by its name; null when there is none.</summary>
     public static FlashBoard? Find(string name) => All.FirstOrDefault(board => board.Name == name);
 }

@@ -14,14 +14,15 @@ public static class Program
     private const string Usage = """
         MepModule.Bundler: packs a build of the app into an update bundle.
 
-          pack    --target PROFILE --version X.Y.Z --base base.txt --code Core.pe,Firmware.pe --out FILE.mepfw
+          pack    --target PROFILE --version X.Y.Z --base base.txt (--from DIRECTORY | --code FILE) --out FILE.mepfw
                   [--assets DIRECTORY | --section FILE] [--label TEXT] [--sign signer.pem]
+                  takes the app's .pe files that the base names for this board from a directory, or its code as one file
           check   FILE.mepfw [--public signer.pem]
                   says what is in a bundle and whether it is whole (and signed with that key)
           assets  --from DIRECTORY --out FILE
                   packs web pages into the one resource that the factory app carries
-          image   --out deploy.bin FILE.pe...
-                  joins .pe files into a deployment image
+          image   --board PROFILE --base base.txt --from DIRECTORY --out deploy.bin
+                  joins the .pe files that the base names for this board into a deployment image
           flash   --board PROFILE --version X.Y.Z --base base.txt --package DIRECTORY --image deploy.bin --out DIRECTORY
                   puts a package of nanoFramework's firmware (unpacked) and a deployment image together into the one file for a
                   first installation, mep-module-X.Y.Z-PROFILE.bin, and writes PROFILE.json, by which the flashing page finds it
@@ -72,7 +73,7 @@ public static class Program
                 line.Done();
                 return 0;
             case "image":
-                Save(line.Required("out"), DeploymentImage.Pack(line.Rest()));
+                Image(line);
                 return 0;
             case "flash":
                 Flash(line);
@@ -92,14 +93,17 @@ public static class Program
         string? section = line.Optional("section");
         string? signer = line.Optional("sign");
         string output = line.Required("out");
+        string target = line.Required("target");
+        AppVersion parsed = AppVersion.Parse(version) ?? throw NoVersion(version);
+        BaseDescription description = BaseDescription.Load(line.Required("base"));
         byte[] assets = directory != null ? AssetSectionWriter.Pack(directory) : section != null ? File.ReadAllBytes(section) : [];
         using RSA? key = signer == null ? null : PrivateKey(signer);
         byte[] bundle = Bundle.Pack(
-            line.Required("target"),
-            AppVersion.Parse(version) ?? throw NoVersion(version),
+            target,
+            parsed,
             line.Optional("label") ?? version,
-            BaseDescription.Load(line.Required("base")),
-            Code(line.Required("code").Split(',')),
+            description,
+            line.Optional("from") is { } from ? DeploymentImage.PackApp(description.For(target), from) : File.ReadAllBytes(line.Required("code")),
             assets,
             key);
         line.Done();
@@ -107,8 +111,15 @@ public static class Program
         Save(output, bundle);
     }
 
-    // The code for the device is a row of .pe files in the order of loading; the PC loads a single file as it is.
-    private static byte[] Code(string[] files) => files.Length == 1 ? File.ReadAllBytes(files[0]) : DeploymentImage.Pack(files);
+    private static void Image(CommandLine line)
+    {
+        FlashBoard board = Board(line);
+        BaseDescription description = BaseDescription.Load(line.Required("base")).For(board.Name);
+        string directory = line.Required("from");
+        string output = line.Required("out");
+        line.Done();
+        Save(output, DeploymentImage.Pack(description, directory));
+    }
 
     private static void Check(CommandLine line)
     {
@@ -125,11 +136,10 @@ public static class Program
 
     private static void Flash(CommandLine line)
     {
-        string name = line.Required("board");
-        FlashBoard board = FlashBoard.Find(name) ?? throw new CommandLineException($"'{name}' is no board; there are {string.Join(", ", FlashBoard.All.Select(known => known.Name))}.");
+        FlashBoard board = Board(line);
         string version = line.Required("version");
         string package = line.Required("package");
-        BaseDescription description = BaseDescription.Load(line.Required("base"));
+        BaseDescription description = BaseDescription.Load(line.Required("base")).For(board.Name);
         byte[] deployment = File.ReadAllBytes(line.Required("image"));
         string output = line.Required("out");
         line.Done();
@@ -138,6 +148,12 @@ public static class Program
         string target = $"mep-module-{AppVersion.Parse(version) ?? throw NoVersion(version)}-{board.Name}.bin";
         Save(Path.Combine(output, target), flash);
         Save(Path.Combine(output, board.Name + ".json"), FlashManifest.Write(board, version, target, flash));
+    }
+
+    private static FlashBoard Board(CommandLine line)
+    {
+        string name = line.Required("board");
+        return FlashBoard.Find(name) ?? throw new CommandLineException($"'{name}' is no board; there are {FlashBoard.Names}.");
     }
 
     private static CommandLineException NoVersion(string text) => new($"'{text}' is no version such as 1.4.0.");

@@ -88,13 +88,56 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void A_deployment_image_pads_each_assembly_to_four_bytes()
+    public void A_deployment_image_holds_what_its_board_has_each_padded_to_four_bytes()
     {
-        File.WriteAllBytes(At("a.pe"), [.. "NFMRK1\0"u8, 1, 2]);
-        File.WriteAllBytes(At("b.pe"), [.. "NFMRK1\0"u8, 3]);
-        Assert.Equal(0, Run("image", "--out", At("deploy.bin"), At("a.pe"), At("b.pe")).Code);
-        Assert.Equal([.. "NFMRK1\0"u8, 1, 2, 0, 0, 0, .. "NFMRK1\0"u8, 3], File.ReadAllBytes(At("deploy.bin")));
-        Assert.Contains("NFMRK1", Fails(1, "image", "--out", At("deploy.bin"), At("base.txt")));
+        File.WriteAllText(At("boards.txt"), "launcher 1.2.0\nclr 1.16.0\nassembly a 1.0.0 0\nassembly b 1.0.0 0 mep-module\napp One\napp Two mep-module\n");
+        Built("a", 1, 2);
+        Built("b", 3);
+        Built("MepModule.Launcher", 4, 4, 4, 4, 4);
+        Built("One", 5);
+        Built("Two", 6);
+        Built("NotOfTheApp", 7);
+        Assert.Equal(0, Run("image", "--board", "dabbler", "--base", At("boards.txt"), "--from", _directory, "--out", At("deploy.bin")).Code);
+        byte[] small = [.. "NFMRK1\0"u8, 1, 2, 0, 0, 0, .. "NFMRK1\0"u8, 4, 4, 4, 4, 4, .. "NFMRK1\0"u8, 5];
+        Assert.Equal(small, File.ReadAllBytes(At("deploy.bin")));
+        Assert.Equal(0, Run("image", "--board", "mep-module", "--base", At("boards.txt"), "--from", _directory, "--out", At("deploy.bin")).Code);
+        Assert.Equal(
+            [.. "NFMRK1\0"u8, 1, 2, 0, 0, 0, .. "NFMRK1\0"u8, 3, .. "NFMRK1\0"u8, 4, 4, 4, 4, 4, .. "NFMRK1\0"u8, 5, .. "NFMRK1\0"u8, 6],
+            File.ReadAllBytes(At("deploy.bin")));
+    }
+
+    [Fact]
+    public void A_bundle_holds_the_app_of_its_board_and_names_its_base()
+    {
+        File.WriteAllText(At("boards.txt"), "launcher 1.2.0\nleast-launcher 1.1.0\nclr 1.16.0\nassembly a 1.0.0 0\nassembly b 1.0.0 0 mep-module\napp One\napp Two mep-module\n");
+        Built("One", 5);
+        Built("Two", 6);
+        string[] pack(string board) => ["pack", "--target", board, "--version", "1.0.0", "--base", At("boards.txt"), "--from", _directory, "--out", At(board)];
+        Assert.Equal(0, Run(pack("dabbler")).Code);
+        Assert.Equal(0, Run(pack("mep-module")).Code);
+        byte[] small = File.ReadAllBytes(At("dabbler"));
+        byte[] large = File.ReadAllBytes(At("mep-module"));
+        byte[] one = [.. "NFMRK1\0"u8, 5];
+        Assert.Equal(one, small[BundleHeader.Length..]);
+        Assert.Equal([.. "NFMRK1\0"u8, 5, .. "NFMRK1\0"u8, 6], large[BundleHeader.Length..]);
+        BaseDescription all = BaseDescription.Load(At("boards.txt"));
+        Assert.Null(BundleHeader.Parse(small)!.WhyNotFor(Module("dabbler", "1.1.0", all.For("dabbler").Fingerprint)));
+        Assert.Null(BundleHeader.Parse(large)!.WhyNotFor(Module("mep-module", "1.2.0", all.For("mep-module").Fingerprint)));
+        Assert.Contains("another base", BundleHeader.Parse(large)!.WhyNotFor(Module("mep-module", "1.0.0", all.For("mep-module").Fingerprint)));
+        Assert.Contains("another base", BundleHeader.Parse(small)!.WhyNotFor(Module("dabbler", "1.2.0", all.For("mep-module").Fingerprint)));
+    }
+
+    [Fact]
+    public void An_image_that_a_board_could_not_start_is_refused_with_a_sentence()
+    {
+        string[] image(string board, string description) => ["image", "--board", board, "--base", At(description), "--from", _directory, "--out", At("deploy.bin")];
+        Assert.Contains("There is no mscorlib.pe", Fails(1, image("dabbler", "base.txt")));
+        File.WriteAllText(At("mscorlib.pe"), "something else");
+        Assert.Contains("NFMRK1", Fails(1, image("dabbler", "base.txt")));
+        Assert.Contains("there are mep-module, dabbler, ustepper-c3", Fails(2, image("arduino", "base.txt")));
+        File.WriteAllText(At("boards.txt"), "launcher 1.0.0\nclr 1.16.0\napp One dabler\n");
+        Assert.Contains("line 3: 'dabler' is no board", Fails(1, image("dabbler", "boards.txt")));
+        Assert.Contains("app NAME", Fails(1, "pack", "--target", "dabbler", "--version", "1.0.0", "--base", At("base.txt"), "--from", _directory, "--out", At("x")));
     }
 
     [Fact]
@@ -123,6 +166,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.NotEqual(expected, of("assembly a 1.0.0.1 1", "assembly b 1.0.0.0 2"));
         Assert.NotEqual(expected, of("assembly a 1.0.0.0 1"));
     }
+
+    private static BaseIdentity Module(string target, string launcher, uint framework) =>
+        new(target, AppVersion.Parse(launcher)!, AppVersion.Parse("1.0.0")!, AppVersion.Parse("1.16.0")!, framework);
+
+    private void Built(string name, params byte[] content) => File.WriteAllBytes(At(name + ".pe"), [.. "NFMRK1\0"u8, .. content]);
 
     private string At(string name) => Path.Combine(_directory, name);
 

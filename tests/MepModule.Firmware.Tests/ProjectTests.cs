@@ -18,7 +18,7 @@ public sealed partial class ProjectTests
 
     public static TheoryData<string> Projects => [.. NanoProject.Assemblies.Append(NanoProject.Launcher).Append(NanoProject.DeviceTests).Append(NanoProject.Bench).Append(NanoProject.Counters).Select(project => project.FilePath)];
 
-    // Which assembly a folder is in, what is needed first first; an assembly knows those before it. What no line names is in the last one.
+    // Which assembly a folder is in, what is needed first first; an assembly knows those before it. A folder that a line above names is not in those below.
     private static readonly (NanoProject Assembly, string[] Folders)[] _assemblies =
     [
         (NanoProject.Protocol, ["src/MepModule.Protocol/", "src/MepModule.Firmware/Protocol/"]),
@@ -31,6 +31,7 @@ public sealed partial class ProjectTests
         (NanoProject.Network, ["src/MepModule.App/Network/", "src/MepModule.App/SelfTests/", "src/MepModule.Firmware/Network/"]),
         (NanoProject.Integrations, ["src/MepModule.App/Integrations/", "src/MepModule.Firmware/Integrations/"]),
         (NanoProject.App, ["src/MepModule.App/", "src/MepModule.Firmware/App/"]),
+        (NanoProject.Listener, ["src/MepModule.Firmware/Listener/"]),
     ];
 
     private static string DeclaredVersion => AppVersion().Match(Repository.Read("src/MepModule.App/ModuleApp.cs")).Groups[1].Value;
@@ -96,14 +97,14 @@ public sealed partial class ProjectTests
     }
 
     [Fact]
-    public void The_measuring_program_compiles_its_own_sources_and_stands_on_the_whole_app()
+    public void The_measuring_program_compiles_its_own_sources_and_stands_on_the_whole_app_of_a_small_board()
     {
         string[] listed = [.. NanoProject.Bench.Sources.Concat(NanoProject.Counters.Sources)];
         Assert.Equal(
             Repository.SourcesBelow("tests/MepModule.Device.Bench").Order(StringComparer.Ordinal),
             listed.Where(source => source.StartsWith("tests/MepModule.Device.Bench/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.All(listed, source => Assert.True(File.Exists(Repository.At(source)), source));
-        Assert.Equal([.. NanoProject.Assemblies.Append(NanoProject.Counters).Select(project => project.FilePath)], NanoProject.Bench.Projects);
+        Assert.Equal([.. NanoProject.SmallAssemblies.Append(NanoProject.Counters).Select(project => project.FilePath)], NanoProject.Bench.Projects);
         Assert.Empty(NanoProject.Bench.Packages.Except(NanoProject.App.Packages));
     }
 
@@ -148,7 +149,7 @@ public sealed partial class ProjectTests
     [Fact]
     public void The_six_fixed_packages_are_used()
     {
-        string sources = string.Concat(Repository.SourcesBelow("src/MepModule.Firmware/App").Concat(Repository.SourcesBelow("src/MepModule.App")).Select(Repository.Read));
+        string sources = string.Concat(NanoProject.Assemblies.SelectMany(assembly => assembly.Sources).Select(Repository.Read));
         Assert.All(_fixedPackages, package => Assert.Contains(NanoProject.App.Packages, pinned => pinned.Id == package));
         string[] used = ["using System;", "using System.IO.Ports;", "using System.Device.Wifi;", "HttpListener", "using nanoFramework.Hardware.Esp32;", "using System.Security.Cryptography;"];
         Assert.All(used, text => Assert.Contains(text, sources));
@@ -163,13 +164,32 @@ public sealed partial class ProjectTests
             built.OrderBy(pair => pair.Key, StringComparer.Ordinal),
             description.Assemblies.OrderBy(assembly => assembly.Name, StringComparer.Ordinal).Select(assembly => KeyValuePair.Create(assembly.Name, assembly.Version)));
 
-        // The launcher and the assemblies below may use less of the base, never something else.
+        // The launcher and the other assemblies may use less of the base, never something else.
         Assert.Empty(NanoProject.Assemblies.Append(NanoProject.Launcher).SelectMany(project => project.Packages).Except(NanoProject.App.Packages));
+        Assert.Equal(NanoProject.Assemblies.Select(assembly => assembly.Property("AssemblyName")), description.App.Select(assembly => assembly.Name));
 
         string facts = Repository.Read("src/MepModule.Firmware/Launcher/BaseFacts.cs");
-        Assert.Contains($"FrameworkFingerprint = 0x{description.Fingerprint:X8};", facts);
         Assert.Contains($"new AppVersion({description.Launcher.Major}, {description.Launcher.Minor}, {description.Launcher.Patch})", facts);
         Assert.Contains($"AssemblyVersion(\"{description.Launcher}.0\")", Repository.Read("src/MepModule.Firmware/Launcher/Properties/AssemblyInfo.cs"));
+    }
+
+    /// <summary>One assembly too few and the runtime starts none of them; the firmware's listener and what it stands on take 10 KB that a small board does not have.</summary>
+    [Fact]
+    public void The_listener_and_what_it_stands_on_are_flashed_on_boards_with_PSRAM_alone()
+    {
+        BaseDescription description = BaseDescription.Load(Repository.At("src/MepModule.Firmware/base.txt"));
+        string facts = Repository.Read("src/MepModule.Firmware/Launcher/BaseFacts.cs");
+        foreach (FlashBoard flashed in FlashBoard.All)
+        {
+            BoardProfile board = BoardProfile.Find(flashed.Name)!;
+            BaseDescription mine = description.For(board.Name);
+            NanoProject[] app = [.. board.HasPsram ? NanoProject.Assemblies : NanoProject.SmallAssemblies];
+            Assert.Equal(app.Select(assembly => assembly.Property("AssemblyName")), mine.App.Select(assembly => assembly.Name));
+            Assert.Equal(board.HasPsram, mine.Assemblies.Any(assembly => assembly.Name == "System.Net.Http"));
+            Assert.Equal(description.Assemblies.Where(assembly => assembly.Name != "System.Net.Http"), mine.Assemblies.Where(assembly => assembly.Name != "System.Net.Http"));
+            Assert.Contains($"{(board.HasPsram ? "Listener" : "Small")}Fingerprint = 0x{mine.Fingerprint:X8};", facts);
+            Assert.Contains($"{(board.HasPsram ? "Listener" : "App")}Assembly = \"{app[^1].Property("AssemblyName")}\";", facts);
+        }
     }
 
     [Fact]
@@ -211,13 +231,16 @@ public sealed partial class ProjectTests
     public void The_launcher_calls_a_method_that_the_app_has()
     {
         string launcher = Repository.Read("src/MepModule.Firmware/Launcher/Program.cs");
-        string entry = Repository.Read("src/MepModule.Firmware/App/Entry.cs");
         Assert.Contains("\"MepModule.Firmware.Entry\"", launcher);
         Assert.Contains("\"Run\"", launcher);
-        Assert.Contains($"\"{NanoProject.App.Property("AssemblyName")}\"", launcher);
-        Assert.Contains("namespace MepModule.Firmware;", entry);
-        Assert.Contains("public static class Entry", entry);
-        Assert.Contains("public static void Run(string target, int slot, string startReason, string baseFacts)", entry);
+        foreach (NanoProject top in new[] { NanoProject.App, NanoProject.Listener })
+        {
+            string entry = Repository.Read(top.Folder + "/Entry.cs");
+            Assert.Contains("namespace MepModule.Firmware;", entry);
+            Assert.Contains("public static class Entry", entry);
+            Assert.Contains("public static void Run(string target, int slot, string startReason, string baseFacts)", entry);
+        }
+
         Assert.Contains("new object[] { identity.Target, choice.Slot, choice.Reason, identity.ToText() }", launcher);
     }
 
@@ -249,8 +272,11 @@ public sealed partial class ProjectTests
         Assert.Contains("src/MepModule.Firmware/{" + string.Join(",", NanoProject.Assemblies.Append(NanoProject.Launcher).Select(project => Path.GetFileName(project.Folder))) + "}", workflow);
         Assert.Contains(NanoProject.DeviceTests.Folder, workflow);
 
-        // What is needed first comes first: the loader takes them in this order.
-        Assert.Contains("for assembly in " + string.Join(" ", NanoProject.Assemblies.Select(assembly => Path.GetFileName(assembly.Folder))) + ";", workflow);
+        // Which assemblies an image and a bundle hold says the base, for each board.
+        Assert.Contains("--from $built", workflow);
+        Assert.Contains("for board in " + string.Join(" ", FlashBoard.All.Select(board => board.Name)) + ";", workflow);
+        string small = "grep -v -E '" + string.Join("|", NanoProject.Assemblies.Except(NanoProject.SmallAssemblies).Select(assembly => assembly.Property("AssemblyName"))) + "|System\\.Net\\.Http'";
+        Assert.Contains(small, workflow);
     }
 
     [Fact]

@@ -8,12 +8,26 @@ namespace MepModule.Launcher;
 /// </summary>
 internal static class BaseFacts
 {
-    /// <summary>CRC32 over names, versions and native checksums of the framework assemblies, see <c>docs/update.md</c>.</summary>
-    public const uint FrameworkFingerprint = 0x27B1671E;
+    /// <summary>The assembly with the entry on boards without PSRAM.</summary>
+    public const string AppAssembly = "MepModule.Firmware";
+
+    /// <summary>The assembly with the entry on boards with PSRAM, whose base has System.Net.Http besides.</summary>
+    public const string ListenerAssembly = "MepModule.Listener";
+
+    // CRC32 over names, versions and native checksums of the framework assemblies, see docs/update.md.
+    private const uint SmallFingerprint = 0x1D4A52E2;
+    private const uint ListenerFingerprint = 0x27B1671E;
 
     /// <summary>Version of the launcher. It grows when the launcher or the set of framework assemblies changes.</summary>
     public static AppVersion Launcher()
     {
-        return new AppVersion(1, 1, 0);
+        return new AppVersion(1, 2, 0);
+    }
+
+    /// <summary>Which framework assemblies are deployed, as a fingerprint.</summary>
+    /// <param name="hasListener">Whether <see cref="ListenerAssembly"/> is deployed, which does not link without the whole base.</param>
+    public static uint FrameworkFingerprint(bool hasListener)
+    {
+        return hasListener ? ListenerFingerprint : SmallFingerprint;
     }
 }

@@ -14,7 +14,6 @@ namespace MepModule.Launcher;
 /// </summary>
 public static class Program
 {
-    private const string AppAssembly = "MepModule.Firmware";
     private const string EntryType = "MepModule.Firmware.Entry";
     private const string EntryMethod = "Run";
     private const int FactoryButtonMilliseconds = 5000;
@@ -48,13 +47,14 @@ public static class Program
         InternalStorage storage = new InternalStorage();
         BoardProfile board = BoardChoice.Find(storage);
         bool factoryWanted = IsButtonHeld(board);
-        BaseIdentity identity = new BaseIdentity(board.Name, BaseFacts.Launcher(), FactoryVersion(), ClrVersion(), BaseFacts.FrameworkFingerprint);
+        bool hasListener = IsDeployed(BaseFacts.ListenerAssembly);
+        BaseIdentity identity = new BaseIdentity(board.Name, BaseFacts.Launcher(), FactoryVersion(), ClrVersion(), BaseFacts.FrameworkFingerprint(hasListener));
         Boot boot = new Boot(storage, identity);
         BootChoice choice = boot.Choose(factoryWanted);
         Console.WriteLine("MepModule launcher " + identity.Launcher.ToString() + " on " + board.Name + " starts " + Slot.Name(choice.Slot));
         try
         {
-            Run(choice, identity);
+            Run(choice, identity, board.HasPsram && hasListener ? BaseFacts.ListenerAssembly : BaseFacts.AppAssembly);
             boot.ReportCrash(choice.Slot, "The app ended.");
         }
         catch (Exception problem)
@@ -90,10 +90,23 @@ public static class Program
         }
     }
 
-    // Launcher and app share no type but those of mscorlib, so that either can be built without the other.
-    private static void Run(BootChoice choice, BaseIdentity identity)
+    // Asked of the runtime rather than of the board: whoever flashed the image of another board still gets an app, and no update for a base that is not there.
+    private static bool IsDeployed(string assembly)
     {
-        Assembly app = choice.Code == null ? Assembly.Load(AppAssembly) : Load(choice.Code);
+        try
+        {
+            return Assembly.Load(assembly) != null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // Launcher and app share no type but those of mscorlib, so that either can be built without the other.
+    private static void Run(BootChoice choice, BaseIdentity identity, string factory)
+    {
+        Assembly app = choice.Code == null ? Assembly.Load(factory) : Load(choice.Code);
         choice.ReleaseCode();
         MethodInfo entry = app.GetType(EntryType).GetMethod(EntryMethod, BindingFlags.Public | BindingFlags.Static);
         entry.Invoke(null, new object[] { identity.Target, choice.Slot, choice.Reason, identity.ToText() });
@@ -119,7 +132,7 @@ public static class Program
     // the factory app. So each version has a second number of its own: 1.4.2 is built as 1.402.
     private static AppVersion FactoryVersion()
     {
-        Version version = Assembly.Load(AppAssembly).GetName().Version;
+        Version version = Assembly.Load(BaseFacts.AppAssembly).GetName().Version;
         return new AppVersion(version.Major, version.Minor / 100, version.Minor % 100);
     }
 

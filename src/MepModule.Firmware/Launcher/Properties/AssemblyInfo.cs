@@ -4,4 +4,4 @@ using System.Reflection;
 [assembly: AssemblyDescription("Starts the app of the MEP module from a slot or from the deployment partition")]
 [assembly: AssemblyProduct("MepModule")]
 [assembly: AssemblyCopyright("The MepModule authors, MIT")]
-[assembly: AssemblyVersion("1.1.0.0")]
+[assembly: AssemblyVersion("1.2.0.0")]

@@ -1,0 +1,101 @@
+using System.Device.Gpio;
+using System.IO;
+using System.Threading;
+using MepModule.App;
+using MepModule.App.Configuration;
+using MepModule.App.Network;
+using MepModule.App.Platform;
+using MepModule.App.Update;
+using MepModule.App.Web.Http;
+
+namespace MepModule.Firmware;
+
+/// <summary>The app with the adapters of the ESP32, behind the listener that the board's entry brings; watches the set-up button and lets the lamp flash besides.</summary>
+public static class DeviceModule
+{
+    /// <summary>TCP port of the page and the API.</summary>
+    public const int HttpPort = 80;
+
+    private const int BaudRate = 9600;
+
+    /// <summary>Runs the app. Does not return; an exception ends in a restart by the launcher.</summary>
+    /// <param name="target">Name of the board profile.</param>
+    /// <param name="slot">Where this build came from, see <see cref="Slot"/>.</param>
+    /// <param name="startReason">Why the module restarted; empty after a loss of power or a reset.</param>
+    /// <param name="baseFacts">What stands below the app, see <see cref="BaseIdentity.ToText"/>.</param>
+    /// <param name="server">The listener.</param>
+    public static void Run(string target, int slot, string startReason, string baseFacts, IHttpServer server)
+    {
+        BoardProfile profile = BoardProfile.Find(target)!;
+        InternalStorage files = new InternalStorage();
+        BaseIdentity identity = BaseIdentity.Parse(target, baseFacts);
+        BootJournal journal = new BootJournal(files, identity, slot, startReason);
+        GpioController gpio = new GpioController();
+        Esp32Board board = new Esp32Board(profile, gpio, journal);
+
+        Settings defaults = new Settings();
+        Esp32Wifi wifi = new Esp32Wifi(HostName(files, defaults), Portal.Address);
+        ModuleApp app = new ModuleApp(new ModulePlatform(
+            new DeviceClock(),
+            new HardwareRandom(),
+            new HardwareCipher(),
+            files,
+            server,
+            Assets(files, slot),
+            board,
+            wifi,
+            new SerialChannel(profile, gpio, BaudRate),
+            defaults,
+            identity,
+            journal,
+            new DeviceTls(),
+            ownsNetwork: true,
+            link: new WifiLink(wifi, HttpPort)));
+        app.Start();
+        WatchPanel(app, board, journal);
+    }
+
+    // The radio has to know its name before it asks the router for an address, and that is before the app reads its settings.
+    private static string HostName(IFileStore files, Settings defaults)
+    {
+        return new SettingsStore(files, defaults).Current.HostName;
+    }
+
+    private static IAssets Assets(IFileStore files, int slot)
+    {
+        if (slot == Slot.Factory)
+        {
+            return new AssetSection(new ResourceAssets());
+        }
+
+        string name = Slot.FileName(slot);
+        BundleHeader? header = SlotFile.ReadHeader(files, name);
+        if (header == null)
+        {
+            throw new IOException("The bundle in slot " + Slot.Name(slot) + " cannot be read any more.");
+        }
+
+        return new AssetSection(new SlotAssetBytes(files, name, header));
+    }
+
+    // The thread of the launcher has nothing else to do.
+    private static void WatchPanel(ModuleApp app, Esp32Board board, BootJournal journal)
+    {
+        ButtonWatch button = new ButtonWatch();
+        while (true)
+        {
+            Thread.Sleep(StatusPattern.StepMilliseconds);
+            board.StepLamp();
+            switch (button.Look(board.IsButtonPressed, StatusPattern.StepMilliseconds))
+            {
+                case ButtonWish.Setup:
+                    journal.NoteSetup(SetupWish.Wanted);
+                    board.Restart("");
+                    break;
+                case ButtonWish.NewLogin:
+                    app.RenewLogin();
+                    break;
+            }
+        }
+    }
+}
