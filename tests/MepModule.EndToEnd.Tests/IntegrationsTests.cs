@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Microsoft.Playwright;
@@ -63,6 +64,54 @@ public sealed class IntegrationsTests(Chromium chromium, RunningModule module) :
         await card.GetByLabel("Addresses that may ask").FillAsync("");
         await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task One_click_allows_only_the_address_that_asked_last_and_another_is_refused()
+    {
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.TakeSessionAsync();
+        await visitor.OpenAsync("integrations");
+        ILocator card = Card(visitor, "Prometheus");
+        await card.GetByLabel("Open without an API token").CheckAsync();
+        await card.GetByLabel("Switched on").CheckAsync();
+        await Expect(card.GetByText("nobody yet")).ToBeVisibleAsync();
+
+        using HttpClient first = ClientAt("127.0.0.2");
+        using HttpClient second = ClientAt("127.0.0.3");
+        Assert.Equal(HttpStatusCode.OK, await StatusOf(second));
+        Assert.Equal(HttpStatusCode.OK, await StatusOf(first));
+        await card.GetByRole(AriaRole.Button, new() { Name = "Only 127.0.0.2, which asked last" }).ClickAsync();
+        await Expect(card.GetByLabel("Addresses that may ask")).ToHaveValueAsync("127.0.0.2");
+        await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Only 127.0.0.2, which asked last" })).ToBeHiddenAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusOf(second));
+        await Expect(card.GetByText("this address is not allowed")).ToBeVisibleAsync();
+        Assert.Equal(HttpStatusCode.OK, await StatusOf(first));
+
+        // Everybody may ask again: the other tests share the module.
+        await card.GetByLabel("Addresses that may ask").FillAsync("");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await card.GetByLabel("Switched on").UncheckAsync();
+        await Expect(card.GetByText("Off", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    /// <summary>A client at an address of this machine: all that begin with 127 are.</summary>
+    private HttpClient ClientAt(string address) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = module.Address };
+
+    private static async Task<HttpStatusCode> StatusOf(HttpClient client)
+    {
+        using HttpResponseMessage answer = await client.GetAsync("/metrics", TestContext.Current.CancellationToken);
+        return answer.StatusCode;
     }
 
     private static ILocator Card(Visitor visitor, string title) =>
