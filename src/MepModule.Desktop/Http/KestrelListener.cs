@@ -29,6 +29,9 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
     private static readonly TimeSpan SilenceAllowed = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HeadAllowed = TimeSpan.FromSeconds(5);
 
+    // A write ends when the system has the bytes: Kestrel drops what it still holds when a peer closed its half within a body that nobody read.
+    private const int MostUnsentBytes = 2;
+
     // For answers that are under way when the app stops.
     private static readonly TimeSpan LastAnswersAllowed = TimeSpan.FromSeconds(2);
 
@@ -66,7 +69,7 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
         });
         _server = new KestrelServer(
             Options.Create(options),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = MostUnsentBytes }), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
     }
 
