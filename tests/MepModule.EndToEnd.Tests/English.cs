@@ -17,8 +17,8 @@ internal static partial class English
     private const string EverythingShown =
         """
         () => {
-          const said = [...document.querySelectorAll('[aria-label], [placeholder], [title]')].flatMap((e) => [e.ariaLabel, e.getAttribute('placeholder'), e.title]);
           // Names of fields are those of the guide, and say of themselves that they are English.
+          const said = [...document.querySelectorAll('[aria-label], [placeholder], [title]')].filter((e) => !e.closest('body [lang="en"]')).flatMap((e) => [e.ariaLabel, e.getAttribute('placeholder'), e.title]);
           const names = [...document.body.querySelectorAll('[lang="en"]')];
           const shown = names.map((e) => e.style.display);
           names.forEach((e) => (e.style.display = 'none'));

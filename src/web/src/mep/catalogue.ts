@@ -1,6 +1,7 @@
 import { Catalogue as Book, decodeTable, idOf, sizeOf, type CatalogueData, type Dimensions, type FieldNode } from '../decoder';
 import { get } from '../api/client';
 import type { Exchange, Meter, TableDimensions } from '../api/schema';
+import { t } from '../i18n';
 import { createStore } from '../ui/store';
 import { dataOf, messageOf } from './exports';
 import { parseFrame } from './hex';
@@ -117,7 +118,7 @@ function publish(): void {
       if (result.fields.length === 0) return null;
       return {
         fields: [...result.fields, ...result.undecoded].map(shown),
-        remarks: [...result.assumptions.map((a) => (a.value === null ? `${a.reference}: usual order` : `${a.reference} = ${a.value}`)), ...result.problems],
+        remarks: [...result.assumptions.map((a) => (a.value === null ? t('packet.order', { field: a.reference }) : `${a.reference} = ${a.value}`)), ...result.problems],
       };
     },
   });
@@ -125,7 +126,7 @@ function publish(): void {
 
 function shown(node: FieldNode): DecodedField {
   const value = node.value;
-  const plain = value === null ? '' : Array.isArray(value) ? value.join(', ') || 'none' : String(value);
+  const plain = value === null ? '' : Array.isArray(value) ? value.join(', ') || t('packet.nothing') : String(value);
   return {
     name: node.name,
     offset: node.offset,

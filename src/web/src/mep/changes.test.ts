@@ -3,6 +3,8 @@ import data from '../../../MepModule.Catalogue/catalogue.json';
 
 const get = vi.hoisted(() => vi.fn());
 vi.mock('../api/client', () => ({ get }));
+// There is no browser here to ask for what its user prefers.
+vi.mock('../ui/preferences', () => ({ recall: () => null, remember: () => {} }));
 
 import { catalogue, leaves, loadCatalogue, search } from './catalogue';
 import { changesOf } from './changes';

@@ -770,6 +770,8 @@ export const pages: PagesMessages = {
   'packet.fields': 'Felter',
   'packet.undescribed': 'Ingen har beskrevet denne tabel. Vælg en byte for at se, hvad den kan betyde.',
   'packet.assumed': 'Antaget eller åbent: {list}',
+  'packet.order': '{field}: den sædvanlige rækkefølge',
+  'packet.nothing': 'intet',
   'packet.bytes': 'Bytes',
   'packet.inspect': 'Byte {at} og frem',
   'packet.type': 'Læst som',

@@ -770,6 +770,8 @@ export const pages: PagesMessages = {
   'packet.fields': 'Felder',
   'packet.undescribed': 'Niemand hat diese Tabelle beschrieben. Ein Byte wählen, um zu sehen, was es bedeuten könnte.',
   'packet.assumed': 'Angenommen oder offen: {list}',
+  'packet.order': '{field}: die übliche Reihenfolge',
+  'packet.nothing': 'nichts',
   'packet.bytes': 'Bytes',
   'packet.inspect': 'Ab Byte {at}',
   'packet.type': 'Gelesen als',

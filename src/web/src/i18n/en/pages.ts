@@ -786,6 +786,8 @@ export const pages = {
   'packet.fields': 'Fields',
   'packet.undescribed': 'Nobody has described this table. Pick a byte to see what it could mean.',
   'packet.assumed': 'Assumed or open: {list}',
+  'packet.order': '{field}: usual order',
+  'packet.nothing': 'none',
   'packet.bytes': 'Bytes',
   'packet.inspect': 'Byte {at} and on',
   'packet.type': 'Read as',

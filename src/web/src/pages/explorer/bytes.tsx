@@ -1,38 +1,41 @@
 import { hex2 } from '../../mep/hex';
 import type { Span } from '../../mep/message';
 import { t, type Key } from '../../i18n';
+import { pickByKey, pickable, type Picking } from './picking';
 
 export interface Range {
   start: number;
   length: number;
 }
 
-/** Bytes in hex, coloured by what they are for. A picked range is marked; a byte can be picked. */
-export function Bytes({ bytes, spans, marked, onPick, wide }: { bytes: ArrayLike<number | null>; spans: Span[]; marked?: Range | null; onPick?: (index: number) => void; wide?: boolean }) {
-  const out = [];
-  for (const span of spans) {
+/** Bytes in hex, coloured by what they are for. A picked range is marked; a byte can be picked, also with the keyboard. */
+export function Bytes({ bytes, spans, label, marked, picking, wide }: { bytes: ArrayLike<number | null>; spans: Span[]; label?: string; marked?: Range | null; picking?: Picking; wide?: boolean }) {
+  const stop = picking && spans.some((s) => picking.at! >= s.start && picking.at! < s.start + s.length) ? picking.at : spans[0]?.start;
+  const out = spans.map((span) => {
+    const part = t(('part.' + span.part) as Key);
     const cells = [];
     for (let i = span.start; i < span.start + span.length; i++) {
       const inside = marked && i >= marked.start && i < marked.start + marked.length;
+      const hex = hex2(bytes[i] ?? null);
       cells.push(
-        onPick ? (
-          <span key={i} class={inside ? 'byte on' : 'byte'} onClick={() => onPick(i)}>
-            {hex2(bytes[i] ?? null)}
-          </span>
-        ) : (
-          <span key={i} class={inside ? 'byte on' : 'byte'}>
-            {hex2(bytes[i] ?? null)}
-          </span>
-        ),
+        <span key={i} class={inside ? 'byte on' : 'byte'} {...(picking && pickable(picking, i, i === stop, hex, part))}>
+          {hex}
+        </span>,
       );
     }
-    out.push(
-      <span key={span.start} class={`part p-${span.part}`} title={t(('part.' + span.part) as Key)}>
+    return (
+      <span key={span.start} class={`part p-${span.part}`} title={part}>
         {cells}
-      </span>,
+      </span>
     );
-  }
-  return <div class={wide ? 'bytes wide' : 'bytes'}>{out}</div>;
+  });
+  const look = wide ? 'bytes wide' : 'bytes';
+  if (!picking) return <div class={look}>{out}</div>;
+  return (
+    <div class={look} role="listbox" aria-label={label} onKeyDown={(e) => pickByKey(e, picking.onPick)}>
+      {out}
+    </div>
+  );
 }
 
 export function Legend({ spans }: { spans: Span[] }) {

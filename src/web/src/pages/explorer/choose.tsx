@@ -15,7 +15,7 @@ export function Choose({ label, hint, unknown, value, isKnown, entries, onInput 
       {shown.map((e) => (
         <li key={e.id}>
           <button type="button" class="quiet" aria-pressed={e === chosen} onClick={() => onInput(e.id)}>
-            <b>{e.id}</b> {e.name} <span class="muted small">{e.purpose}</span>
+            <b>{e.id}</b> <span lang="en">{e.name}</span> <span class="muted small" lang="en">{e.purpose}</span>
           </button>
         </li>
       ))}
@@ -25,7 +25,16 @@ export function Choose({ label, hint, unknown, value, isKnown, entries, onInput 
     <div class="stack tight">
       <Field
         label={label}
-        hint={chosen ? [chosen.name, chosen.purpose, chosen.size ? t('build.size', { n: num(chosen.size) }) : ''].filter(Boolean).join(' · ') : hint}
+        hint={
+          chosen ? (
+            <>
+              <span lang="en">{[chosen.name, chosen.purpose].filter(Boolean).join(' · ')}</span>
+              {chosen.size && ' · ' + t('build.size', { n: num(chosen.size) })}
+            </>
+          ) : (
+            hint
+          )
+        }
         error={!isKnown && offered.length === 0 && unknown}
       >
         {(p) => <input {...p} role="combobox" aria-expanded={offered.length > 0} value={value} autocomplete="off" spellcheck={false} onInput={(e) => onInput(e.currentTarget.value)} />}

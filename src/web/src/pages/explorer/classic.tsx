@@ -116,7 +116,7 @@ function Row({ entry }: { entry: Exchange }) {
       <td class="frame">{response.length ? <Bytes bytes={response} spans={responseFrameSpans(response, isRead(messageOf(entry)), isBare(entry))} /> : NONE}</td>
       <td class={`answer ${entry.outcome === 'ok' ? '' : 'bad'}`}>
         {codeText(entry)}
-        {words ? <div class="small">{words}</div> : entry.data && <div class="mono muted small">{ascii(entry.data)}</div>}
+        {words ? <div class="small" lang="en">{words}</div> : entry.data && <div class="mono muted small">{ascii(entry.data)}</div>}
       </td>
     </tr>
     {open && (

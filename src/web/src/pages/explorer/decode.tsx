@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { t } from '../../i18n';
+import { told } from '../../i18n/told';
 import { decrypted, isRequestTrue, isResponseTrue } from '../../mep/cipher';
 import { parseKey } from '../../mep/digest';
 import { bigEndian, parseMasked } from '../../mep/hex';
@@ -71,7 +72,7 @@ export function Decode() {
               items={[
                 [t('part.table'), result.message ? `${tableName(result.message.table)} +${result.message.offset}, ${result.message.count}` : t('decode.unknown')],
                 result.sequence !== null && [t('part.seq'), '0x' + result.sequence.toString(16).toUpperCase().padStart(8, '0')],
-                [t('packets.result'), result.alert ? t('decode.alert') : result.code === null ? t('decode.nowhole') : `0x${result.code.toString(16).toUpperCase().padStart(2, '0')} ${responseTexts[result.code] ?? ''}`],
+                [t('packets.result'), result.alert ? t('decode.alert') : result.code === null ? t('decode.nowhole') : `0x${result.code.toString(16).toUpperCase().padStart(2, '0')} ${told(responseTexts[result.code]) ?? ''}`],
                 result.next !== null && [t('decode.next'), '0x' + (result.next + 1).toString(16).toUpperCase().padStart(8, '0')],
                 !!result.plain && [t('settings.protection'), t('settings.protection.rc4')],
                 !!result.checks && [t('decode.digest.request'), verdict(result.checks.request)],

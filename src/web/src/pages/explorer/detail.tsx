@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Exchange } from '../../api/schema';
 import { NONE, num } from '../../format';
 import { t } from '../../i18n';
-import { catalogue, type DecodedField } from '../../mep/catalogue';
+import { catalogue, withUnit, type DecodedField } from '../../mep/catalogue';
 import { asCSharp, asCurl, asJson, dataOf, isBare, messageBytes, messageOf } from '../../mep/exports';
 import { hex2, parseFrame, toHex } from '../../mep/hex';
 import { interpretations, printable } from '../../mep/inspect';
@@ -14,6 +14,7 @@ import { useStore } from '../../ui/store';
 import { Bytes, Legend, type Range } from './bytes';
 import { codeText } from './log';
 import { favourites, toggleFavourite } from './favourites';
+import { pickByKey, pickable, type Picking } from './picking';
 
 /** Everything about one exchange: frames, fields, and what can be done with it. */
 export function Detail({ entry, onRepeat, onEdit }: { entry: Exchange; onRepeat?: (hex: string) => void; onEdit?: (hex: string) => void }) {
@@ -87,7 +88,7 @@ export function Detail({ entry, onRepeat, onEdit }: { entry: Exchange; onRepeat?
 export function Frames({ request, response, data, table, offset, read, bare = false }: { request: (number | null)[]; response: (number | null)[]; data: Uint8Array | null; table: number | null; offset: number; read: boolean; bare?: boolean }) {
   const book = useStore(catalogue);
   const [marked, setMarked] = useState<Range | null>(null);
-  // The table byte that was picked; the field that it is in is marked.
+  // The byte that was picked, counted as the table's are; the field that it is in is marked.
   const [picked, setPicked] = useState<number | null>(null);
   const requestSpans = useMemo(() => requestFrameSpans(request, bare), [request, bare]);
   const responseSpans = useMemo(() => responseFrameSpans(response, read, bare), [response, read, bare]);
@@ -99,8 +100,14 @@ export function Frames({ request, response, data, table, offset, read, bare = fa
     setPicked(at);
     setMarked(range);
   };
+  const fieldAt = (at: number): DecodedField | null => fields && deepest(fields, at);
+  const nameOf = (at: number): string | null => {
+    const field = fieldAt(at);
+    return field && `${field.name} ${withUnit(field)}`.trim();
+  };
+  const isData = (index: number): boolean => !!dataSpan && index >= dataSpan.start && index < dataSpan.start + dataSpan.length;
   const pickByte = (at: number): void => {
-    const field = fields && deepest(fields, at);
+    const field = fieldAt(at);
     pick(at, field ? { start: field.offset, length: field.length } : { start: at, length: 1 });
   };
   const info = book.tables.find((b) => b.number === table);
@@ -116,11 +123,17 @@ export function Frames({ request, response, data, table, offset, read, bare = fa
           <Bytes
             bytes={response}
             spans={responseSpans}
+            label={t('classic.response')}
             marked={marked && { start: marked.start + shift, length: marked.length }}
             wide
-            onPick={(index) => {
-              if (data && dataSpan && index >= dataSpan.start && index < dataSpan.start + dataSpan.length) pickByte(index - shift);
-              else setMarked(null);
+            picking={{
+              at: picked === null ? null : picked + shift,
+              nameOf: (index) => (isData(index) ? nameOf(index - shift) : null),
+              onPick: (index) => {
+                if (data && isData(index)) return pickByte(index - shift);
+                setPicked(index - shift);
+                setMarked(null);
+              },
             }}
           />
         ) : (
@@ -131,13 +144,13 @@ export function Frames({ request, response, data, table, offset, read, bare = fa
       {data && data.length > 0 && (
         <div class="cols">
           <div class="stack tight">
-            <h3>{info ? `${info.id} ${info.name}` : t('packet.fields')}</h3>
+            <h3 lang={info && 'en'}>{info ? `${info.id} ${info.name}` : t('packet.fields')}</h3>
             {fields ? <Tree fields={fields} marked={marked} onPick={(range) => pick(range.start, range)} /> : <p class="muted small">{t('packet.undescribed')}</p>}
             {decoded && decoded.remarks.length > 0 && <p class="muted small">{t('packet.assumed', { list: decoded.remarks.join('; ') })}</p>}
           </div>
           <div class="stack tight">
             <h3>{t('packet.bytes')}</h3>
-            <Dump data={data} offset={offset} marked={marked} onPick={pickByte} />
+            <Dump data={data} offset={offset} marked={marked} picking={{ at: picked, nameOf, onPick: pickByte }} />
             {marked && picked !== null && picked >= offset && picked < offset + data.length && <Inspector data={data} at={picked - offset} offset={offset} />}
           </div>
         </div>
@@ -178,14 +191,16 @@ function Node({ field, marked, onPick, depth }: { field: DecodedField; marked: R
     <>
       <div ref={line} class={on ? 'node on' : 'node'} style={{ paddingLeft: `${depth * 16}px` }}>
         {field.children.length > 0 ? (
-          <button class="twist" aria-expanded={open} aria-label={field.name} onClick={() => setOpen(!open)}>
+          <button class="twist" lang="en" aria-expanded={open} aria-label={field.name} onClick={() => setOpen(!open)}>
             {open ? '−' : '+'}
           </button>
         ) : (
           <span class="twist" />
         )}
         <button class="pick" onClick={() => onPick({ start: field.offset, length: field.length })}>
-          <span class="name">{field.name}</span>
+          <span class="name" lang="en">
+            {field.name}
+          </span>
           <span class="value">
             {field.value}
             {field.unit && <span class="muted"> {field.unit}</span>}
@@ -202,28 +217,36 @@ function Node({ field, marked, onPick, depth }: { field: DecodedField; marked: R
   );
 }
 
-/** Sixteen bytes a row, hex and characters. */
-function Dump({ data, offset, marked, onPick }: { data: Uint8Array; offset: number; marked: Range | null; onPick: (at: number) => void }) {
+/** Eight bytes a row, hex and characters. */
+function Dump({ data, offset, marked, picking }: { data: Uint8Array; offset: number; marked: Range | null; picking: Picking }) {
+  const stop = picking.at !== null && picking.at >= offset && picking.at < offset + data.length ? picking.at : offset;
   const rows = [];
   for (let start = 0; start < data.length; start += 8) {
     const cells = Array.from(data.slice(start, start + 8));
-    const inside = (i: number): boolean => !!marked && offset + start + i >= marked.start && offset + start + i < marked.start + marked.length;
+    const inside = (at: number): boolean => !!marked && at >= marked.start && at < marked.start + marked.length;
     rows.push(
       <div key={start} class="dump-row">
-        <span class="muted">{(offset + start).toString(16).padStart(4, '0')}</span>
-        <span>
-          {cells.map((b, i) => (
-            <span key={i} class={inside(i) ? 'byte on' : 'byte'} onClick={() => onPick(offset + start + i)}>
-              {hex2(b)}
-            </span>
-          ))}
+        <span class="muted" aria-hidden="true">
+          {(offset + start).toString(16).padStart(4, '0')}
         </span>
-        <span class="chars">{cells.map(printable).join('')}</span>
+        <span>
+          {cells.map((b, i) => {
+            const at = offset + start + i;
+            return (
+              <span key={i} class={inside(at) ? 'byte on' : 'byte'} {...pickable(picking, at, at === stop, hex2(b), String(at))}>
+                {hex2(b)}
+              </span>
+            );
+          })}
+        </span>
+        <span class="chars" aria-hidden="true">
+          {cells.map(printable).join('')}
+        </span>
       </div>,
     );
   }
   return (
-    <div class="dump" tabIndex={0} role="group" aria-label={t('packet.bytes')}>
+    <div class="dump" role="listbox" aria-label={t('packet.bytes')} onKeyDown={(e) => pickByKey(e, picking.onPick)}>
       {rows}
     </div>
   );

@@ -1,5 +1,6 @@
 import { get, post, sentence } from '../../api/client';
 import type { Exchange, ExchangeLog } from '../../api/schema';
+import { told } from '../../i18n/told';
 import { learn } from '../../mep/catalogue';
 import { createStore } from '../../ui/store';
 
@@ -51,7 +52,7 @@ export async function exchange(request: string): Promise<Exchange> {
   return result;
 }
 
-/** `0x0C Invalid sequence number [ALERT]` */
+/** `0x0C Invalid sequence number [ALERT]`, in the language of the page. */
 export function codeText(entry: Pick<Exchange, 'code_text' | 'alert'>): string {
-  return entry.code_text + (entry.alert ? ' [ALERT]' : '');
+  return told(entry.code_text) + (entry.alert ? ' [ALERT]' : '');
 }

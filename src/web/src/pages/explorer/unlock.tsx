@@ -98,7 +98,7 @@ function Changes({ list, isCall }: { list: Change[]; isCall: boolean }) {
         <tbody>
           {list.map((c) => (
             <tr key={c.name}>
-              <td>{c.name}</td>
+              <td lang="en">{c.name}</td>
               {!isCall && <td>{c.before ?? t('write.unread')}</td>}
               <td>{!isCall && c.before === c.after ? c.after : <b>{c.after}</b>}</td>
             </tr>

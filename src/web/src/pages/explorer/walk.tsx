@@ -59,13 +59,13 @@ export function Walk() {
           {rows.map(({ table, entry }) => (
             <button key={table} class={entry.code === 0 ? 'cell good' : 'cell'} title={codeText(entry)} aria-expanded={table === open} onClick={() => setOpen(table === open ? null : table)}>
               <b>{tableName(table)}</b>
-              <span class="muted small">{entry.code === 0 ? (nameOf(table) ?? 'OK') : codeText(entry)}</span>
+              <span class="muted small" lang={entry.code === 0 ? 'en' : undefined}>{entry.code === 0 ? (nameOf(table) ?? 'OK') : codeText(entry)}</span>
             </button>
           ))}
         </div>
         {opened && (
           <section class="stack tight" ref={detail} aria-label={tableName(opened.table)}>
-            <h3>
+            <h3 lang="en">
               {tableName(opened.table)} {nameOf(opened.table)}
             </h3>
             {bytes !== null && bytes !== undefined && bytes !== size && (

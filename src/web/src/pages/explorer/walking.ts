@@ -5,7 +5,7 @@ import { dataOf, redacted } from '../../mep/exports';
 import { toHex } from '../../mep/hex';
 import { MAX_READ, PARTIAL_READ, buildMessage, tableName } from '../../mep/message';
 import { createStore } from '../../ui/store';
-import { codeText, exchange } from './log';
+import { exchange } from './log';
 
 export interface WalkState {
   tables: number[];
@@ -95,7 +95,7 @@ async function write(): Promise<string> {
     `meter ${meter?.manufacturer ?? '?'} ${meter?.model ?? '?'} firmware ${meter?.firmware ?? '?'} program ${meter?.program_id ?? '?'}`,
     `dimensions ${JSON.stringify(meter?.profile ?? {})}`,
     '',
-    ...rows.map(({ table, entry }) => `${tableName(table)} 0x${table.toString(16).padStart(4, '0')} ${codeText(entry)}${content(table, entry)}`),
+    ...rows.map(({ table, entry }) => `${tableName(table)} 0x${table.toString(16).padStart(4, '0')} ${entry.code_text}${content(table, entry)}`),
   ];
   return lines.join('\n') + '\n';
 }

@@ -67,7 +67,7 @@ export function WatchList({ samples }: { samples: Sample[] }) {
                   const now = last?.values.get(name);
                   return (
                     <tr key={name}>
-                      <td>{name}</td>
+                      <td lang="en">{name}</td>
                       <td class="num">{now ? `${now.text} ${now.unit}`.trim() : NONE}</td>
                       <td class="num">{Math.min(...numbers)}</td>
                       <td class="num">{Math.max(...numbers)}</td>
@@ -90,7 +90,9 @@ export function WatchList({ samples }: { samples: Sample[] }) {
           <select class="auto" aria-label={t('watch.add')} value="" onChange={(e) => (setChosen([...chosen, e.currentTarget.value]), setHidden(hidden.filter((h) => h !== e.currentTarget.value)))}>
             <option value="">{t('watch.add')}</option>
             {others.map((name) => (
-              <option key={name}>{name}</option>
+              <option key={name} lang="en">
+                {name}
+              </option>
             ))}
           </select>
         )}
