@@ -2,13 +2,9 @@ using System;
 using System.Globalization;
 using System.Text.Json;
 using MepModule.App.Integrations.EcoTracker;
-using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Shelly;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
-using MepModule.App.Tests;
-using MepModule.App.Tests.Web;
-using MepModule.App.Text;
 using MepModule.Integrations.Tests.Golden;
 
 namespace MepModule.Integrations.Tests.Steering;
@@ -16,17 +12,15 @@ namespace MepModule.Integrations.Tests.Steering;
 /// <summary>What outputs that steer tell of each kind of meter: import, export, one phase, missing values. Held against the reading by hand, and as files that a person can judge.</summary>
 public sealed class SteeringGoldenTests
 {
-    private static readonly ModuleIdentity _module = new("24:6F:28:01:02:03", "mep-module", "0.1.0", "desktop");
-
     public static TheoryData<string> Meters => TestMeters.All;
 
     [Theory]
     [MemberData(nameof(Meters))]
     public void An_EcoTracker_tells_what_the_meter_shows(string meter)
     {
-        OutputData data = Read(meter, out Reading reading);
-        string json = Written(new EcoTrackerWriter(data, -42));
-        GoldenFile.Hold("ecotracker", meter, Lines("/v1/json", json));
+        OutputData data = Written.Data(meter, out Reading reading);
+        string json = Written.By(new EcoTrackerWriter(data, -42));
+        GoldenFile.Hold("ecotracker", meter, Written.Lines("/v1/json", json));
         JsonElement root = JsonDocument.Parse(json).RootElement;
         Assert.Equal(-42, root.GetProperty("powerAvg").GetInt32());
         Is(root, "power", reading.NetPowerWatts, 0);
@@ -42,15 +36,15 @@ public sealed class SteeringGoldenTests
     [MemberData(nameof(Meters))]
     public void A_Shelly_tells_what_the_meter_shows(string meter)
     {
-        OutputData data = Read(meter, out Reading reading);
-        string powers = Written(new EnergyMeterWriter(data, ShellyMethod.PowerStatus));
-        string energies = Written(new EnergyMeterWriter(data, ShellyMethod.EnergyStatus));
-        string single = Written(new EnergyMeterWriter(data, ShellyMethod.SinglePowerStatus));
+        OutputData data = Written.Data(meter, out Reading reading);
+        string powers = Written.By(new EnergyMeterWriter(data, ShellyMethod.PowerStatus));
+        string energies = Written.By(new EnergyMeterWriter(data, ShellyMethod.EnergyStatus));
+        string single = Written.By(new EnergyMeterWriter(data, ShellyMethod.SinglePowerStatus));
         GoldenFile.Hold(
             "shelly",
             meter,
-            Lines("/shelly", Written(new ShellyIdentity(_module, false))) + Lines("EM.GetStatus", powers) + Lines("EMData.GetStatus", energies) + Lines("EM1.GetStatus", single) +
-            Lines("Shelly.GetStatus", Written(new EnergyMeterWriter(data, ShellyMethod.Status))));
+            Written.Lines("/shelly", Written.By(new ShellyIdentity(Written.Module, false))) + Written.Lines("EM.GetStatus", powers) + Written.Lines("EMData.GetStatus", energies) + Written.Lines("EM1.GetStatus", single) +
+            Written.Lines("Shelly.GetStatus", Written.By(new EnergyMeterWriter(data, ShellyMethod.Status))));
         JsonElement root = JsonDocument.Parse(powers).RootElement;
         Is(root, "total_act_power", reading.NetPowerWatts, 1);
         Is(JsonDocument.Parse(single).RootElement, "act_power", reading.NetPowerWatts, 1);
@@ -71,19 +65,12 @@ public sealed class SteeringGoldenTests
     [Fact]
     public void Power_to_the_grid_is_below_zero_and_what_is_not_known_is_never_zero()
     {
-        Read("export", out Reading reading);
+        Written.Data("export", out Reading reading);
         Assert.True(reading.NetPowerWatts < 0);
-        OutputData few = Read("gen3-26", out Reading old);
+        OutputData few = Written.Data("gen3-26", out Reading old);
         Assert.Equal(Reading.Unknown, old.PhaseNetPowerWatts(0));
-        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Written(new EnergyMeterWriter(few, ShellyMethod.PowerStatus))).RootElement.GetProperty("a_act_power").ValueKind);
-        Assert.DoesNotContain("powerPhase1", Written(new EcoTrackerWriter(few, 1)), StringComparison.Ordinal);
-    }
-
-    private static OutputData Read(string meter, out Reading reading)
-    {
-        MeterBench bench = new MeterBench(TestMeters.Of(meter)).WaitForEnergies();
-        reading = bench.Service.Current!;
-        return OutputData.Take(_module, bench.Service, new FreshnessRules(300, 10), bench.Clock.Milliseconds, new ModuleHealth(0, 0, -60));
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Written.By(new EnergyMeterWriter(few, ShellyMethod.PowerStatus))).RootElement.GetProperty("a_act_power").ValueKind);
+        Assert.DoesNotContain("powerPhase1", Written.By(new EcoTrackerWriter(few, 1)), StringComparison.Ordinal);
     }
 
     private static long Tenths(int value, int unit, int scale) => value == Reading.Unknown ? Reading.Unknown : (value + (unit / 2)) / unit * scale;
@@ -99,25 +86,5 @@ public sealed class SteeringGoldenTests
             decimal expected = scale == 0 ? value : value / (decimal)Math.Pow(10, scale);
             Assert.Equal((name, expected.ToString("F" + decimals, CultureInfo.InvariantCulture)), (name, found.GetRawText()));
         }
-    }
-
-    private static string Lines(string path, string json)
-    {
-        string lines = "== " + path + "\n";
-        foreach (JsonProperty member in JsonDocument.Parse(json).RootElement.EnumerateObject())
-        {
-            lines += member.Name + " " + member.Value.GetRawText() + "\n";
-        }
-
-        return lines;
-    }
-
-    private static string Written(OutputWriter writer)
-    {
-        var sink = new TextSink();
-        var text = new BufferedText(sink, new byte[64]);
-        writer.Write(text);
-        text.Flush();
-        return sink.Text;
     }
 }
