@@ -73,6 +73,9 @@ public sealed class LinkStatistics
     /// <summary>Average round trip in milliseconds; 0 before the first.</summary>
     public int AverageRoundTripMilliseconds => Answered == 0 ? 0 : (int)(_roundTripSum / Answered);
 
+    /// <summary>Number of answers with any response code from 0 to 15.</summary>
+    public int AnswersWithAnyCode { get; private set; }
+
     /// <summary>Number of answers with a response code from 0 to 15; 0x0B is counted although it cannot be verified.</summary>
     public int AnswersWithCode(int code)
     {
@@ -83,6 +86,7 @@ public sealed class LinkStatistics
     {
         if (code < CountedCodes)
         {
+            AnswersWithAnyCode++;
             _codes[code]++;
         }
     }

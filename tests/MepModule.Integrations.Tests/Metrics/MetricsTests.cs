@@ -63,6 +63,22 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void A_family_has_its_head_once_whichever_of_its_lines_are_known()
+    {
+        MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
+        int[] present = [.. Enumerable.Repeat(Reading.Unknown, PresentValue.Count)];
+        present[PresentValue.PhasePowerImport + 1] = 230;
+        long[] energies = [.. Enumerable.Repeat(Reading.UnknownEnergy, Energy.Total)];
+        energies[Energy.Export] = 1234;
+        energies[Energy.Errors] = 0;
+        Exposition page = Exposition.Of(PageOf(bench, new Reading(present, DateTime.UnixEpoch, 5000, energies, DateTime.UnixEpoch, 4000), 400));
+
+        Assert.Equal(
+            ["nesmep_energy_joules_total{direction=\"export\"} 4442400", "nesmep_meter_errors_total 0", "nesmep_power_watts{direction=\"import\",phase=\"l2\"} 230"],
+            page.Series.Where(one => one.Key.Contains("_watts") || one.Key.Contains("_joules") || one.Key.Contains("_meter_")).Select(one => $"{one.Key} {one.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_checker_refuses_what_Prometheus_refuses() =>
         Assert.All(
             [
@@ -74,9 +90,11 @@ public sealed class MetricsTests
             ],
             page => Assert.ThrowsAny<Exception>(() => Exposition.Of(page)));
 
-    private static string PageOf(MeterBench bench, long age = 400)
+    private static string PageOf(MeterBench bench, long age = 400) => PageOf(bench, bench.Service.Current!, age);
+
+    private static string PageOf(MeterBench bench, Reading reading, long age)
     {
-        var data = new OutputData(_module, bench.Service.Current, age, _rules, bench.Service.Facts, bench.Service.MBusDevices, bench.Service.Condition, bench.Service.Statistics, new ModuleHealth(93784000, 51200, -61));
+        var data = new OutputData(_module, reading, age, _rules, bench.Service.Facts, bench.Service.MBusDevices, bench.Service.Condition, bench.Service.Statistics, new ModuleHealth(93784000, 51200, -61));
         var sink = new Sink();
         var text = new BufferedText(sink, new byte[100]);
         new MetricsWriter(data).Write(text);
