@@ -45,7 +45,7 @@ internal sealed class Browser : IDisposable
     /// <summary>Connects to its tab.</summary>
     public async Task Connect()
     {
-        _program.UntilSaid(Listening);
+        _program.Until(() => _program.Said.Contains(Listening, StringComparison.Ordinal), "its address", (int)Crowd.Patience.TotalMilliseconds);
         string port = _program.Said.Split(Listening)[1].Split('/')[0];
         using var http = new HttpClient();
         using JsonDocument tabs = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{port}/json/list", TestContext.Current.CancellationToken));

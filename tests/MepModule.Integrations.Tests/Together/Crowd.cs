@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -21,6 +22,9 @@ namespace MepModule.Integrations.Tests.Together;
 /// <summary>A program of another maker for each way out of the module, and four browsers, all at once. Each asks as often as it does in a house, or more often.</summary>
 internal sealed class Crowd : IDisposable
 {
+    /// <summary>How long everything may take to come on a machine that is busy.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private const int Browsers = 4;
     private const string Dabbler = "Dabbler's integration";
     private const string LogServer = "rsyslog";
@@ -33,7 +37,7 @@ internal sealed class Crowd : IDisposable
     private readonly Rsyslog _logServer = new();
     private readonly string[] _serial;
     private readonly ForeignProgram _socat;
-    private readonly List<(string Name, string Word, ForeignProgram Program)> _readers = [];
+    private readonly List<ReaderProgram> _readers = [];
     private readonly List<(string Name, HttpClient Queries)> _stores = [];
     private readonly List<ForeignProgram> _programs = [];
     private readonly List<Browser> _browsers = [];
@@ -83,16 +87,16 @@ internal sealed class Crowd : IDisposable
     public async Task Come()
     {
         string address = _module.Address.AbsoluteUri.TrimEnd('/');
-        Reader("smartmeter-obis by TCP", "1-0:1.8.0", ClientPackages.Start("obis.mjs", "tcp", "127.0.0.1", _p1Port.ToString(CultureInfo.InvariantCulture)));
-        Reader("smartmeter-obis over HTTP", "1-0:1.8.0", ClientPackages.Start("obis.mjs", "http", address + "/api/v1/p1"));
-        Reader("p1-reader at the serial port", "electricity", ClientPackages.Start("p1-reader.mjs", _serial[1]));
-        Reader("homewizard-energy-api", "active_power_w", ClientPackages.Start("homewizard.mjs", "homewizard-energy-api", address, "1000000", "2000"));
-        Reader("@zandor300/homewizard-energy-api", "active_power_w", ClientPackages.Start("homewizard.mjs", "@zandor300/homewizard-energy-api", address, "1000000", "2000"));
-        Reader("mosquitto_sub", "power_w", _broker.Tool("mosquitto_sub", "-t", "crowd/state"));
+        Reader("smartmeter-obis by TCP", "1-0:1.8.0", () => ClientPackages.Start("obis.mjs", "tcp", "127.0.0.1", _p1Port.ToString(CultureInfo.InvariantCulture)));
+        Reader("smartmeter-obis over HTTP", "1-0:1.8.0", () => ClientPackages.Start("obis.mjs", "http", address + "/api/v1/p1"));
+        Reader("p1-reader at the serial port", "electricity", () => ClientPackages.Start("p1-reader.mjs", _serial[1]));
+        Reader("homewizard-energy-api", "active_power_w", () => ClientPackages.Start("homewizard.mjs", "homewizard-energy-api", address, "1000000", "2000"));
+        Reader("@zandor300/homewizard-energy-api", "active_power_w", () => ClientPackages.Start("homewizard.mjs", "@zandor300/homewizard-energy-api", address, "1000000", "2000"));
+        Reader("mosquitto_sub", "power_w", () => _broker.Tool("mosquitto_sub", "-t", "crowd/state"));
         await UntilModbusListens();
-        Reader("python3-pymodbus", "registers", ModbusPeers.Reader("pymodbus", _modbusPort, MasterRounds, 125, MasterPauseMilliseconds));
-        Reader("jsmodbus", "registers", ModbusPeers.Reader("jsmodbus", _modbusPort, MasterRounds, 100, MasterPauseMilliseconds));
-        Reader("modbus-serial", "registers", ModbusPeers.Reader("modbus-serial", _modbusPort, MasterRounds, 100, MasterPauseMilliseconds));
+        Reader("python3-pymodbus", "registers", () => ModbusPeers.Reader("pymodbus", _modbusPort, MasterRounds, 125, MasterPauseMilliseconds));
+        Reader("jsmodbus", "registers", () => ModbusPeers.Reader("jsmodbus", _modbusPort, MasterRounds, 100, MasterPauseMilliseconds));
+        Reader("modbus-serial", "registers", () => ModbusPeers.Reader("modbus-serial", _modbusPort, MasterRounds, 100, MasterPauseMilliseconds));
         _steerers.Come();
         string config = Path.Combine(_folder, "prometheus.yml");
         await File.WriteAllTextAsync(
@@ -118,7 +122,7 @@ internal sealed class Crowd : IDisposable
     /// <returns>Their names.</returns>
     public async Task<string[]> Unreached()
     {
-        List<string> unreached = [.. _readers.Where(reader => !reader.Program.Take().Contains(reader.Word, StringComparison.Ordinal)).Select(reader => reader.Name)];
+        List<string> unreached = [.. _readers.Where(reader => !reader.WasReached()).Select(reader => reader.Name)];
         foreach ((string name, HttpClient queries) in _stores)
         {
             if (!await IsUp(queries))
@@ -172,6 +176,11 @@ internal sealed class Crowd : IDisposable
             program.Dispose();
         }
 
+        foreach (ReaderProgram reader in _readers)
+        {
+            reader.Dispose();
+        }
+
         foreach ((_, HttpClient queries) in _stores)
         {
             queries.Dispose();
@@ -195,11 +204,7 @@ internal sealed class Crowd : IDisposable
 
     private static string NameOfBrowser(int number) => "browser " + number.ToString(CultureInfo.InvariantCulture);
 
-    private void Reader(string name, string word, ForeignProgram program)
-    {
-        _programs.Add(program);
-        _readers.Add((name, word, program));
-    }
+    private void Reader(string name, string word, Func<ForeignProgram> start) => _readers.Add(new ReaderProgram(name, word, start));
 
     private void Store(string name, int port, string program, params string[] arguments)
     {
@@ -223,8 +228,10 @@ internal sealed class Crowd : IDisposable
     // Masters do not come again when nobody listens yet.
     private async Task UntilModbusListens()
     {
+        var patience = Stopwatch.StartNew();
         while (!Array.Exists(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), place => place.Port == _modbusPort))
         {
+            Assert.True(patience.Elapsed < Patience, "The output modbus does not listen.");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

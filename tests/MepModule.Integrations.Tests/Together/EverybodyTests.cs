@@ -76,7 +76,7 @@ public sealed class EverybodyTests
         HashSet<string> missing = [.. crowd.Names];
         while (missing.Count > 0)
         {
-            Assert.True(patience.Elapsed < Patience, "Not reached: " + string.Join(", ", missing));
+            Assert.True(patience.Elapsed < Crowd.Patience, "Not reached: " + string.Join(", ", missing));
             await Task.Delay(500, TestContext.Current.CancellationToken);
             missing.IntersectWith(await crowd.Unreached());
         }

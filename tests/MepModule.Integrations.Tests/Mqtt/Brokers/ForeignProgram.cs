@@ -34,6 +34,9 @@ internal sealed class ForeignProgram : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Whether it ended by itself.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What it printed so far.</summary>
     public string Said
     {
