@@ -8,7 +8,7 @@
 #   malformed   100,000 malformed requests                                         MEP_FUZZ_REQUESTS
 #   flood       1,000 rounds of the owner beside idle and slow peers               MEP_FLOOD_ROUNDS
 #   modbus      an inverter: 600 rounds of three reads without a pause, then 60 s at one a second           MEP_MODBUS_ROUNDS, MEP_MODBUS_SECONDS
-#   outputs     60 minutes of all outputs with a real client of each and four browsers: cycle and memory     MEP_OUTPUT_MINUTES
+#   outputs     60 minutes of all outputs, a client of each and four browsers: cycle and memory     MEP_OUTPUT_MINUTES
 set -uo pipefail
 cd "$(dirname "$0")"
 status=0

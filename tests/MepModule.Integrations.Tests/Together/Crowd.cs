@@ -19,7 +19,7 @@ using MepModule.Integrations.Tests.Syslog;
 
 namespace MepModule.Integrations.Tests.Together;
 
-/// <summary>A program of another maker for each way out of the module, and four browsers, all at once. Each asks as often as it does in a house, or more often.</summary>
+/// <summary>A program of another maker for each way out of the module, batteries of our own, and four browsers, all at once. Each asks as often as it does in a house, or more often.</summary>
 internal sealed class Crowd : IDisposable
 {
     /// <summary>How long everything may take to come on a machine that is busy.</summary>

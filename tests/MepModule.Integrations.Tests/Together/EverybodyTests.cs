@@ -9,8 +9,8 @@ using MepModule.App.Tests.Web;
 namespace MepModule.Integrations.Tests.Together;
 
 /// <summary>
-/// All outputs on, a real client of each and four browsers at once. In each run: everybody is reached. For the minutes in MEP_OUTPUT_MINUTES, see campaign.sh: they all stay so, the meter is read as
-/// fast as with all outputs off, and memory stays as it is.
+/// All outputs on, a client of each, of another maker where there is one, and four browsers at once. In each run: everybody is reached. For the minutes in MEP_OUTPUT_MINUTES, see campaign.sh: they all
+/// stay so, the meter is read as fast as with all outputs off, and memory stays as it is.
 /// </summary>
 public sealed class EverybodyTests
 {
