@@ -303,7 +303,9 @@ function Ports() {
             ]}
           />
         )}
-        <Action onClick={read}>{t('ports.read')}</Action>
+        <div>
+          <Action onClick={read}>{t('ports.read')}</Action>
+        </div>
       </div>
     </Card>
   );
