@@ -137,7 +137,7 @@ public sealed class OutputHost
     // Settings of a backup, or of a version that needed less, may ask for more than the board has.
     private bool Fits(Settings settings, int number)
     {
-        string? problem = _context.Board.HasLargeMemory ? null : BoardRoom.Problem(settings.Sections, number);
+        string? problem = _context.Board.HasLargeMemory ? null : BoardRoom.Problem(settings.Sections, number, _context.Board.Profile);
         if (problem != null)
         {
             _context.Log.Warning("integrations", problem);

@@ -88,6 +88,39 @@ public class EnergyTimelineTests(ITestOutputHelper output)
         output.WriteLine($"{bench.Service.Statistics.Sent} frames, {bench.Service.Statistics.BadDigests} bad digests, {bench.Service.Statistics.Timeouts} timeouts, held back {bench.Service.HeldBackReadings}");
     }
 
+    [Fact]
+    public void A_small_board_has_the_minutes_of_its_last_six_hours_on_each_of_ten_days()
+    {
+        const int kept = 360;
+        int[] minutesOff = [0, 3, 350, 0, 361, 40, 0, 1900, 11, 0];
+        var options = new MeterOptions
+        {
+            Seed = 12,
+            Speed = WireSpeed.Fast,
+            HistoryDays = 2,
+            StartUtc = new DateTime(2026, 3, 24, 9, 41, 7, DateTimeKind.Utc),
+            Faults = FaultPlan.Parse("lost=0.01,flip=0.0003,late=0.002,dup=0.002,jump=0.0002"),
+        };
+        MeterBench bench = new MeterBench(options, Slow, largeMemory: false).WaitForEnergies();
+        foreach (int off in minutesOff)
+        {
+            bench.Run(TimeSpan.FromHours(22));
+            if (off > 0)
+                bench.Restart(TimeSpan.FromMinutes(off)).WaitForEnergies();
+            bench.RunUntil(() => !bench.Service.Poller.Energies.IsFilling, TimeSpan.FromHours(3));
+            bench.Run(TimeSpan.FromMinutes(20));
+
+            RecentHistory history = bench.Service.History;
+            Assert.Equal(kept, history.KeptMinutes);
+            Assert.All(Enumerable.Range(1, kept - 2), age => Assert.True(Reading.IsKnown(history.ImportWattHours(history.NewestMinute - age)), $"minute {age} is missing after {off} minutes off"));
+            Assert.False(Reading.IsKnown(history.ImportWattHours(history.NewestMinute - kept)), "more is told than is kept");
+            long first = (history.NewestMinute - kept + 2 + 15) / 15 * 15;
+            long last = history.NewestMinute / 15 * 15;
+            long sum = Enumerable.Range(0, (int)(last - first)).Sum(i => (long)history.ImportWattHours(first + i));
+            Assert.InRange(sum - KeptBetween(bench, first * 60, last * 60), -20, 20);
+        }
+    }
+
     [Theory]
     [InlineData(17)]
     [InlineData(700)]

@@ -20,7 +20,7 @@ public sealed class DabblerOutput : HttpOutput
     private OutputContext? _context;
 
     /// <inheritdoc/>
-    public override int HeapBytes => 900;
+    public override int HeapBytes => 1000;
 
     /// <inheritdoc/>
     public override string Name => "dabbler";

@@ -42,7 +42,10 @@ public sealed class MarstekOutput : SocketOutput
     }
 
     /// <inheritdoc/>
-    public override int HeapBytes => 6100;
+    public override int HeapBytes => 5400;
+
+    /// <inheritdoc/>
+    public override int Sockets(SettingsSection settings) => 1;
 
     /// <inheritdoc/>
     public override string Name => "marstek";

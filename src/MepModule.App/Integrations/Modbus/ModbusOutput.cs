@@ -55,7 +55,10 @@ public sealed class ModbusOutput : SocketOutput
     }
 
     /// <inheritdoc/>
-    public override int HeapBytes => 4500;
+    public override int HeapBytes => 3300;
+
+    /// <inheritdoc/>
+    public override int Sockets(SettingsSection settings) => 1 + FewMasters;
 
     /// <inheritdoc/>
     public override string Name => "modbus";

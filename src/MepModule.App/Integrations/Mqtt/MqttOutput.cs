@@ -18,7 +18,10 @@ public sealed class MqttOutput : SocketOutput
     private MqttProblem _told = MqttProblem.None;
 
     /// <inheritdoc/>
-    public override int HeapBytes => 5200;
+    public override int HeapBytes => 5450;
+
+    /// <inheritdoc/>
+    public override int Sockets(SettingsSection settings) => 1;
 
     /// <inheritdoc/>
     public override string Name => "mqtt";

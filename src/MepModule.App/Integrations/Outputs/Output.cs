@@ -52,6 +52,10 @@ public abstract class Output
     /// <summary>Most that it takes of the heap while it is on, in bytes: a row of docs/device-budget.md. A board whose memory is small runs those that fit, see <see cref="BoardRoom"/>.</summary>
     public virtual int HeapBytes => 600;
 
+    /// <summary>Most sockets that it holds while it is on where there are few, those that listen included: in the same table.</summary>
+    /// <param name="settings">Its settings.</param>
+    public virtual int Sockets(SettingsSection settings) => 0;
+
     /// <summary>Tells its settings.</summary>
     public void Describe(FieldVisitor fields)
     {

@@ -51,6 +51,9 @@ public sealed class P1Output : SocketOutput
     public override int HeapBytes => 5200;
 
     /// <inheritdoc/>
+    public override int Sockets(SettingsSection settings) => 1 + FewClients;
+
+    /// <inheritdoc/>
     public override string Name => "p1";
 
     /// <inheritdoc/>

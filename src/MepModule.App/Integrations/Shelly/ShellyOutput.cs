@@ -29,7 +29,10 @@ public sealed class ShellyOutput : SocketOutput
     public override string Name => "shelly";
 
     /// <inheritdoc/>
-    public override int HeapBytes => 5400;
+    public override int HeapBytes => 5900;
+
+    /// <inheritdoc/>
+    public override int Sockets(SettingsSection settings) => settings.Text(PasswordTag, "").Length > 0 ? 0 : Ports(settings).Length;
 
     /// <inheritdoc/>
     public override bool Steers => true;
@@ -100,9 +103,8 @@ public sealed class ShellyOutput : SocketOutput
         string id = ShellyIdentity.IdOf(context.Module);
         string mac = context.Module.Id.ToUpper();
         string password = settings.Text(PasswordTag, "");
-        int port = settings.Number(PortTag, 0);
         _login = password.Length == 0 ? null : new DigestLogin(id, password, context.Random, context.Clock);
-        _udp = password.Length > 0 ? null : new ShellyUdp(context, Status!, settings, port > 0 ? new int[] { port } : new int[] { 1010, 2220, 2222, 2223 });
+        _udp = password.Length > 0 ? null : new ShellyUdp(context, Status!, settings, Ports(settings));
         Announce(new Announcement(
             id, "_shelly._tcp", id, 0, new string[] { "gen=2", "app=" + ShellyIdentity.App, "ver=" + ShellyIdentity.Version }, new string[] { InfoPath, FramePath, CallPath }));
 
@@ -114,6 +116,12 @@ public sealed class ShellyOutput : SocketOutput
             0,
             new string[] { "mac=" + mac, "ver=" + ShellyIdentity.Version, "model=" + ShellyIdentity.Model, "fw_id=" + ShellyIdentity.Firmware, "app=" + ShellyIdentity.App, "id=" + id, "gen=3" },
             new string[0]));
+    }
+
+    private static int[] Ports(SettingsSection settings)
+    {
+        int port = settings.Number(PortTag, 0);
+        return port > 0 ? new int[] { port } : new int[] { 1010, 2220, 2222, 2223 };
     }
 
     private void Call(IOutputRequest request, string name, bool isFramed, RpcFrame frame)

@@ -20,6 +20,9 @@ public sealed class SyslogOutput : SocketOutput
     public override int HeapBytes => 3500;
 
     /// <inheritdoc/>
+    public override int Sockets(SettingsSection settings) => 1;
+
+    /// <inheritdoc/>
     public override string Name => "syslog";
 
     /// <inheritdoc/>

@@ -42,8 +42,8 @@ internal sealed class SystemControl
     /// <summary>Raised on a thread of its own right before the restart.</summary>
     public event LeavingHandler? Leaving;
 
-    /// <summary>Whether its memory is small: it runs the outputs that fit.</summary>
-    public bool IsSmallBoard => !_board.HasLargeMemory;
+    /// <summary>The profile of a board whose memory is small, which runs the outputs that fit; null for one that takes all.</summary>
+    public string? SmallBoard => _board.HasLargeMemory ? null : _board.Profile;
 
     /// <summary>Iterations that a password hash made here gets.</summary>
     public int PasswordIterations { get; }

@@ -18,8 +18,8 @@ internal sealed class IntegrationsForm : SettingsChange
     /// <summary>Whether an API token asks for them.</summary>
     public bool IsByToken { get; set; }
 
-    /// <summary>Whether they are for a board whose memory is small, which runs the outputs that fit (<see cref="BoardRoom"/>).</summary>
-    public bool IsForSmallBoard { get; set; }
+    /// <summary>The profile of a board whose memory is small, which runs the outputs that fit (<see cref="BoardRoom"/>); null for one that takes all.</summary>
+    public string? SmallBoard { get; set; }
 
     /// <summary>Reads them, from the opening bracket on.</summary>
     /// <exception cref="ApiException">400 with a sentence that names the field.</exception>
@@ -78,7 +78,7 @@ internal sealed class IntegrationsForm : SettingsChange
         }
 
         settings.Sections = sections;
-        string? problem = ProblemOf(settings) ?? (IsForSmallBoard ? RoomProblemOf(sections) : null);
+        string? problem = ProblemOf(settings) ?? (SmallBoard == null ? null : RoomProblemOf(sections, SmallBoard));
         if (problem != null)
         {
             // The sentence names the field first.
@@ -104,13 +104,13 @@ internal sealed class IntegrationsForm : SettingsChange
         return null;
     }
 
-    private static string? RoomProblemOf(byte[] sections)
+    private static string? RoomProblemOf(byte[] sections, string profile)
     {
         string? problem = null;
         for (int i = 0; i < OutputList.Count && problem == null; i++)
         {
             bool isOn = new SettingsSection(sections, OutputList.New(i)!.Name).Flag(Output.EnabledTag, false);
-            problem = isOn ? BoardRoom.Problem(sections, i) : null;
+            problem = isOn ? BoardRoom.Problem(sections, i, profile) : null;
         }
 
         return problem;

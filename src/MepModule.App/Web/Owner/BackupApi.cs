@@ -96,7 +96,7 @@ internal sealed class BackupApi
     public void Restore(Request request)
     {
         string? passphrase = PassphraseOf(request);
-        var form = new SettingsForm { IsByToken = request.Token != null, IsForSmallBoard = _system.IsSmallBoard };
+        var form = new SettingsForm { IsByToken = request.Token != null, SmallBoard = _system.SmallBoard };
         SealedSettings? box = null;
         bool isBackup = false;
         bool hasSettings = false;

@@ -69,7 +69,7 @@ internal sealed class SettingsApi
 
     public void Put(Request request)
     {
-        var form = new SettingsForm { IsByToken = request.Token != null, IsForSmallBoard = _system.IsSmallBoard };
+        var form = new SettingsForm { IsByToken = request.Token != null, SmallBoard = _system.SmallBoard };
         JsonReader body = request.ReadJson(MaximumBytes);
         form.Read(body);
         body.ExpectEnd();

@@ -47,8 +47,8 @@ internal sealed class SettingsForm : SettingsChange
     /// <summary>Whether an API token asks for it: some settings are for the owner's login alone.</summary>
     public bool IsByToken { set => _integrations.IsByToken = value; }
 
-    /// <summary>Whether it is for a board whose memory is small: outputs that do not fit there are refused.</summary>
-    public bool IsForSmallBoard { set => _integrations.IsForSmallBoard = value; }
+    /// <summary>The profile of a board whose memory is small: outputs that do not fit there are refused. Null for one that takes all.</summary>
+    public string? SmallBoard { set => _integrations.SmallBoard = value; }
 
     /// <summary>A form that wants another key.</summary>
     public static SettingsForm OfKey(string key)
