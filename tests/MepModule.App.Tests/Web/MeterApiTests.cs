@@ -179,6 +179,19 @@ public sealed class MeterApiTests(SharedModule shared) : IClassFixture<SharedMod
     }
 
     [Fact]
+    public async Task Many_who_ask_for_dimensions_at_once_leave_room_for_an_exchange()
+    {
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
+        await LoadProfileSets(owner);
+        Task<string>[] asked = [.. Enumerable.Range(0, 6).Select(_ => owner.Text("GET", "/api/v1/mep/dimensions"))];
+        JsonElement exchange = await owner.Json("POST", "/api/v1/mep/exchange", new { request = "3f00340000000007" });
+
+        Assert.Equal("ok", exchange.GetProperty("outcome").GetString());
+        Assert.Single((await Task.WhenAll(asked)).Distinct());
+    }
+
+    [Fact]
     public async Task A_key_is_tried_on_the_meter_and_not_stored()
     {
         using ModuleClient owner = await _module.Owner();

@@ -30,6 +30,7 @@ internal sealed class MepApi
 
     private readonly MeterService _meter;
     private readonly IClock _clock;
+    private readonly object _dimensionsLock = new object();
     private DimensionTables? _dimensions;
 
     public MepApi(MeterService meter, IClock clock)
@@ -47,15 +48,20 @@ internal sealed class MepApi
 
     /// <summary>
     /// The tables that others take their layout from, for whoever decodes raw bytes. Read once for a meter, when asked for: each read takes a turn of the wire, which others wait for.
+    /// Who asks meanwhile waits for that reading; four readings of the same would take all places of the queue.
     /// </summary>
     public void Dimensions(Request request)
     {
-        MeterFacts? facts = _meter.Facts;
-        DimensionTables? known = _dimensions;
-        if (known == null || known.Facts != facts)
+        DimensionTables? known;
+        lock (_dimensionsLock)
         {
-            known = Read(request, facts);
-            _dimensions = facts == null ? null : known;
+            MeterFacts? facts = _meter.Facts;
+            known = _dimensions;
+            if (known == null || known.Facts != facts)
+            {
+                known = Read(request, facts);
+                _dimensions = facts == null ? null : known;
+            }
         }
 
         JsonWriter json = request.Json();
