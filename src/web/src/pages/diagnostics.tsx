@@ -13,6 +13,7 @@ import { get } from '../api/client';
 import { restart } from './parts/restart';
 import { SelfTest } from './parts/selftest';
 import { signal } from './parts/wifi';
+import { named } from './requests';
 import './parts/forms.css';
 
 const parts = ['health', 'answer', 'alerts', 'log', 'test'] as const;
@@ -297,7 +298,7 @@ function Ports() {
           <Facts
             items={[
               ...(ports.ports ?? []).map((p) => [t('ports.port', { n: num(p.port) }) + (p.own ? ` (${t('ports.own')})` : ''), p.registered ? `${p.identity ?? '–'}, ${t('ports.handle', { n: String(p.handle) })}` : t('registered.none')] as [string, string]),
-              ...(ports.requests ?? []).map((r) => [`${t('ports.request')} ${r.transaction}`, `${t(`request.${r.type}` as Key)}, ${t('ports.handle', { n: String(r.handle) })}: ${t(`request.result.${r.result}` as Key)}${r.type === 8 ? ` #${ports.packet}` : ''} ${r.message}`] as [string, string]),
+              ...(ports.requests ?? []).map((r) => [`${t('ports.request')} ${r.transaction}`, `${named(`request.${r.type}`, r.type)}, ${t('ports.handle', { n: String(r.handle) })}: ${named(`request.result.${r.result}`, r.result)}${r.type === 8 ? ` #${ports.packet}` : ''} ${r.message}`] as [string, string]),
               !ports.requests?.length && [t('ports.request'), t('alerts.none')],
               [t('ports.file'), ports.file || '–'],
             ]}

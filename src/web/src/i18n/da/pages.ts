@@ -455,6 +455,7 @@ export const pages: PagesMessages = {
   'request.8': 'Firmware: tag imod pakke',
   'request.9': 'Firmware: skift over til den',
   'request.10': 'Tag imod denne besked (efter plads)',
+  'request.unknown': 'Nr. {n}: hvad det betyder, er ikke offentligt',
   'request.result.0': 'venter',
   'request.result.1': 'udført',
   'request.result.2': 'intet svar',

@@ -455,6 +455,7 @@ export const pages: PagesMessages = {
   'request.8': 'Firmware: Paket annehmen',
   'request.9': 'Firmware: darauf umschalten',
   'request.10': 'Diese Nachricht annehmen (nach Platz)',
+  'request.unknown': 'Nr. {n}: was das bedeutet, ist nicht öffentlich',
   'request.result.0': 'wartet',
   'request.result.1': 'erledigt',
   'request.result.2': 'keine Antwort',

@@ -465,6 +465,7 @@ export const pages = {
   'request.8': 'Firmware: take packet',
   'request.9': 'Firmware: change over to it',
   'request.10': 'Take this message (by place)',
+  'request.unknown': 'No. {n}: what it means is not public',
   'request.result.0': 'waits',
   'request.result.1': 'done',
   'request.result.2': 'no response',
