@@ -157,6 +157,9 @@ public sealed class Meter
     /// <summary>The port loses its TLS session without a word, as in a restart.</summary>
     public void ForgetTlsSession() => _port.Tls?.Forget();
 
+    /// <summary>A sealed warning stands behind the next answer in TLS, as a record of its own.</summary>
+    public void WarnBehindNextAnswer() => _port.Tls!.WarnsOnce = true;
+
     /// <summary>The central system sends the registered client a file of firmware, by the convention of docs/protocol.md.</summary>
     /// <param name="image">The file.</param>
     /// <param name="key">Key of the proof; null where none is sent.</param>

@@ -233,12 +233,14 @@ public sealed class MeterClient
     private MeterError AskWitness(MeterError told)
     {
         MeterError error = Ask(SystemInfo.Table, SystemInfo.InterfaceVersionOffset, 1);
-        if (error == MeterError.None)
+        if (error == MeterError.None && _link.ResponseBuffer[_link.DataOffset] != InterfaceVersion)
         {
-            error = _link.ResponseBuffer[_link.DataOffset] == InterfaceVersion ? told : MeterError.NumberJumped;
+            // What the jump of a number is without TLS, for whoever counts them.
+            _link.Statistics.SequenceJumps++;
+            _link.Statistics.Discontinuities++;
         }
 
-        return error;
+        return error == MeterError.None ? told : error;
     }
 
     private MeterError JudgeJumps(MeterError error, int jumps)

@@ -233,6 +233,11 @@ public sealed class MepLink
             {
                 _attempt.Forget();
                 TakeChoice();
+                if (length > MaximumMessage)
+                {
+                    return MeterError.InvalidRequest;
+                }
+
                 _policy.BeginAnew();
                 step = NextStep.NewNumber;
             }

@@ -19,7 +19,8 @@ namespace MepModule.Protocol.Link;
 /// a step, an open session                           a new number
 /// silence or refusal of what opens one              a new number; 4 silences or 3 refusals end it: TlsRefused, or NoAnswer where nothing was ever answered
 /// an answer that cannot be opened                   a read gets a new number, in the same session; of a write the copy, which tells whether the first was executed
-/// no session (0x0A), or a proof of no execution     a new number
+/// a proof of no execution                           a new number
+/// no session (0x0A), which anybody can say          a read gets a new number, a write is Unconfirmed
 /// the session failed                                a read gets a new number, a write is Unconfirmed
 /// a proof of execution, over a copy                 a read gets a new number, a write is AnswerLost
 /// </code>
@@ -198,9 +199,6 @@ internal sealed class RetryPolicy
             case AttemptResult.NotExecuted:
                 _isUncertain = false;
                 return NextStep.NewNumber;
-
-            case AttemptResult.NoSession:
-                return _isUncertain ? End(MeterError.Unconfirmed) : NextStep.NewNumber;
 
             default:
                 return _isWrite ? End(MeterError.Unconfirmed) : NextStep.NewNumber;

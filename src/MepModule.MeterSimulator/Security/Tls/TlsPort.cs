@@ -21,7 +21,7 @@ internal sealed class TlsPort(MeterOptions options)
 
     private readonly SecureRandom _random = Seeded(options.Seed);
     private readonly byte[] _text = new byte[MaximumText];
-    private TlsServerProtocol? _protocol;
+    private WarningProtocol? _protocol;
     private PskServer? _server;
 
     /// <summary>Whether a session is open, during which the port refuses every digest.</summary>
@@ -29,6 +29,9 @@ internal sealed class TlsPort(MeterOptions options)
 
     /// <summary>Sessions that were opened.</summary>
     public int Sessions { get; private set; }
+
+    /// <summary>A warning stands behind the next answer, which counts as a record.</summary>
+    public bool WarnsOnce { get; set; }
 
     /// <summary>Serves a request inside a session: the request, the key level, the room for the answer; gives its length.</summary>
     public delegate int RequestServer(ReadOnlySpan<byte> request, Access level, Span<byte> answer);
@@ -53,7 +56,7 @@ internal sealed class TlsPort(MeterOptions options)
         {
             Forget();
             _server = new PskServer(_random, options);
-            _protocol = new TlsServerProtocol();
+            _protocol = new WarningProtocol();
             _protocol.Accept(_server);
         }
         else if (_protocol is null || _server is null || IsOpen != (code == Application))
@@ -78,6 +81,9 @@ internal sealed class TlsPort(MeterOptions options)
             return Refuse(alert, response);
         if (wasOpen && !Answer(serve))
             return Refuse(AlertDescription.internal_error, response);
+        if (wasOpen && WarnsOnce)
+            _protocol.Warn();
+        WarnsOnce &= !wasOpen;
         if (!wasOpen && IsOpen)
             Sessions++;
         return WithOutput(ResponseCode.Ok, response);
@@ -149,5 +155,10 @@ internal sealed class TlsPort(MeterOptions options)
             records = records[(5 + length)..];
         }
         return true;
+    }
+
+    private sealed class WarningProtocol : TlsServerProtocol
+    {
+        public void Warn() => RaiseAlertWarning(AlertDescription.no_renegotiation, "");
     }
 }

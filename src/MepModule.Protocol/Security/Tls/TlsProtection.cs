@@ -19,6 +19,7 @@ internal sealed class TlsProtection : IMessageProtection
     private const int CodeAt = MepFrame.LengthField;
     private const int RecordAt = CodeAt + 1;
     private const int TextAt = RecordAt + TlsRecord.HeadLength + TlsRecord.NonceField;
+    private const int MostMoves = 2;
     private const int MaximumText = MepFrame.MaximumFrame - TextAt - Gcm.TagLength;
     private const int BareFrame = RecordAt;
 
@@ -44,6 +45,7 @@ internal sealed class TlsProtection : IMessageProtection
     private bool _isKeyIdProven;
     private bool _isAwaited;
     private bool _isAnswerDamaged;
+    private int _moves;
     private bool _isFollowing;
 
     /// <summary>Makes a protection that cannot be used before <see cref="SetKey"/>.</summary>
@@ -87,10 +89,12 @@ internal sealed class TlsProtection : IMessageProtection
     public byte[]? Opening()
     {
         _isAwaited = false;
-        if (_stage == Stage.Asked && _isAnswerDamaged)
+        if (_stage == Stage.Asked && _isAnswerDamaged && _moves < MostMoves)
         {
-            // The meter answered, and knows nothing of what became of it: both sides go on.
+            // The meter answered, and knows nothing of what became of it: both sides go on. Where that brings no answer that opens, another record was lost, and no number
+            // would fit ever again.
             _reader.Number++;
+            _moves++;
             _stage = Stage.Open;
         }
 
@@ -331,7 +335,7 @@ internal sealed class TlsProtection : IMessageProtection
 
         if (messageLength > 0)
         {
-            SkipHelloRequests(frame, next, frameLength);
+            CountRecords(frame, next, frameLength);
             Array.Copy(frame, text, frame, CodeAt, messageLength);
             BigEndian.WriteUInt16(frame, 0, messageLength);
             return Take(Stage.Open, FrameVerdict.Answer);
@@ -341,10 +345,10 @@ internal sealed class TlsProtection : IMessageProtection
         return isDamaged ? FrameVerdict.Damaged : FrameVerdict.Foreign;
     }
 
-    // A request to begin anew, before or behind an answer, may be ignored, but it counts as a record.
-    private void SkipHelloRequests(byte[] frame, int at, int end)
+    // What stands behind an answer, a request to begin anew or a warning, may be ignored, but it counts as a record.
+    private void CountRecords(byte[] frame, int at, int end)
     {
-        while (TlsRecord.Is(TlsRecord.Handshake, frame, at, end, TlsRecord.Overhead))
+        while (TlsRecord.Is(TlsRecord.Handshake, frame, at, end, TlsRecord.Overhead) || TlsRecord.Is(TlsRecord.Alert, frame, at, end, TlsRecord.Overhead))
         {
             int next = TlsRecord.End(frame, at);
             _reader.Begin(frame, at);
@@ -412,6 +416,7 @@ internal sealed class TlsProtection : IMessageProtection
 
     private FrameVerdict Take(Stage stage, FrameVerdict verdict)
     {
+        _moves = 0;
         _stage = stage;
         _isAwaited = false;
         return verdict;

@@ -131,6 +131,19 @@ public class SimulatedSessionTests
         AssertReads(1, 24);
     }
 
+    [Fact]
+    public void A_message_that_is_too_long_for_TLS_is_told_where_the_port_wants_it_only_now()
+    {
+        Start(Gen4, MeterKey.DemoAdvanced);
+        AssertReads(1, 24);
+        _meter.RequireTls(true);
+        byte[] message = [0x4F, 0x08, 0x32, 0, 0, 2, 1, 0xC8, .. new byte[456]];
+        Assert.Equal(MepFrame.MaximumMessage, message.Length);
+        Assert.Equal(MeterError.InvalidRequest, _link.Exchange(message, 0, message.Length));
+        Assert.Equal((ProtectionMode.Tls, 0), (_link.ProtectionInForce, _link.RequestFrameLength));
+        AssertReads(1, 24);
+    }
+
     [Theory]
     [InlineData(ProtectionMode.Automatic, MeterError.TlsRefused)]
     [InlineData(ProtectionMode.Plain, MeterError.TlsRequired)]
@@ -211,6 +224,27 @@ public class SimulatedSessionTests
         // The second asking was no copy: it had the next number and a nonce of its own.
         byte[][] nonces = [.. _wire.Sent.Where(frame => frame[2] == 0x80).Select(frame => frame[8..16])];
         Assert.Equal(nonces.Length, nonces.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(75, 2)]
+    public void A_warning_behind_an_answer_counts_and_where_it_is_damaged_a_new_session_finds_the_numbers_again(int damagedAt, int sessions)
+    {
+        Start(Gen4 with { RequireTls = true }, MeterKey.DemoBasic, ProtectionMode.Tls);
+        AssertReads(1, 24);
+        _meter.WarnBehindNextAnswer();
+
+        // The answer has 59 bytes.
+        _wire.DamageNextHeardAt = damagedAt;
+        AssertReads(1, 24);
+        Assert.Contains(59 + 31, _wire.Heard());
+        for (int i = 0; i < 10; i++)
+        {
+            AssertReads(1, 24);
+        }
+
+        Assert.Equal((sessions, -1), (_meter.TlsSessions, _wire.DamageNextHeardAt));
     }
 
     [Fact]

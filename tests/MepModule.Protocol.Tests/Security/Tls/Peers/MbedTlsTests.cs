@@ -187,6 +187,17 @@ public sealed class MbedTlsTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Whoever_swallows_the_answer_to_a_write_and_says_that_there_is_no_session_has_it_executed_once()
+    {
+        Start(PeerBench.BasicKey);
+        _bench.AssertReads();
+        _bench.Wire.SpoilNextBack(_ => [[0, 1, 0x0A]]);
+        Assert.Equal(MeterError.Unconfirmed, Write(7));
+        AssertReadsSoon();
+        Assert.Equal((1, 7), (Writes(), Value()));
+    }
+
+    [Fact]
     public void An_answer_that_comes_after_a_later_one_is_not_taken_for_it()
     {
         Start(PeerBench.BasicKey);
@@ -227,6 +238,28 @@ public sealed class MbedTlsTests(ITestOutputHelper output) : IDisposable
             _bench.AssertReads();
         }
         Assert.Equal(1, _bench.Link.Statistics.Sessions);
+    }
+
+    [Fact]
+    public void One_that_was_lost_costs_a_session_and_not_every_answer_from_then_on()
+    {
+        Start(PeerBench.BasicKey);
+        _bench.AssertReads();
+        for (int i = 0; i < 5; i++)
+        {
+            _meter.SendHelloRequest();
+
+            // It stands before the answer, as a record of its own.
+            _bench.Wire.SpoilNextBack(frame =>
+            {
+                Assert.Equal((22, 23), (frame[3], frame[3 + 5 + 8 + 4 + 16]));
+                byte[] rest = frame[(3 + 5 + 8 + 4 + 16)..];
+                return [[(byte)((rest.Length + 1) >> 8), (byte)(rest.Length + 1), 0, .. rest]];
+            });
+            _ = _bench.Read();
+            AssertReadsSoon();
+        }
+        Assert.InRange(_bench.Link.Statistics.Sessions, 2, 6);
     }
 
     [Fact]
