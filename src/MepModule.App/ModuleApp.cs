@@ -128,6 +128,9 @@ public sealed class ModuleApp
     /// <summary>The meter's thread and what it found.</summary>
     public MeterService Meter { get; }
 
+    /// <summary>Takes updates in.</summary>
+    internal UpdateEngine Updates => _engine;
+
     /// <summary>Starts the module.</summary>
     /// <exception cref="IOException">The HTTP address cannot be used; the message says why.</exception>
     public void Start()

@@ -5,6 +5,7 @@ using MepModule.App;
 using MepModule.App.Configuration;
 using MepModule.App.Polling;
 using MepModule.App.Update;
+using MepModule.Desktop.Downloads;
 using MepModule.Desktop.Slots;
 using MepModule.Desktop.Storage;
 using MepModule.MeterSimulator;
@@ -26,6 +27,7 @@ public sealed class DesktopModule : IDisposable
     private DataDirectory? _directory;
     private DesktopStart? _own;
     private LoadedBuild? _loaded;
+    private DownloadRun? _download;
     private Thread? _keeper;
     private int _port;
     private bool _opensAccessPoint;
@@ -47,6 +49,9 @@ public sealed class DesktopModule : IDisposable
 
     /// <summary>Raised when the app was started anew.</summary>
     public event Action? Restarted;
+
+    /// <summary>Raised with a sentence for each step of an update that comes through the simulated meter.</summary>
+    public event Action<string>? DownloadTold;
 
     /// <summary>The simulated meter; null for a real one. It outlives restarts of the module, as a meter does.</summary>
     public MeterWire? Simulator { get; }
@@ -126,6 +131,8 @@ public sealed class DesktopModule : IDisposable
             {
                 _own = new DesktopStart(_options.Arguments, _port, _opensAccessPoint, choice.Slot, choice.Reason, _identity.ToText(), Simulator, _restart.Set);
                 _port = _own.Port;
+                if (_options.Download.Length > 0)
+                    _download = new DownloadRun(_own, Simulator!, _options.Download, sentence => DownloadTold?.Invoke(sentence));
                 return;
             }
 
@@ -144,6 +151,8 @@ public sealed class DesktopModule : IDisposable
 
     private void End()
     {
+        _download?.Dispose();
+        _download = null;
         _own?.Dispose();
         _own = null;
         _loaded?.Dispose();

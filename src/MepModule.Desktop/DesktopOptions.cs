@@ -25,6 +25,8 @@ public sealed record DesktopOptions
                                   The first start makes one unless given
           --profile gen3 | gen4 | cpm | ...
                                   kind of the simulated meter; gen3 unless given
+          --download FILE         has the simulated meter send this update bundle to the module, packet by packet, once the module is
+                                  registered for alerts and has your signing key (docs/protocol.md); some hours for 1 MB
           --board small | medium | pc
                                   how much to take on: as a board without PSRAM, as one with it, or as a PC, unless given
           --announce              tells the network the module's name and its services, as a module in a meter does, so that
@@ -60,6 +62,9 @@ public sealed record DesktopOptions
 
     /// <summary>Speed of the wire to the simulated meter; a fast one is for tests of what comes behind it.</summary>
     public WireSpeed Wire { get; init; } = WireSpeed.Line;
+
+    /// <summary>An update bundle that the simulated meter sends; empty for none. Not part of <see cref="Arguments"/>: it is sent once, to the program's own build.</summary>
+    public string Download { get; init; } = "";
 
     /// <summary>The login password, or null for the stored one.</summary>
     public string? Password { get; init; }
@@ -127,7 +132,7 @@ public sealed record DesktopOptions
                 continue;
             }
 
-            if (name is not ("--http" or "--data" or "--meter" or "--key" or "--key-file" or "--profile" or "--board" or "--password" or "--password-file" or "--p1-port"))
+            if (name is not ("--http" or "--data" or "--meter" or "--key" or "--key-file" or "--profile" or "--board" or "--password" or "--password-file" or "--p1-port" or "--download"))
                 throw new ArgumentException($"'{name}' is not an option of this program; --help lists them.");
             if (++i == args.Length)
                 throw new ArgumentException($"{name} needs a value; --help says which.");
@@ -141,6 +146,7 @@ public sealed record DesktopOptions
                 "--key-file" => options with { Key = CheckedKey(Secret.Read(name, value, "MEP key")) },
                 "--profile" => options with { Profile = CheckedProfile(value) },
                 "--board" => options with { Board = ParseBoard(value) },
+                "--download" => File.Exists(value) ? options with { Download = value } : throw new ArgumentException($"--download needs an update bundle; there is no file '{value}'."),
                 "--p1-port" => value.Length > 0 ? options with { CustomerPort = value } : throw new ArgumentException("--p1-port needs the path of a serial port."),
                 "--password-file" => options with { Password = CheckedPassword(Secret.Read(name, value, "Login password"), name) },
                 _ => options with { Password = CheckedPassword(value, name) },
@@ -149,6 +155,8 @@ public sealed record DesktopOptions
 
         if (options.Announces && !options.IsShared)
             throw new ArgumentException("--announce needs --http 0.0.0.0:PORT: what is announced must be there for others.");
+        if (options.Download.Length > 0 && !options.IsSimulated)
+            throw new ArgumentException("--download needs the simulated meter: no real one is known to send an update this way.");
         if (environment(KeyVariable) is { Length: > 0 } key)
             options = options with { Key = options.Key ?? CheckedKey(key) };
         if (environment(PasswordVariable) is { Length: > 0 } password)

@@ -48,6 +48,7 @@ internal static class Program
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var module = new DesktopModule(options);
         module.Restarted += () => Announce(module);
+        module.DownloadTold += Console.WriteLine;
         try
         {
             module.Start();

@@ -29,6 +29,7 @@ internal sealed class DesktopStart : IDisposable
     private readonly DesktopOptions _options;
     private readonly SystemClock _clock = new();
     private readonly IHttpServer _http;
+    private readonly Action<string> _restart;
 
     /// <summary>Builds the app and starts it.</summary>
     /// <param name="args">The command line.</param>
@@ -52,6 +53,12 @@ internal sealed class DesktopStart : IDisposable
             journal.NoteSetup(SetupWish.None);
         }
 
+        _restart = reason =>
+        {
+            journal.NoteRestart(reason);
+            restart();
+        };
+
         // With the limits of a board the board's own listener serves.
         _http = _options.Board == BoardSize.Pc
             ? new KestrelListener(_options.IsShared, port)
@@ -64,11 +71,7 @@ internal sealed class DesktopStart : IDisposable
             files,
             _http,
             new EmbeddedAssets(Assembly.GetExecutingAssembly()),
-            new DesktopBoard(_options, reason =>
-            {
-                journal.NoteRestart(reason);
-                restart();
-            }),
+            new DesktopBoard(_options, _restart),
             Wifi,
             OpenWire((MeterWire?)simulator),
             new Settings { HasPublicReading = true },
@@ -95,6 +98,9 @@ internal sealed class DesktopStart : IDisposable
 
     /// <summary>The password that this start made, or null when there was one already.</summary>
     public string? NewPassword { get; private set; }
+
+    /// <summary>Starts the module anew.</summary>
+    public void Restart(string reason) => _restart(reason);
 
     /// <summary>Stops the app and frees its port.</summary>
     public void Dispose()

@@ -215,6 +215,42 @@ public sealed class MeterDownloadTests : IDisposable
         return bench.RunUntil(() => bench.Service.Alerts is { IsOurs: true, Handle: > 0 }, TimeSpan.FromMinutes(10));
     }
 
+    [Fact]
+    public void Turns_of_the_meters_thread_carry_it_while_readings_go_on()
+    {
+        MeterBench bench = Registered("gen4-tls");
+        var download = new MeterDownload(_module.Engine, Key, needsMac: false);
+        bench.Meter.SendDownload(_bundle, null);
+        int readings = bench.Readings.Count, turns = 0;
+        long began = bench.Clock.Milliseconds;
+        for (; bench.Meter.Download == DownloadState.Running; turns++)
+        {
+            var turn = new DownloadTurn(download, bench.Service.Alerts!.Handle);
+            Assert.True(bench.Service.TryQueue(turn));
+            bench.RunUntil(() => turn.WaitDone(0), TimeSpan.FromSeconds(30));
+            Assert.True(turn.Error is MeterError.None or MeterError.NumberJumped, turn.Error.ToString());
+        }
+
+        Assert.Equal((DownloadState.Done, UploadState.Ready), (bench.Meter.Download, _module.Engine.Upload));
+        Assert.InRange(turns, (Packets + 2) / 4, Packets);
+        Assert.InRange(bench.Readings.Count - readings, turns / 2, int.MaxValue);
+        Assert.Equal(UpdateBench.CodeOf(_bundle), _module.Start().Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_is_asked_of_others_is_left_alone(int other)
+    {
+        MeterBench bench = Registered("gen3");
+        var download = new MeterDownload(_module.Engine, Key, needsMac: false);
+        bench.Meter.SendDownload(_bundle, null);
+        var turn = new DownloadTurn(download, other);
+        Assert.True(bench.Service.TryQueue(turn));
+        bench.RunUntil(() => turn.WaitDone(0), TimeSpan.FromSeconds(30));
+        Assert.Equal((MeterError.None, UploadState.None), (turn.Error, _module.Engine.Upload));
+    }
+
     // What a client does: reads the queue, serves its oldest request, tells what became of it.
     private static int Carry(MeterBench bench, MeterDownload download, int most = int.MaxValue)
     {
