@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Runs the long forms of tests that ./test.sh runs shortly; all of them take some two hours. A form that tries at random says its seed.
-#   ./campaign.sh [truth|tls|rc4|settings|malformed|flood|modbus|outputs]...     all by default; outputs takes an hour of its own
+#   ./campaign.sh [truth|tls|rc4|rooms|settings|malformed|flood|modbus|outputs]...     all by default; outputs takes an hour of its own
 #   truth       1,000,000 exchanges: no published value differs from the truth     MEPMODULE_CAMPAIGN_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
 #   tls, rc4    100,000 exchanges that came encrypted over noisy lines, with the simulated meter, with mbed TLS, and with meters that are configured
 #               anew meanwhile: no wrong value, and soon a right one               MEP_PROTECTED_EXCHANGES, MEPMODULE_CAMPAIGN_SEED
+#   rooms       the tests of the rooms that know the meter (reading, history, logs and load profile, snapshot and explorer, M-Bus, alerts, both ports), once with
+#               every message in TLS and once in RC4; those that hold for digests only say why and are left out
 #   settings    10,000 histories of the settings against their model               MEP_HISTORIES, MEP_FIRST_HISTORY
 #   malformed   100,000 malformed requests                                         MEP_FUZZ_REQUESTS
 #   flood       1,000 rounds of the owner beside idle and slow peers               MEP_FLOOD_ROUNDS
@@ -13,17 +15,17 @@ set -uo pipefail
 cd "$(dirname "$0")"
 status=0
 
-run() { # what it is, the test, its project unless it is the app's
+run() { # what it is, the test, its project unless it is the app's, a filter in the place of the test
   printf '\n== %s\n' "$1"
-  dotnet test "tests/${3:-MepModule.App.Tests}" --no-build --nologo --logger "console;verbosity=detailed" --filter "FullyQualifiedName~$2" -- xUnit.ShowLiveOutput=true || status=1
+  dotnet test "tests/${3:-MepModule.App.Tests}" --no-build --nologo --logger "console;verbosity=detailed" --filter "${4:-FullyQualifiedName~$2}" -- xUnit.ShowLiveOutput=true || status=1
 }
 
 forms=("$@")
-[ ${#forms[@]} -gt 0 ] || forms=(truth tls rc4 settings malformed flood modbus outputs)
+[ ${#forms[@]} -gt 0 ] || forms=(truth tls rc4 rooms settings malformed flood modbus outputs)
 for form in "${forms[@]}"; do
   case $form in
-    truth | tls | rc4 | settings | malformed | flood | modbus | outputs) ;;
-    *) echo "There is no campaign '$form': name truth, tls, rc4, settings, malformed, flood, modbus or outputs, or none for all of them." >&2; exit 2 ;;
+    truth | tls | rc4 | rooms | settings | malformed | flood | modbus | outputs) ;;
+    *) echo "There is no campaign '$form': name truth, tls, rc4, rooms, settings, malformed, flood, modbus or outputs, or none for all of them." >&2; exit 2 ;;
   esac
 done
 
@@ -48,6 +50,14 @@ for form in "${forms[@]}"; do
     rc4)
       run "RC4 on noisy lines" "NoisyLineTests&DisplayName~isEncrypted: True" MepModule.Protocol.Tests
       run "Published values that came in RC4, first seed $MEPMODULE_CAMPAIGN_SEED" "TruthTests.Nor_does&DisplayName~Rc4"
+      ;;
+    rooms)
+      filter=''
+      for room in Alerts History Jobs MBus Memory Polling; do filter="$filter|FullyQualifiedName~App.Tests.$room."; done
+      for mode in Tls Rc4; do
+        MEP_PROTECTION=$mode MEPMODULE_CAMPAIGN_EXCHANGES=$MEP_PROTECTED_EXCHANGES MEP_PROTECTED_EXCHANGES=5000 \
+          run "The rooms of the meter in $mode, first seed $MEPMODULE_CAMPAIGN_SEED" '' '' "(${filter#|})&Protection!=digests"
+      done
       ;;
     settings) run "Settings against their model, first history $MEP_FIRST_HISTORY" SettingsModelTests ;;
     malformed) run "Malformed requests" Malformed_requests ;;

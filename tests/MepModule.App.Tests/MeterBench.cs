@@ -9,6 +9,8 @@ using MepModule.App.Tests.Update;
 using MepModule.Desktop;
 using MepModule.MeterSimulator;
 using MepModule.MeterSimulator.Security;
+using MepModule.Protocol;
+using MepModule.Protocol.Link;
 using MepModule.Protocol.Security;
 using MepModule.Testing;
 
@@ -20,12 +22,16 @@ internal sealed class MeterBench
     // A campaign runs the tests that leave it open with every message encrypted.
     private static readonly ProtectionMode _protection = Enum.Parse<ProtectionMode>(Environment.GetEnvironmentVariable("MEP_PROTECTION") ?? nameof(ProtectionMode.Automatic));
 
+    /// <summary>Whether a campaign has every message in TLS.</summary>
+    public static bool IsTls => _protection == ProtectionMode.Tls;
+
     private readonly MepKey? _key;
 
     public MeterBench(MeterOptions options, MeterServiceSettings? settings = null, string key = MeterKey.DemoBasic, bool largeMemory = true, CutStore? files = null)
     {
         Settings = settings ?? new MeterServiceSettings();
-        if (_protection != ProtectionMode.Automatic && Settings.Protection == ProtectionMode.Automatic)
+        bool asksForTls = options.RequireTls || options.Profile.RequiresTls;
+        if (_protection != ProtectionMode.Automatic && Settings.Protection == ProtectionMode.Automatic && !asksForTls)
         {
             options = options with { KnowsTls = true };
             Settings.Protection = _protection;
@@ -109,6 +115,13 @@ internal sealed class MeterBench
     {
         long Used(DateTime moment) => Meter.Household.EnergyAt(moment)[source] / MepModule.MeterSimulator.World.EnergyTotals.PerWattHour;
         return Register(source) - Used(Meter.UtcNow) + Used(utc);
+    }
+
+    /// <summary>Somebody else at the same port, who protects messages as the module does: the head-end, or the module that was here before.</summary>
+    public MeterClient Another(string key = MeterKey.DemoAdvanced)
+    {
+        var link = new MepLink(Channel, Clock, new SystemRandom()) { Key = MepKey.Parse(key, out _), Protection = Settings.Protection };
+        return new MeterClient(link, Clock) { Port = Options.Profile.Port };
     }
 
     /// <summary>The table that a logged request asked for.</summary>

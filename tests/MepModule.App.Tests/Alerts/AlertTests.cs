@@ -302,12 +302,6 @@ public class AlertTests
     // Somebody else at work: the head-end, or the module that was here before.
     private static void WriteAdvanced(MeterBench bench, int table, int offset, byte[] data)
     {
-        MeterClientAt(bench, MeterKey.DemoAdvanced).Write(table, offset, data, 0, data.Length);
-    }
-
-    private static MepModule.Protocol.MeterClient MeterClientAt(MeterBench bench, string key)
-    {
-        var link = new MepModule.Protocol.Link.MepLink(bench.Channel, bench.Clock) { Key = MepModule.Protocol.Security.MepKey.Parse(key, out _) };
-        return new MepModule.Protocol.MeterClient(link, bench.Clock);
+        Assert.Equal(MepModule.Protocol.MeterError.None, bench.Another().Write(table, offset, data, 0, data.Length));
     }
 }

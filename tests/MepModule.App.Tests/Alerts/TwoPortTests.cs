@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using MepModule.App.Alerts;
@@ -143,6 +144,7 @@ public class TwoPortTests
     }
 
     [Theory]
+    [DigestsOnly("what is in force is what the port asks for")]
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(1, false)]
@@ -156,6 +158,7 @@ public class TwoPortTests
     }
 
     [Theory]
+    [DigestsOnly("what is in force is what the port asks for")]
     [MemberData(nameof(Ports))]
     public void A_port_that_is_switched_to_TLS_while_it_runs_is_read_on(int port)
     {
@@ -268,11 +271,21 @@ public class TwoPortTests
         Assert.Equal(2, Report(bench).Result(0));
     }
 
+    [Theory]
+    [MemberData(nameof(Ports))]
+    public void What_the_report_needs_of_memory_stands_in_the_budget(int port)
+    {
+        MeterBench bench = Bench(port);
+        HashSet<object> counted = NanoHeap.NewSet();
+        NanoHeap.SizeOf(bench.Service, counted);
+        Assert.InRange(NanoHeap.SizeOf(Report(bench), counted), 400, MemoryBudgetTests.Budget("registrations"));
+    }
+
     [Fact]
     public void Dimensions_that_no_meter_has_are_not_gone_by()
     {
-        MeterBench bench = Bench(1);
         var random = new Random(1);
+        int reports = 0, queues = 0;
         for (int i = 0; i < 1000; i++)
         {
             byte[] dimensions = new byte[DeviceDimensions.FullSize];
@@ -281,10 +294,33 @@ public class TwoPortTests
             else if (i > 0)
                 Array.Fill(dimensions, (byte)0xFF);
             dimensions[2] = StatusSize;
-            PortReport? report = PortReport.Read(bench.Service.Poller, new DeviceDimensions(dimensions, 0, dimensions.Length), 1 + i % 2, bench.UtcNow, out _);
+            if (i % 3 == 2)
+                (dimensions[3], dimensions[4], dimensions[11]) = ((byte)random.Next(1, 16), (byte)random.Next(6, 17), (byte)random.Next(1, 65));
+
+            // A meter that answers everything, so that no report is held back by a refusal.
+            var meter = new TalkativeMeter(random);
+            PortReport? report = PortReport.Read(meter, new DeviceDimensions(dimensions, 0, dimensions.Length), 1 + i % 2, DateTime.UnixEpoch, out _);
+            reports += report != null ? 1 : 0;
+            queues += report is { RequestCount: > 0 } ? 1 : 0;
+            Assert.InRange(meter.Most, 1, 15 * (16 + 64) + 4);
             for (int request = 0; request < report?.RequestCount; request++)
                 Assert.InRange(report.Message(request).Length + report.Type(request) + report.Result(request), 0, 600);
             Assert.InRange(report?.File().Length ?? 0, 0, 255);
+        }
+
+        Assert.Equal(1000, reports);
+        Assert.InRange(queues, 333, 350);
+    }
+
+    private sealed class TalkativeMeter(Random random) : ITableReader
+    {
+        public int Most { get; private set; }
+
+        public MeterError Read(int table, int offset, byte[] buffer, int bufferOffset, int count)
+        {
+            Most = Math.Max(Most, count);
+            random.NextBytes(buffer.AsSpan(bufferOffset, count));
+            return MeterError.None;
         }
     }
 
@@ -300,10 +336,9 @@ public class TwoPortTests
     // The grid company, through its own way into the meter.
     private static void AskOf(MeterBench bench, int transaction, int handle, byte type, byte[] data)
     {
-        var client = new MeterClient(new MepLink(bench.Channel, bench.Clock) { Key = MepKey.Parse(MeterKey.DemoAdvanced, out _) }, bench.Clock) { Port = bench.Options.Profile.Port };
         byte[] parameters = [(byte)transaction, (byte)(transaction >> 8), (byte)handle, (byte)(handle >> 8), type, (byte)data.Length, .. data];
         var response = new ProcedureResponse();
-        Assert.Equal(MeterError.None, client.CallProcedure(0x813, parameters, parameters.Length, response));
+        Assert.Equal(MeterError.None, bench.Another().CallProcedure(0x813, parameters, parameters.Length, response));
         Assert.Equal(ProcedureResult.Completed, response.Result);
     }
 
@@ -333,8 +368,7 @@ public class TwoPortTests
     // Somebody else at work: the module that was here before, or the one on the other port.
     private static void Register(MeterBench bench, int port, byte[] identification)
     {
-        var link = new MepLink(bench.Channel, bench.Clock) { Key = MepKey.Parse(MeterKey.DemoAdvanced, out _) };
-        var client = new MeterClient(link, bench.Clock);
+        MeterClient client = bench.Another();
         int offset = (port - 1) * bench.Options.Profile.InboundSize;
         Assert.Equal(MeterError.None, client.Write(InboundData.Table, offset, identification, 0, identification.Length));
         Assert.Equal(MeterError.None, client.Write(InboundData.Table, offset + 30, [3], 0, 1));

@@ -255,7 +255,7 @@ public class SnapshotTests
         MeterBench first = new MeterBench(options).WaitForEnergies();
         first.Service.Poller.Energies.Save();
         MeterBench second = new MeterBench(options with { InitialForwardWattHours = 20_000_000 }, files: first.Files);
-        second.RunUntil(() => second.Service.Facts != null, TimeSpan.FromSeconds(30));
+        second.RunUntil(() => second.Service.Facts != null && !second.Service.Poller.IsLayoutInDoubt, TimeSpan.FromSeconds(30));
 
         MeterSnapshot snapshot = Take(second);
         Assert.Equal((SnapshotOutcome.Failed, null), (snapshot.Outcome, snapshot.Values));

@@ -479,7 +479,7 @@ public class MBusTests
     private static MBusDevice Device(byte[] entry) => new(1, 1, true, true, entry);
 
     // The telegrams of one device, each with its length, its head and its closing zero.
-    private static byte[] Entry(params string[] telegrams)
+    internal static byte[] Entry(params string[] telegrams)
     {
         var entry = new List<byte>(Convert.FromHexString("1A03020A1E0000"));
         foreach (string records in telegrams)

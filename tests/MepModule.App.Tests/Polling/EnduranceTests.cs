@@ -130,7 +130,9 @@ public class EnduranceTests
         });
         Assert.All(bench.Readings.Skip(1).Zip(bench.Readings), pair =>
             Assert.InRange(pair.First.EnergyImportWattHours - pair.Second.EnergyImportWattHours, 0, 500));
-        Assert.InRange(bench.Readings.Count, 4000, 7200);
+
+        // A frame in TLS is longer and each read has two, so that every third read suffers on this line.
+        Assert.InRange(bench.Readings.Count, MeterBench.IsTls ? 2000 : 4000, 7200);
         Assert.Equal(0, bench.Service.Mistakes);
     }
 }

@@ -77,11 +77,12 @@ public class PollingTests
         Assert.Equal(MeterProfile.Named(profile).Tiers, bench.Service.Current!.TierCount);
         Assert.True(KnowsAllTiers(bench.Service.Current));
 
-        // The tier in force is among those that come with the totals.
+        // The tier in force is among those that come with the totals. In TLS an answer holds less: beside demands only one tier, and the others are some minutes behind.
+        int behind = MeterBench.IsTls && profile == "gen3-demand" ? 500 : 0;
         Assert.All(bench.Readings.Where(KnowsAllTiers), reading =>
         {
-            Assert.Equal(reading.EnergyImportWattHours, Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.Import)));
-            Assert.Equal(reading.ReactiveExportVarHours, Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.ReactiveExport)));
+            Assert.InRange(reading.EnergyImportWattHours - Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.Import)), 0, behind);
+            Assert.InRange(reading.ReactiveExportVarHours - Enumerable.Range(0, reading.TierCount).Sum(tier => reading.TierEnergy(tier, Energy.ReactiveExport)), 0, behind);
         });
         Assert.Contains(Enumerable.Range(0, bench.Service.Current.TierCount), tier => bench.Service.Current.TierEnergy(tier, Energy.Import) > 0);
     }
@@ -94,6 +95,10 @@ public class PollingTests
     public void A_tier_is_unknown_until_it_was_read_in_this_run_and_tells_its_own_time(string profile, int tiersWithTotals)
     {
         MeterBench bench = MeterBench.Of(profile).Run(TimeSpan.FromMinutes(10));
+
+        // In TLS an answer holds less, and the further tiers of a meter with demand come in two turns.
+        int mostMinutes = MeterBench.IsTls ? 5 : 3;
+        tiersWithTotals -= MeterBench.IsTls && profile is ("gen4" or "gen3-demand") ? 1 : 0;
         bench.Restart(TimeSpan.FromMinutes(5), orderly: true);
         DateTime restart = bench.UtcNow;
         bench.Readings.Clear();
@@ -119,7 +124,7 @@ public class PollingTests
                 bool isKnown = Reading.IsKnownEnergy(reading.TierEnergy(tier, Energy.Import));
                 TimeSpan behind = Whole(reading.EnergySampleTimeUtc) - reading.TierSampleTimeUtc(tier);
                 Assert.True(!isKnown || reading.TierSampleTimeUtc(tier) >= Whole(restart), "a tier is from before the restart");
-                Assert.True(!isKnown || (tier < tiersWithTotals ? behind == TimeSpan.Zero : behind > TimeSpan.FromMinutes(-1) && behind < TimeSpan.FromMinutes(3)), $"tier {tier} is {behind} older than the total");
+                Assert.True(!isKnown || (tier < tiersWithTotals ? behind == TimeSpan.Zero : behind > TimeSpan.FromMinutes(-1) && behind < TimeSpan.FromMinutes(mostMinutes)), $"tier {tier} is {behind} older than the total");
             }
         });
         Assert.All(Enumerable.Range(0, tiers), tier => Assert.True(bench.Readings.Select(reading => reading.TierCount == 0 ? DateTime.MinValue : reading.TierSampleTimeUtc(tier)).Distinct().Count() > 3));
@@ -282,6 +287,7 @@ public class PollingTests
     }
 
     [Fact]
+    [DigestsOnly("counts frames, of which a read in TLS has two: ReadingCycleTests")]
     public void On_average_no_more_than_one_table_a_second_is_read()
     {
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
@@ -296,6 +302,7 @@ public class PollingTests
     }
 
     [Fact]
+    [DigestsOnly("counts entries of the log, in which each read in TLS has its witness")]
     public void A_user_gets_the_next_slot_but_never_two_in_a_row()
     {
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
@@ -366,6 +373,7 @@ public class PollingTests
     }
 
     [Fact]
+    [DigestsOnly("in TLS it is told as executed: SimulatedSessionTests")]
     public void A_write_whose_answer_was_lost_is_not_called_refused()
     {
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
@@ -409,6 +417,7 @@ public class PollingTests
     }
 
     [Fact]
+    [DigestsOnly("in TLS there is no number that jumps")]
     public void A_jump_of_the_sequence_alone_costs_one_look_at_the_version()
     {
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();

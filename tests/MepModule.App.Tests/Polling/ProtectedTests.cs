@@ -2,9 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MepModule.App.Jobs;
+using MepModule.App.MBus;
 using MepModule.App.Memory;
 using MepModule.App.Meter;
 using MepModule.App.Polling;
+using MepModule.App.Tests.MBus;
 using MepModule.MeterSimulator;
 using MepModule.Protocol;
 using MepModule.Protocol.Messages;
@@ -119,6 +121,59 @@ public class ProtectedTests
             Assert.Equal((protection, protection), (exchange.Protection, bench.Entry(exchange.LogIndex).Protection));
             Assert.True(exchange.DigestOk);
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void The_meters_behind_it_are_found_and_their_values_read(string profile, ProtectionMode protection)
+    {
+        MeterBench bench = Bench(profile, protection, historyDays: 2);
+        bench.RunUntil(() => bench.Service.MBusDevices.Length == 2 && bench.Service.MBusDevices.All(device => device.Problem is null), TimeSpan.FromMinutes(15));
+        Assert.Equal([(1, "Water"), (2, "Heat")], bench.Service.MBusDevices.Select(device => (device.Slot, device.Medium)));
+        MBusRecord volume = bench.Service.MBusDevices[0].Records().First(record => record.Quantity == "Volume" && record.Storage == 0);
+        Assert.Equal(("m³", 3), (volume.Unit, volume.Decimals));
+        Assert.InRange(volume.Mantissa, 180_000, 600_000);
+
+        // Its stored values come in a second telegram.
+        MBusRecord[] heat = bench.Service.MBusDevices[1].Records();
+        Assert.InRange(heat.First(record => record.Quantity == "Energy" && record.Storage == 0).Mantissa - heat.First(record => record.Quantity == "Energy" && record.Storage == 1).Mantissa, 0, 10_000_000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_water_meter_whose_entry_is_longer_than_an_answer_is_read_whole(string profile, ProtectionMode protection)
+    {
+        MeterBench bench = Bench(profile, protection);
+
+        // An answer in TLS holds 443 bytes.
+        string records = string.Concat(Enumerable.Range(0, 24).Select(n => $"0413{n:X2}000000"));
+        byte[] entry = MBusTests.Entry(records, records, records);
+        Assert.InRange(entry.Length, 466, 517);
+        bench.Wire.With((meter, _) =>
+        {
+            meter.OverwriteTable(DeviceData.Table, 0, entry);
+            meter.OverwriteTable(DeviceStatus.Table, DeviceStatus.HeaderSize + 4, [(byte)entry.Length, (byte)(entry.Length >> 8)]);
+            meter.OverwriteTable(RecurringReadLog.Table, 1, [0]);
+        });
+        bench.RunUntil(() => bench.Service.MBusDevices.Any(device => device.Slot == 1 && device.Problem is null), TimeSpan.FromMinutes(5));
+        Assert.Equal(Enumerable.Range(0, 72).Select(n => n % 24L), bench.Service.MBusDevices[0].Records().Select(record => record.Mantissa));
+    }
+
+    [Fact]
+    public void In_TLS_readings_come_as_often_as_with_digests()
+    {
+        int plain = InAnHour(ProtectionMode.Plain), tls = InAnHour(ProtectionMode.Tls);
+        TestContext.Current.TestOutputHelper?.WriteLine($"readings in an hour: {plain} with digests, {tls} in TLS");
+        Assert.InRange(plain, 2500, 3600);
+        Assert.InRange((double)plain / tls, 0.95, 1.05);
+    }
+
+    private static int InAnHour(ProtectionMode protection)
+    {
+        var options = new MeterOptions { Profile = MeterProfile.Named("gen4"), HistoryDays = 0 };
+        MeterBench bench = new MeterBench(options, new MeterServiceSettings { Protection = protection }).WaitForEnergies().Run(TimeSpan.FromMinutes(10));
+        bench.Readings.Clear();
+        return bench.Run(TimeSpan.FromHours(1)).Readings.Count;
     }
 
     private static DateTime Whole(DateTime moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond));

@@ -65,8 +65,8 @@ internal sealed record Attack(string Name)
             Changed("answers with a byte more", (_, answer) => [(0, WithLength([.. answer[..^8], 1, .. answer[^8..]]))]),
             Changed("answers with two bytes exchanged", (_, answer) => [(0, Exchanged(answer))]),
 
-            // A request that is sent again is the same to the last byte, so this is the answer to it, a little later.
-            Changed("the answer to the request before", (_, answer) => { byte[] heard = former; former = answer; return [(0, heard)]; }) with { IsBearable = true },
+            // A request that is sent again is the same to the last byte, so this is the answer to it, a little later. In TLS the meter takes no copy and a session is over.
+            Changed("the answer to the request before", (_, answer) => { byte[] heard = former; former = answer; return [(0, heard)]; }) with { IsBearable = !MeterBench.IsTls },
             Changed("the first answer for ever", (_, answer) => [(0, first ??= answer)]) with { MostReadings = 1 },
             Changed("answers that come too late", (_, answer) => [(4000, answer)]),
             Changed("answers with a pause after each byte", (_, answer) => answer.Select((value, i) => (i * 150, new[] { value }))),
@@ -74,7 +74,7 @@ internal sealed record Attack(string Name)
             Changed("every code there is, with the answer's digest", (_, answer) => [(0, With(answer, 2, (byte)(1 + code++ % 255)))]),
             Changed("answers twice", (_, answer) => [(0, answer), (0, answer)]) with { IsBearable = true },
             Changed("an alert before each answer", (_, answer) => [(0, [0, 0]), (30, answer)]) with { IsBearable = true },
-            Changed("a hundred alerts before each answer", (_, answer) => [.. Enumerable.Range(0, 100).Select(i => (20 * i, new byte[2])), (2000, answer)]) with { IsBearable = true },
+            Changed("a hundred alerts before each answer", (_, answer) => [.. Enumerable.Range(0, 100).Select(i => (20 * i, new byte[2])), (2000, answer)]) with { IsBearable = !MeterBench.IsTls },
             Changed("noise before each answer", (_, answer) => [(0, [9, 9, 9, 9, 9]), (0, answer)]) with { IsBearable = true },
             Changed("noise behind each answer", (_, answer) => [(0, answer), (0, [9, 9, 9, 9, 9])]) with { IsBearable = true },
         ];
