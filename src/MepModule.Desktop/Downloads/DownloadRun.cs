@@ -69,6 +69,12 @@ internal sealed class DownloadRun : IDisposable
     {
         if (State != DownloadState.None || !WaitForRegistration())
             return;
+        if (App.Meter.WritesLeft != Reading.Unknown)
+        {
+            _tell("The download did not begin: this meter's firmware allows four writes an hour, and each packet takes one.");
+            return;
+        }
+
         byte[] mode = new byte[1];
         MeterError error = App.Meter.OpenTables().Read(SystemInfo.Table, SecurityModeOffset, mode, 0, 1);
         if (error != MeterError.None)
