@@ -48,6 +48,7 @@ public sealed class MeterService
     private bool _stopping;
     private long _heartbeat;
     private long _nextSlot;
+    private int _slotDelay;
     private Thread? _thread;
 
     /// <summary>Makes the service; nothing is sent before <see cref="Start"/>.</summary>
@@ -207,6 +208,16 @@ public sealed class MeterService
     /// <summary>Whether somebody steers by the readings, such as a battery: then present values are read in every second slot at least, whatever users want.</summary>
     public bool IsSteered { get => _poller.IsSteered; set => _poller.IsSteered = value; }
 
+    /// <summary>Lets the next slot, and with it all after it, begin so much later: whoever steers by samples then finds them where its peer can use them.</summary>
+    /// <param name="milliseconds">0 or more.</param>
+    public void DelaySlots(int milliseconds)
+    {
+        lock (_lock)
+        {
+            _slotDelay = milliseconds;
+        }
+    }
+
     /// <summary>Starts the thread.</summary>
     public void Start()
     {
@@ -343,6 +354,7 @@ public sealed class MeterService
         while (!IsStopping)
         {
             Beat();
+            _nextSlot += TakeDelay();
             long wait = _nextSlot - _clock.Milliseconds;
             if (wait <= 0 && !IsResting)
             {
@@ -380,6 +392,16 @@ public sealed class MeterService
         if (reading != null && handler != null)
         {
             handler(reading);
+        }
+    }
+
+    private int TakeDelay()
+    {
+        lock (_lock)
+        {
+            int delay = _slotDelay;
+            _slotDelay = 0;
+            return delay;
         }
     }
 

@@ -37,15 +37,18 @@ internal sealed class TurnTable
             Turn.Any;
     }
 
-    /// <summary>The round: eight turns of ten read present values, one energies, and one something that changes little.</summary>
+    /// <summary>
+    /// The round: eight turns of ten read present values, one energies, and one something that changes little. All others have even places, so that whoever needs every second sample only, as
+    /// batteries that share a phase do, never waits for a third.
+    /// </summary>
     /// <param name="turn">0 to <see cref="RoundLength"/> - 1.</param>
     internal static byte Round(int turn)
     {
         return turn switch
         {
             0 or 10 => Turn.Energies,
-            5 => Turn.AlertFlags,
-            15 => Turn.Chore,
+            4 => Turn.AlertFlags,
+            14 => Turn.Chore,
             _ => Turn.PresentValues,
         };
     }

@@ -21,6 +21,7 @@ internal sealed class MarstekBench : IDisposable
 {
     private const int AskMilliseconds = 1000;
     private const int PatienceMilliseconds = 20000;
+    private const double MostWatts = 2500;
 
     private readonly SimulatedHouse _house;
     private readonly Socket _batteries = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = PatienceMilliseconds };
@@ -100,8 +101,8 @@ internal sealed class MarstekBench : IDisposable
         _house.Note(Now);
     }
 
-    /// <summary>Batteries on the phases of a household.</summary>
-    public static SimulatedHouse House(int batteries, int phases, double mostWatts = 2500) => new(
+    /// <summary>Batteries on the phases of a household; one alone follows the sum of all phases, as it could not hold three by its own.</summary>
+    public static SimulatedHouse House(int batteries, int phases, double load = 300) => new(
         phases,
-        [.. Enumerable.Range(0, batteries).Select(i => new SimulatedBattery(string.Create(CultureInfo.InvariantCulture, $"AABBCCDDEE{i:D2}"), (char)('A' + (i % phases)), mostWatts))]);
+        [.. Enumerable.Range(0, batteries).Select(i => new SimulatedBattery(string.Create(CultureInfo.InvariantCulture, $"AABBCCDDEE{i:D2}"), batteries == 1 && phases > 1 ? 'D' : (char)('A' + (i % phases)), MostWatts))]) { Load = load };
 }

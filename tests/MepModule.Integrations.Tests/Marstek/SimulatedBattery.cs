@@ -22,7 +22,11 @@ internal sealed class SimulatedBattery(string address, char phase, double mostWa
 
     public string Address => address;
 
+    /// <summary>The phase whose power it follows: A to C, or D for the sum of all.</summary>
     public char Phase => phase;
+
+    /// <summary>The phase that it gives to: 0 to 2. One that follows the sum is plugged into the first.</summary>
+    public int PluggedInto => phase == 'D' ? 0 : phase - 'A';
 
     /// <summary>What it gives, W; negative while it charges.</summary>
     public double Power { get; private set; }

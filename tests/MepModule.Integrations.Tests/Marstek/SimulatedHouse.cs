@@ -18,7 +18,7 @@ internal sealed class SimulatedHouse(int phases, SimulatedBattery[] batteries)
     public SimulatedBattery[] Batteries => batteries;
 
     /// <summary>Power from the grid on a phase, W.</summary>
-    public double Grid(int phase) => (phase < phases ? Load / phases : 0) - batteries.Where(one => one.Phase == 'A' + phase).Sum(one => one.Power);
+    public double Grid(int phase) => (phase < phases ? Load / phases : 0) - batteries.Where(one => one.PluggedInto == phase).Sum(one => one.Power);
 
     /// <summary>Power from the grid, W.</summary>
     public double Grid() => Enumerable.Range(0, phases).Sum(Grid);

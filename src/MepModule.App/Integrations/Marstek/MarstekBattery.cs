@@ -12,8 +12,19 @@ internal sealed class MarstekBattery
     private const int SettleMilliseconds = 1000;
     private const int MoveMilliseconds = 500;
 
+    // Told of power to the grid, a battery takes all of it at once and then needs seconds to come down. Told again meanwhile it would take the rest of the way twice, and come back in small steps; so it
+    // is left alone until it gives about as much as at the question before.
+    private const int FallingWatts = 50;
+    private const int MostFallMilliseconds = 15000;
+
     // A sample bears the time at which it came through the wire; the meter took it up to so long before.
     private const int WireMilliseconds = 300;
+
+    // A battery alone whose questions come while samples are on the wire, or just after them, could be told every second one only; the samples then move behind its questions. So rarely that the meter
+    // is read 1.02 times more slowly at most.
+    private const int AfterMilliseconds = 50;
+    private const int MarginMilliseconds = 50;
+    private const int MoveSamplesMilliseconds = 20000;
 
     // A battery that missed about two of its own periods is gone, but not before so long.
     private const int LeastStayMilliseconds = 5000;
@@ -22,10 +33,12 @@ internal sealed class MarstekBattery
     private long _askedAt;
     private long _askedAgainAt;
     private long _answeredAt = long.MinValue / 2;
+    private long _samplesMovedAt = long.MinValue / 2;
     private long _sample = -1;
     private long _stay = FirstStayMilliseconds;
     private byte _index;
     private bool _isWaiting;
+    private bool _isFalling;
     private bool _hasAskedAgain;
 
     /// <param name="address">Its hardware address, by which it is known.</param>
@@ -74,6 +87,7 @@ internal sealed class MarstekBattery
         MeterType = request.MeterType;
         MeterAddress = request.MeterAddress;
         Bucket = request.Phase >= 'A' && request.Phase <= 'D' ? request.Phase - 'A' + 1 : 0;
+        _isFalling = Power - request.Power > FallingWatts;
         Power = request.Power;
         IsCounted = request.TakesPart;
         Place = place;
@@ -101,7 +115,27 @@ internal sealed class MarstekBattery
         }
 
         long since = sampleMilliseconds - _answeredAt;
+        if (_isFalling && since < MostFallMilliseconds)
+        {
+            return false;
+        }
+
         return since >= SettleMilliseconds || (isAlone && since >= MoveMilliseconds && sampleMilliseconds - WireMilliseconds > _askedAgainAt);
+    }
+
+    /// <summary>By how much later samples had to come, in ms, to show what a battery alone did when it asked; 0 when they come well, or were moved a short time ago.</summary>
+    /// <param name="sampleMilliseconds">When the sample was taken that it is not due for.</param>
+    /// <param name="nowMilliseconds">The monotonic clock.</param>
+    public int TakeLag(long sampleMilliseconds, long nowMilliseconds)
+    {
+        long lag = _askedAgainAt + WireMilliseconds - sampleMilliseconds;
+        if (!_isWaiting || sampleMilliseconds <= _sample || lag < 0 || lag > WireMilliseconds + AfterMilliseconds || nowMilliseconds - _samplesMovedAt < MoveSamplesMilliseconds)
+        {
+            return 0;
+        }
+
+        _samplesMovedAt = nowMilliseconds;
+        return (int)lag + MarginMilliseconds;
     }
 
     /// <summary>It was answered.</summary>

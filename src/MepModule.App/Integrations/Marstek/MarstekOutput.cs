@@ -182,8 +182,19 @@ public sealed class MarstekOutput : SocketOutput
         for (int i = 0; i < MostBatteries; i++)
         {
             MarstekBattery? battery = _batteries![i];
-            if (battery == null || !battery.IsDue(sample, nowMilliseconds, isAlone))
+            if (battery == null)
             {
+                continue;
+            }
+
+            if (!battery.IsDue(sample, nowMilliseconds, isAlone))
+            {
+                int lag = isAlone ? battery.TakeLag(sample, nowMilliseconds) : 0;
+                if (lag > 0)
+                {
+                    _context.Meter.DelaySlots(lag);
+                }
+
                 continue;
             }
 
