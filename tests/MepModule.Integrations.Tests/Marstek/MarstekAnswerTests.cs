@@ -9,6 +9,7 @@ using MepModule.App.Integrations.Marstek;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Steering;
 using MepModule.App.Meter;
+using MepModule.Integrations.Tests.Golden;
 
 namespace MepModule.Integrations.Tests.Marstek;
 
@@ -36,6 +37,33 @@ public sealed class MarstekAnswerTests
         Assert.Equal(meter == "export", reading.NetPowerWatts < 0);
         Assert.Equal(meter == "gen3-26", !hasPhases);
         Assert.Equal(("UDP", "powers and batteries"), (bench.Output.Status.Question, bench.Output.Status.Answer));
+    }
+
+    // Batteries of each kind that is known, one after the other and all of one sample: Venus C, D and E, and two B2500 of which one takes no part.
+    [Theory]
+    [MemberData(nameof(Meters))]
+    public void The_frames_are_those_that_a_person_has_judged(string meter)
+    {
+        using var bench = new Bench(meter);
+        var text = new StringBuilder();
+        foreach (byte[] request in new[]
+        {
+            BatteryFrame.Of("HMG-50", "AABBCCDDEE00", "HME-4", Wildcard, "0", "0"),
+            BatteryFrame.Of("HMG-50", "AABBCCDDEE01", "HME-4", Wildcard, "A", "250"),
+            BatteryFrame.Of("VNSD-0", "AABBCCDDEE02", "HME-4", "112233445566", "B", "-300"),
+            BatteryFrame.Of("VNSE3-0", "AABBCCDDEE03", "HME-3", Wildcard, "D", "40"),
+            BatteryFrame.Of("HMJ-1", "AABBCCDDEE04", "HME-4", Wildcard, "A", "80", "1"),
+            BatteryFrame.Of("HMJ-1", "AABBCCDDEE05", "HME-3", Wildcard, "C", "0", "0"),
+        })
+        {
+            bench.Send(request);
+            byte[] answer = bench.HeardPacket()!;
+            string[] fields = BatteryFrame.Fields(answer);
+            Assert.Equal(fields[0] == "HME-3" ? 28 : 24, fields.Length);
+            text.Append("asks    ").Append(Readable(request)).Append('\n').Append("answer  ").Append(Readable(answer)).Append('\n');
+        }
+
+        GoldenFile.Hold("marstek", meter, text.ToString());
     }
 
     [Fact]
@@ -185,6 +213,9 @@ public sealed class MarstekAnswerTests
         Assert.Equal(SteeringText.PortProblem(port, false), problem.Message);
     }
 
+    private static string Readable(byte[] packet) => Encoding.ASCII.GetString(packet)
+        .Replace("\x1", "<SOH>", StringComparison.Ordinal).Replace("\x2", "<STX>", StringComparison.Ordinal).Replace("\x3", "<ETX>", StringComparison.Ordinal);
+
     private static byte[] Request(string address, string phase, int power, string type = "HMG-50", params string[] more) =>
         BatteryFrame.Of([type, address, "HME-4", Wildcard, phase, power.ToString(CultureInfo.InvariantCulture), .. more]);
 
@@ -231,7 +262,10 @@ public sealed class MarstekAnswerTests
         }
 
         /// <summary>The next answer; null when there is none.</summary>
-        public string[]? Heard()
+        public string[]? Heard() => HeardPacket() is { } packet ? BatteryFrame.Fields(packet) : null;
+
+        /// <summary>As <see cref="Heard"/>, in bytes.</summary>
+        public byte[]? HeardPacket()
         {
             if (_heard == Output.Status.Served)
             {
@@ -239,7 +273,7 @@ public sealed class MarstekAnswerTests
             }
 
             _heard++;
-            return BatteryFrame.Fields(_buffer[.._socket.Receive(_buffer)]);
+            return _buffer[.._socket.Receive(_buffer)];
         }
 
         public void Dispose()
