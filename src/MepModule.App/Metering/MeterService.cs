@@ -48,7 +48,6 @@ public sealed class MeterService
     private bool _stopping;
     private long _heartbeat;
     private long _nextSlot;
-    private int _slotDelay;
     private Thread? _thread;
 
     /// <summary>Makes the service; nothing is sent before <see cref="Start"/>.</summary>
@@ -193,14 +192,7 @@ public sealed class MeterService
     }
 
     /// <summary>True when there is no reading, or the last one is older than a minute.</summary>
-    public bool IsStale
-    {
-        get
-        {
-            long age = AgeMilliseconds;
-            return age < 0 || age > StaleMilliseconds;
-        }
-    }
+    public bool IsStale => AgeMilliseconds is < 0 or > StaleMilliseconds;
 
     /// <summary>While true no slot begins: an update needs processor and flash for itself. Readings grow stale meanwhile.</summary>
     public bool IsResting { get; set; }
@@ -208,15 +200,8 @@ public sealed class MeterService
     /// <summary>Whether somebody steers by the readings, such as a battery: then present values are read in every second slot at least, whatever users want.</summary>
     public bool IsSteered { get => _poller.IsSteered; set => _poller.IsSteered = value; }
 
-    /// <summary>Lets the next slot, and with it all after it, begin so much later: whoever steers by samples then finds them where its peer can use them.</summary>
-    /// <param name="milliseconds">0 or more.</param>
-    public void DelaySlots(int milliseconds)
-    {
-        lock (_lock)
-        {
-            _slotDelay = milliseconds;
-        }
-    }
+    /// <summary>By how many ms the next slot, and with it all after it, begins later than it would; whoever steers sets it, and the next slot takes it.</summary>
+    public int SlotDelay { get; set; }
 
     /// <summary>Starts the thread.</summary>
     public void Start()
@@ -354,7 +339,8 @@ public sealed class MeterService
         while (!IsStopping)
         {
             Beat();
-            _nextSlot += TakeDelay();
+            _nextSlot += SlotDelay;
+            SlotDelay = 0;
             long wait = _nextSlot - _clock.Milliseconds;
             if (wait <= 0 && !IsResting)
             {
@@ -392,16 +378,6 @@ public sealed class MeterService
         if (reading != null && handler != null)
         {
             handler(reading);
-        }
-    }
-
-    private int TakeDelay()
-    {
-        lock (_lock)
-        {
-            int delay = _slotDelay;
-            _slotDelay = 0;
-            return delay;
         }
     }
 

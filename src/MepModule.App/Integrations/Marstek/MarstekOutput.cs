@@ -192,7 +192,7 @@ public sealed class MarstekOutput : SocketOutput
                 int lag = isAlone ? battery.TakeLag(sample, nowMilliseconds) : 0;
                 if (lag > 0)
                 {
-                    _context.Meter.DelaySlots(lag);
+                    _context.DelaySamples(lag);
                 }
 
                 continue;

@@ -84,6 +84,9 @@ public sealed class OutputContext
         return content == null ? null : Encoding.UTF8.GetString(content, 0, content.Length);
     }
 
+    /// <summary>Lets samples come so many ms later from the next one on.</summary>
+    public void DelaySamples(int milliseconds) => Meter.SlotDelay = milliseconds;
+
     /// <summary>Everything that may be told, as it is now.</summary>
     public OutputData Take()
     {
