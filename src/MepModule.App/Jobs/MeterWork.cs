@@ -16,6 +16,19 @@ public abstract class MeterWork
     /// <summary>Does it, on the meter's thread.</summary>
     internal abstract void Run(IMeterWire wire);
 
+    /// <summary>Does it, and lets go whoever waits, also when a mistake ends it.</summary>
+    internal void Serve(IMeterWire wire)
+    {
+        try
+        {
+            Run(wire);
+        }
+        finally
+        {
+            MarkDone();
+        }
+    }
+
     /// <summary>Called when the work was done or given up.</summary>
     internal void MarkDone() => _done.Set();
 

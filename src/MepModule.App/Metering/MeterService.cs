@@ -37,6 +37,7 @@ public sealed class MeterService
     private readonly WorkQueue _queue = new WorkQueue();
     private readonly MeterPoller _poller;
     private readonly SilenceWatch _silence = new SilenceWatch();
+    private readonly SlotLoan _loan = new SlotLoan();
     private readonly object _lock = new object();
 
     private ReadingHandler? _readingTaken;
@@ -333,7 +334,7 @@ public sealed class MeterService
     /// <summary>Queues work, without waiting.</summary>
     internal bool TryQueue(MeterWork work) => _queue.TryAdd(work);
 
-    /// <summary>Waits for the next slot and uses it. The thread does nothing else; tests call it in virtual time.</summary>
+    /// <summary>Waits for the next slot and uses it, or serves a user before it. The thread does nothing else; tests call it in virtual time.</summary>
     internal void RunSlot()
     {
         while (!IsStopping)
@@ -341,6 +342,17 @@ public sealed class MeterService
             Beat();
             _nextSlot += SlotDelay;
             SlotDelay = 0;
+            // Before the slot also where slots follow without a pause. Whoever chose a key and then asks for an exchange gets it with this key.
+            TakeConfiguration();
+            MeterWork? asked = IsResting || !_loan.CanLend ? null : _queue.Take(!_poller.IsVersionNext);
+            if (asked != null)
+            {
+                _loan.Lend();
+                _poller.Source = asked.Source;
+                asked.Serve(_poller);
+                return;
+            }
+
             long wait = _nextSlot - _clock.Milliseconds;
             if (wait <= 0 && !IsResting)
             {
@@ -350,26 +362,17 @@ public sealed class MeterService
             _clock.Sleep(wait <= 0 || wait > NapMilliseconds ? NapMilliseconds : (int)wait);
         }
 
-        // After the wait: whoever chose a key and then asks for an exchange gets it with this key.
-        TakeConfiguration();
         _silence.Look(_channel, Statistics, _clock.Milliseconds);
         long now = _clock.Milliseconds;
         _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;
 
-        // Who asks gets the next slot, but at most every second one: readings go on. Before what is read by the layout goes a look whether the layout still holds.
-        MeterWork? work = _poller.KeepsNextSlot ? null : _queue.Take(!_poller.IsVersionNext);
-        if (work != null)
+        // Who asks is served between two slots while that can be lent, else gets every second slot at most. Before what is read by the layout goes a look whether it still holds.
+        MeterWork? work = !_loan.IsUsedUp || _loan.HasLent || _poller.KeepsNextSlot ? null : _queue.Take(!_poller.IsVersionNext);
+        bool isEmpty = _loan.BeginSlot(work == null && _queue.IsEmpty && !_poller.KeepsNextSlot);
+        if (isEmpty || work != null)
         {
-            try
-            {
-                _poller.GiveSlotAway(work.Source);
-                work.Run(_poller);
-            }
-            finally
-            {
-                work.MarkDone();
-            }
-
+            _poller.GiveSlotAway(work == null ? ExchangeSource.Poller : work.Source);
+            work?.Serve(_poller);
             return;
         }
 

@@ -13,7 +13,7 @@ namespace MepModule.App.Web.Api;
 
 /// <summary>
 /// Interval data of the meter, streamed while it is read: a small board could not hold it. One reading at a time, because each takes
-/// every second turn on the wire; it ends with the connection.
+/// all that users get of the wire; it ends with the connection.
 /// </summary>
 internal sealed class LoadProfileApi
 {

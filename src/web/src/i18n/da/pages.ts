@@ -804,7 +804,7 @@ export const pages: PagesMessages = {
   'compare.same': 'Ingen byte er forskellig',
   'compare.bytes': 'Bytes side om side',
   'compare.field': 'Felt',
-  'walk.text': 'Spørger efter alle {n} tabeller, hver anden tur på ledningen, så aflæsningerne fortsætter, og skriver en rapport til en fejlmelding. Den nævner ingen serienumre, nøgler, digests eller identiteter. Den fortsætter, mens du ser andre sider.',
+  'walk.text': 'Spørger efter alle {n} tabeller, én i sekundet mellem aflæsningerne, og skriver en rapport til en fejlmelding. Den nævner ingen serienumre, nøgler, digests eller identiteter. Den fortsætter, mens du ser andre sider.',
   'walk.contents': 'Med indhold',
   'walk.contents.hint': 'Tabellernes bytes uden alt, der navngiver måleren.',
   'walk.start': 'Spørg efter alle tabeller',

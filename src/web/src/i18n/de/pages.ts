@@ -804,7 +804,7 @@ export const pages: PagesMessages = {
   'compare.same': 'Kein Byte ist anders',
   'compare.bytes': 'Bytes nebeneinander',
   'compare.field': 'Feld',
-  'walk.text': 'Fragt alle {n} Tabellen ab, in jeder zweiten Runde auf der Leitung, damit die Ablesung weitergeht, und schreibt einen Bericht für eine Fehlermeldung. Er nennt keine Seriennummern, Schlüssel, Digests oder Kennungen. Er läuft weiter, während Sie andere Seiten ansehen.',
+  'walk.text': 'Fragt alle {n} Tabellen ab, eine in der Sekunde zwischen den Ablesungen, und schreibt einen Bericht für eine Fehlermeldung. Er nennt keine Seriennummern, Schlüssel, Digests oder Kennungen. Er läuft weiter, während Sie andere Seiten ansehen.',
   'walk.contents': 'Mit Inhalt',
   'walk.contents.hint': 'Bytes der Tabellen, ohne alles, was den Zähler benennt.',
   'walk.start': 'Alle Tabellen abfragen',

@@ -820,7 +820,7 @@ export const pages = {
   'compare.same': 'No byte differs',
   'compare.bytes': 'Bytes side by side',
   'compare.field': 'Field',
-  'walk.text': 'Asks for all {n} tables, in every second turn on the wire so that readings go on, and writes a report for a bug report. It names no serial numbers, keys, digests or identities. It goes on while you look at other pages.',
+  'walk.text': 'Asks for all {n} tables, one a second between the readings, and writes a report for a bug report. It names no serial numbers, keys, digests or identities. It goes on while you look at other pages.',
   'walk.contents': 'With contents',
   'walk.contents.hint': 'Bytes of the tables, with everything left out that names the meter.',
   'walk.start': 'Ask for all tables',

@@ -20,7 +20,7 @@ export interface WalkState {
 /** The walk goes on, and its results stay, whatever else the page shows. */
 export const walk = createStore<WalkState>({ tables: [], rows: [], running: false, contents: false, problem: '', report: '' });
 
-/** Asks for one table a second at most; the module gives every second turn on the wire to users, so that readings go on. */
+/** Asks for one table a second at most; the module serves users between its readings, one exchange a second. */
 const PAUSE_MS = 1000;
 const HEAD_BYTES = 4;
 const MOST_ATTEMPTS = 8;
