@@ -24,7 +24,7 @@ public sealed class TranscriptTests : IDisposable
         using ModuleClient owner = await _module.Owner();
         await owner.Json("PUT", "/api/v1/settings", new
         {
-            integrations = new { homewizard = new { enabled = true }, p1 = new { enabled = true, port = Loopback.FreePort() }, metrics = new { enabled = true } },
+            integrations = new { homewizard = new { enabled = true }, p1 = new { enabled = true, port = Loopback.FreePort() }, metrics = new { enabled = true }, shelly = new { enabled = true, udp_port = Loopback.FreePort() } },
         });
         await _module.WaitForReading();
         using ModuleClient holder = await _module.Holder("read");
@@ -62,6 +62,16 @@ public sealed class TranscriptTests : IDisposable
                 Assert.DoesNotContain("Content-Encoding", answer, StringComparison.Ordinal);
                 Assert.Equal(1, Exposition.Of(Whole(body)).Series["nesmep_up"]);
                 Assert.StartsWith("HTTP/1.1 401", Ask(Transcript.Read(name)), StringComparison.Ordinal);
+                break;
+            case "shelly":
+                Assert.Contains("\"model\":\"SPEM-003CEBEU\"", body, StringComparison.Ordinal);
+                Assert.DoesNotContain("\"type\"", body, StringComparison.Ordinal);
+                break;
+            case "Script.List":
+                Assert.Equal("{\"scripts\":[]}", body);
+                break;
+            case "Shelly.GetStatus":
+                Assert.Matches("\"em:0\":.*\"total_act_power\":-?[0-9]+\\.[0-9].*\"emdata:0\":.*\"total_act\":[0-9]", body);
                 break;
             case "p1":
             case "telegram-get":
