@@ -48,15 +48,31 @@ internal sealed class Lab : IDisposable
 
     private static string Npm => Repository.Place("artifacts/discovery/npm");
 
-    /// <summary>Starts a module on a host, with a new directory.</summary>
-    public ForeignProgram Module(int host)
+    /// <summary>Starts a module on a host, with a directory of its own.</summary>
+    /// <param name="host">Number of the host.</param>
+    /// <param name="more">Further arguments.</param>
+    public ForeignProgram Module(int host, params string[] more)
     {
         string data = Path.Combine(_folder, "module-" + host);
-        return Start(host, "dotnet", typeof(DesktopModule).Assembly.Location, "--http", "0.0.0.0:80", "--announce", "--password", Password, "--data", data);
+        return Start(host, "dotnet", [typeof(DesktopModule).Assembly.Location, "--http", "0.0.0.0:80", "--announce", "--password", Password, "--data", data, .. more]);
+    }
+
+    /// <summary>Starts a meter on a host, for a module that is told <c>--meter tcp:</c> and its address.</summary>
+    public ForeignProgram Meter(int host, int port) =>
+        Start(host, "dotnet", typeof(MeterSimulator.Meter).Assembly.Location, "--listen", $"tcp:10.77.0.{host}:{port}", "--history", "1");
+
+    /// <summary>Cuts the link of a host, as a radio does that loses its network, or has it back.</summary>
+    public void Link(int host, bool isUp)
+    {
+        using ForeignProgram link = Start(host, "ip", "link", "set", "eth0", isUp ? "up" : "down");
+        Assert.True(link.UntilEnded() == 0, link.Said);
     }
 
     /// <summary>Runs a Node script of ours, see node-peer.mjs.</summary>
     public ForeignProgram Node(int host, params string[] arguments) => Start(host, "node", [Path.Combine(Npm, "node-peer.mjs"), .. arguments]);
+
+    /// <summary>Asks everything that steers on a host, round after round, see steering-peer.mjs.</summary>
+    public ForeignProgram Steering(int host, int asked) => Start(host, "node", Path.Combine(Npm, "steering-peer.mjs"), "10.77.0." + asked);
 
     /// <summary>Runs a Node script of ours that uses a client of an output.</summary>
     public ForeignProgram Client(int host, string script, params string[] arguments) => Start(host, "node", [ClientPackages.Script(script), .. arguments]);
