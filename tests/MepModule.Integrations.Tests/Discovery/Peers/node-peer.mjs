@@ -1,6 +1,6 @@
-// What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE": the answers to one question by multicast-dns; "dns SERVER NAME TYPE": by a resolver;
+// What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE [COUNT]": the answers to one question by multicast-dns, until so many different ones came; "dns SERVER NAME TYPE": by a resolver;
 // "network URL PASSWORD" and "page HOST ADDRESS PASSWORD": what a module says of its network, asked under a name;
-// "switch URL PASSWORD OUTPUT on|off": switches an output.
+// "switch URL PASSWORD OUTPUT on|off|on,announce": switches an output, and announces it beside another.
 import dns from 'node:dns/promises';
 import http from 'node:http';
 import { Bonjour } from 'bonjour-service';
@@ -17,14 +17,16 @@ if (what === 'bonjour') {
   say('browsing');
 } else if (what === 'mdns') {
   const mdns = multicastDns();
+  const heard = new Set();
   mdns.on('response', (response) => {
     // Others ask too, and more than one thing at a time: their answers are heard here and are not meant.
     if (response.answers[0]?.name === rest[0]) {
       for (const answer of response.answers) {
+        if (answer.name === rest[0]) heard.add(JSON.stringify(answer.data));
         const data = answer.type === 'TXT' ? answer.data.join(' ') : answer.type === 'SRV' ? `${answer.data.target}:${answer.data.port}` : answer.data;
         say(answer.type, answer.name, answer.ttl, typeof data === 'string' ? data : JSON.stringify(data));
       }
-      process.exit();
+      if (heard.size >= Number(rest[2] ?? 1)) process.exit();
     }
   });
   const ask = () => mdns.query(rest[0], rest[1]);
@@ -47,7 +49,7 @@ if (what === 'bonjour') {
   const login = await ask('POST', '/api/v1/login', { 'content-type': 'application/json' }, JSON.stringify({ user: 'admin', password }));
   if (what === 'switch') {
     const headers = { cookie: login.response.headers['set-cookie'][0].split(';')[0], 'x-csrf-token': JSON.parse(login.text).csrf, 'content-type': 'application/json' };
-    say((await ask('PUT', '/api/v1/settings', headers, JSON.stringify({ integrations: { [rest[2]]: { enabled: rest[3] === 'on' } } }))).response.statusCode);
+    say((await ask('PUT', '/api/v1/settings', headers, JSON.stringify({ integrations: { [rest[2]]: { enabled: rest[3] !== 'off', ...(rest[3] === 'on,announce' ? { announce: true } : {}) } } }))).response.statusCode);
     process.exit();
   }
 
