@@ -51,6 +51,7 @@ public sealed class SteeringDiscoveryTests : IDisposable
         everhome.Take();
         Switch(lab, "ecotracker", "on,announce");
         everhome.UntilSaid("up " + name);
+        Assert.DoesNotContain("up ", shelly.Said);
         Switch(lab, "shelly", "on,announce");
         shelly.UntilSaid($"up shellypro3em-{id} shellypro3em-{id}.local 80 10.77.0.1 gen=2 app=Pro3EM ver=");
         page.UntilSaid($"up ShellyPro3EM-{id.ToUpperInvariant()} ");

@@ -19,20 +19,26 @@ internal sealed class NodeRed : IDisposable
     private static readonly string _root = Repository.Place("artifacts/steering/npm");
     private static readonly Lazy<bool> _isThere = new(() => ForeignFiles.Install(_root, Repository.Place(Source)));
 
+    private readonly string _folder = ForeignPackages.NewFolder("node-red");
     private readonly ForeignProgram _program;
 
     /// <param name="password">What the devices want, or empty.</param>
     /// <param name="hosts">Where each of them is, with the port.</param>
     public NodeRed(string password, params string[] hosts)
     {
-        Assert.SkipWhen(!_isThere.Value, "There is no npm registry here to install Node-RED from.");
-        string folder = ForeignPackages.NewFolder("node-red");
-        File.WriteAllText(Path.Combine(folder, "flows.json"), JsonSerializer.Serialize(hosts.SelectMany(Nodes).Prepend(new { id = "tab", type = "tab", label = "meters" })));
-        File.WriteAllText(Path.Combine(folder, "flows_cred.json"), JsonSerializer.Serialize(hosts.Index().ToDictionary(host => "meter" + host.Index, _ => new { username = "admin", password })));
-        _program = new ForeignProgram("node", [Path.Combine(_root, "node_modules/node-red/red.js"), "--userDir", folder, "--settings", Repository.Place(Source + "/settings.js")]);
+        File.WriteAllText(Path.Combine(_folder, "flows.json"), JsonSerializer.Serialize(hosts.SelectMany(Nodes).Prepend(new { id = "tab", type = "tab", label = "meters" })));
+        File.WriteAllText(Path.Combine(_folder, "flows_cred.json"), JsonSerializer.Serialize(hosts.Index().ToDictionary(host => "meter" + host.Index, _ => new { username = "admin", password })));
+        _program = new ForeignProgram("node", [Path.Combine(_root, "node_modules/node-red/red.js"), "--userDir", _folder, "--settings", Repository.Place(Source + "/settings.js")]);
     }
 
-    public void Dispose() => _program.Dispose();
+    /// <summary>Installs it; skips the test where that is impossible. To be asked before anything is started.</summary>
+    public static void Ask() => Assert.SkipWhen(!_isThere.Value, "There is no npm registry here to install Node-RED from.");
+
+    public void Dispose()
+    {
+        _program.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     /// <summary>What the node of a device has sent so far.</summary>
     public JsonElement[] Messages(int device)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -21,18 +22,34 @@ public sealed class NodeRedTests
     [Fact]
     public void Node_RED_reads_of_every_meter_what_it_shows()
     {
+        NodeRed.Ask();
         string[] meters = [.. TestMeters.All.Select(row => row.Data)];
-        OutputBench[] benches = [.. meters.Select(meter => new OutputBench(new ShellyOutput(), TestMeters.Of(meter), null, OutputBench.Number(UdpPortTag, Loopback.FreePort())).UntilReady())];
-        BenchHttp[] servers = [.. benches.Select(bench => new BenchHttp((HttpOutput)bench.Output))];
-        Pump[] pumps = [.. benches.Select(bench => new Pump(bench))];
-        JsonElement[][] said;
-        using (var nodeRed = new NodeRed("", [.. servers.Select(server => server.Address[7..])]))
+        List<IDisposable> running = [];
+        T Keep<T>(T one) where T : IDisposable
         {
-            said = [.. meters.Index().Select(meter => nodeRed.Until(meter.Index, messages => messages.Length >= Messages))];
+            running.Add(one);
+            return one;
         }
 
-        Array.ForEach(pumps, pump => pump.Dispose());
-        Array.ForEach(servers, server => server.Dispose());
+        OutputBench[] benches;
+        BenchHttp[] servers;
+        JsonElement[][] said;
+        try
+        {
+            benches = [.. meters.Select(meter => Keep(new OutputBench(new ShellyOutput(), TestMeters.Of(meter), null, OutputBench.Number(UdpPortTag, Loopback.FreePort()))).UntilReady())];
+            servers = [.. benches.Select(bench => Keep(new BenchHttp((HttpOutput)bench.Output)))];
+            Array.ForEach(benches, bench => Keep(new Pump(bench)));
+            using var nodeRed = new NodeRed("", [.. servers.Select(server => server.Address[7..])]);
+            said = [.. meters.Index().Select(meter => nodeRed.Until(meter.Index, messages => messages.Length >= Messages))];
+        }
+        finally
+        {
+            foreach (IDisposable one in Enumerable.Reverse(running))
+            {
+                one.Dispose();
+            }
+        }
+
         Assert.All(meters.Index(), meter => Assert.All(said[meter.Index], message =>
             Assert.Contains(benches[meter.Index].Meter.Readings, reading => IsOf(message, reading, meter.Item == "one-phase"))));
         Assert.Contains(said[Array.IndexOf(meters, "export")], message => Powers(message).GetProperty("total_act_power").GetDecimal() < 0);
@@ -41,20 +58,19 @@ public sealed class NodeRedTests
             string head = servers.SelectMany(server => server.Asked).First(one => one.StartsWith($"GET {path} ", StringComparison.Ordinal));
             Transcript.Hold(Recorded, path.Split('/')[^1], head);
         }
-
-        Array.ForEach(benches, bench => bench.Dispose());
     }
 
     [Fact]
     public async Task Node_RED_logs_in_is_told_nothing_when_readings_stop_and_gets_values_when_they_go_on()
     {
+        NodeRed.Ask();
         const string password = "kælder 7";
         using var module = new RunningModule();
         using ModuleClient owner = await module.Owner();
         await module.WaitForReading();
         await owner.Json("PUT", "/api/v1/settings", new
         {
-            integrations = new { shelly = new { enabled = true, password }, readings = new { too_old_to_steer_s = 2 } },
+            integrations = new { shelly = new { enabled = true, password }, readings = new { too_old_to_steer_s = 5 } },
         });
         using var nodeRed = new NodeRed(password, module.Address.Authority);
         nodeRed.Until(0, messages => messages.Count(HasValues) >= Messages);

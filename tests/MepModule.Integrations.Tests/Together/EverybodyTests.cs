@@ -17,7 +17,6 @@ public sealed class EverybodyTests
     private const double MostRatio = 1.02;
     private const double MostGrowth = 1.05;
     private const int OffSeconds = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Everybody_is_reached_at_once_and_it_costs_neither_time_nor_memory()

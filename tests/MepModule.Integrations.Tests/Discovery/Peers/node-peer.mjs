@@ -1,4 +1,4 @@
-// What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE [COUNT]": the answers to one question by multicast-dns, until so many different ones came; "dns SERVER NAME TYPE": by a resolver;
+// What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE [COUNT]": the answers to one question by multicast-dns, until so many different ones came and a whole further round of questions brought no other; "dns SERVER NAME TYPE": by a resolver;
 // "network URL PASSWORD" and "page HOST ADDRESS PASSWORD": what a module says of its network, asked under a name;
 // "switch URL PASSWORD OUTPUT on|off|on,announce": switches an output, and announces it beside another.
 import dns from 'node:dns/promises';
@@ -26,10 +26,15 @@ if (what === 'bonjour') {
         const data = answer.type === 'TXT' ? answer.data.join(' ') : answer.type === 'SRV' ? `${answer.data.target}:${answer.data.port}` : answer.data;
         say(answer.type, answer.name, answer.ttl, typeof data === 'string' ? data : JSON.stringify(data));
       }
-      if (heard.size >= Number(rest[2] ?? 1)) process.exit();
+      if (rest[2] === undefined) process.exit();
     }
   });
-  const ask = () => mdns.query(rest[0], rest[1]);
+  let before = 0;
+  const ask = () => {
+    if (rest[2] !== undefined && heard.size >= Number(rest[2]) && heard.size === before) process.exit();
+    before = heard.size;
+    mdns.query(rest[0], rest[1]);
+  };
   ask();
   setInterval(ask, 1000);
 } else if (what === 'dns') {

@@ -1,10 +1,12 @@
-// Asks everything that steers on a module, as batteries and inverters do, and says round by round what each got: a value, 503, "not implemented", or silence, which is also a connection that is refused.
+// Asks everything that steers on a module, as batteries and inverters do, and says round by round what each got: a value, 503, "not implemented", or silence, which is also a connection that is refused; and when the round began, in milliseconds of the clock.
 import dgram from 'node:dgram';
 import http from 'node:http';
 import net from 'node:net';
 
 const host = process.argv[2];
-const patience = 2500;
+// By TCP everything is answered, however slow the machine; by UDP there may rightly be no answer.
+const patience = 20000;
+const udpPatience = 2500;
 
 const get = (path, power) => new Promise((done) => {
   const request = http.get({ host, port: 80, path, timeout: patience, agent: false }, (response) => {
@@ -25,7 +27,7 @@ const udp = (port, packet, look) => new Promise((done) => {
     socket.close();
     done(what);
   };
-  const timer = setTimeout(() => end('silence'), patience);
+  const timer = setTimeout(() => end('silence'), udpPatience);
   socket.on('message', (answer) => end(look(answer))).on('error', () => end('silence'));
   const ask = () => socket.send(packet, port, host, () => {});
   const again = setInterval(ask, 500);
@@ -52,6 +54,7 @@ const modbus = () => new Promise((done) => {
 });
 
 for (;;) {
+  const at = Date.now();
   const [ecotracker, shelly, shellyUdp, marstek, sunspec] = await Promise.all([
     get('/v1/json', 'power'),
     get('/rpc/EM.GetStatus?id=0', 'total_act_power'),
@@ -59,6 +62,6 @@ for (;;) {
     udp(12345, frame('HMG-50', 'AABBCCDDEEFF', 'HME-4', '000000000000', 'A', '0'), (answer) => kind(Number(answer.toString().split('|')[8]))),
     modbus(),
   ]);
-  console.log(JSON.stringify({ ecotracker, shelly, shellyUdp, marstek, sunspec }));
+  console.log(JSON.stringify({ at, ecotracker, shelly, shellyUdp, marstek, sunspec }));
   await new Promise((done) => setTimeout(done, 300));
 }
