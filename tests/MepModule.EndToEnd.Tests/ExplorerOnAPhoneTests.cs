@@ -29,8 +29,7 @@ public sealed class ExplorerOnAPhoneTests(Chromium chromium, RunningModule modul
     {
         await using Visitor visitor = await PhoneAsync("raw");
         await IsGoodDanishAsync(visitor);
-        await visitor.Button("Send").ClickAsync();
-        ILocator row = visitor.Page.Locator(".classic tbody tr").First;
+        ILocator row = await visitor.SendAsync();
         await Expect(row).ToContainTextAsync("0x00 OK");
         await row.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(visitor.Page.Locator(".opened .tree")).ToContainTextAsync("Daylight saving in effect");
@@ -38,8 +37,8 @@ public sealed class ExplorerOnAPhoneTests(Chromium chromium, RunningModule modul
 
         // BT05 does not exist on these meters.
         await visitor.Page.GetByLabel(Message).FillAsync("3f0005 000000 0001");
-        await visitor.Button("Send").ClickAsync();
-        await Expect(visitor.Page.Locator(".classic td.answer.bad").First).ToHaveTextAsync("0x05 Tabellen findes ikke eller kan ikke bruges sådan");
+        ILocator refused = await visitor.SendAsync();
+        await Expect(refused.Locator("td.answer.bad")).ToHaveTextAsync("0x05 Tabellen findes ikke eller kan ikke bruges sådan");
         await visitor.Page.GetByLabel(Message).FillAsync("3f 00 0g");
         await visitor.Button("Send").ClickAsync();
         await Expect(visitor.Page.GetByText("“g” er ikke et hexciffer.")).ToBeVisibleAsync();
@@ -59,7 +58,7 @@ public sealed class ExplorerOnAPhoneTests(Chromium chromium, RunningModule modul
         if (kind != "Tabel")
             return;
         await visitor.Page.GetByLabel(Message).FillAsync(PresentValues);
-        await visitor.Button("Send").ClickAsync();
+        await visitor.SendAsync();
         await Expect(visitor.Page.GetByText("Digest rigtig")).ToBeVisibleAsync();
         await Expect(visitor.Page.Locator(".tree")).ToContainTextAsync("Forward active power");
         await IsGoodDanishAsync(visitor);
@@ -101,7 +100,7 @@ public sealed class ExplorerOnAPhoneTests(Chromium chromium, RunningModule modul
     {
         await using Visitor visitor = await PhoneAsync("build");
         await visitor.Page.GetByLabel(Message).FillAsync(PresentValues);
-        await visitor.Button("Send").ClickAsync();
+        await visitor.SendAsync();
         ILocator dump = visitor.Page.GetByRole(AriaRole.Listbox, new() { Name = "Bytes" });
         ILocator bytes = dump.GetByRole(AriaRole.Option);
         await Expect(bytes).ToHaveCountAsync(88);

@@ -20,21 +20,13 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
         return visitor;
     }
 
-    /// <summary>Sends what stands in the field, and waits for the module's answer, which a refusal would tell the reason of.</summary>
-    private static async Task SendAsync(Visitor visitor)
-    {
-        IResponse answer = await visitor.Page.RunAndWaitForResponseAsync(() => visitor.Button("Send").ClickAsync(), response => response.Url.EndsWith("/mep/exchange", StringComparison.Ordinal));
-        Assert.True(answer.Ok, await answer.TextAsync());
-    }
-
     [Fact]
     public async Task The_first_tab_sends_a_raw_message_and_shows_the_verified_answer()
     {
         await using Visitor visitor = await OpenAsync("raw");
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Send RAW MEP request message" })).ToBeVisibleAsync();
         await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f 00 01, 0x00 00 00 0018");
-        await SendAsync(visitor);
-        ILocator row = visitor.Page.Locator(".classic tbody tr").First;
+        ILocator row = await visitor.SendAsync();
         await Expect(row).ToContainTextAsync("0x00 OK");
         await Expect(row.Locator(".frame").First).ToContainTextAsync("••");
         await Expect(visitor.Page.Locator(".classic th")).ToHaveTextAsync(["Index", "Time", "Request", "Response", "Decoded response"]);
@@ -46,8 +38,8 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
         await using Visitor visitor = await OpenAsync("raw");
         // BT05 does not exist on these meters.
         await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f0005 000000 0001");
-        await SendAsync(visitor);
-        await Expect(visitor.Page.Locator(".classic td.answer.bad").First).ToHaveTextAsync(new Regex("^0x0[1-5] [A-Z][a-z]"));
+        ILocator row = await visitor.SendAsync();
+        await Expect(row.Locator("td.answer.bad")).ToHaveTextAsync(new Regex("^0x0[1-5] [A-Z][a-z]"));
     }
 
     [Fact]
@@ -56,8 +48,8 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
         await using Visitor visitor = await OpenAsync("raw");
         module.Simulator.With((meter, now) => meter.StartAlertStorm(now, TimeSpan.FromMinutes(1)));
         await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f0005 000000 0001");
-        await SendAsync(visitor);
-        await Expect(visitor.Page.Locator(".classic td.answer.bad").First).ToHaveTextAsync("0x05 Table operation not possible [ALERT]");
+        ILocator row = await visitor.SendAsync();
+        await Expect(row.Locator("td.answer.bad")).ToHaveTextAsync("0x05 Table operation not possible [ALERT]");
     }
 
     [Fact]
@@ -98,8 +90,8 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
         await visitor.Button("Send").ClickAsync();
         await visitor.Button("Unlock for 10 minutes").ClickAsync();
         await visitor.Page.GetByText("1 bytes will be written to table ET50 at offset 30.").WaitForAsync();
-        await visitor.Page.GetByRole(AriaRole.Dialog).GetByText("Write", new() { Exact = true }).ClickAsync();
-        await Expect(visitor.Page.Locator(".classic tbody tr").First).ToContainTextAsync("0x00 OK");
+        ILocator row = await visitor.SendAsync(() => visitor.Page.GetByRole(AriaRole.Dialog).GetByText("Write", new() { Exact = true }).ClickAsync());
+        await Expect(row).ToContainTextAsync("0x00 OK");
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Writes unlocked, ") })).ToBeVisibleAsync();
     }
 
@@ -127,7 +119,7 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
         await Expect(table).ToHaveValueAsync("BT01");
         await Expect(visitor.Page.GetByLabel("Offset")).ToHaveValueAsync("16");
         await Expect(visitor.Page.GetByLabel("Count")).ToHaveValueAsync("8");
-        await SendAsync(visitor);
+        await visitor.SendAsync();
         await Expect(visitor.Page.GetByText("Digest verified")).ToBeVisibleAsync();
     }
 
@@ -136,7 +128,7 @@ public sealed class ExplorerTests(Chromium chromium, RunningModule module) : ICl
     {
         await using Visitor visitor = await OpenAsync("build");
         await visitor.Page.GetByLabel("Raw message, without length, sequence number and digest").FillAsync("3f 0001 000000 0018");
-        await SendAsync(visitor);
+        await visitor.SendAsync();
         ILocator field = visitor.Page.Locator(".tree .pick").Filter(new() { HasText = "Manufacturer" }).First;
         await field.ClickAsync();
         await Expect(visitor.Page.Locator(".dump .byte.on")).ToHaveCountAsync(4);

@@ -15,8 +15,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
     public async Task Raw_decodes_the_clock_opens_it_and_offers_the_message_inside_a_frame()
     {
         await using Visitor visitor = await OpenAsync("raw");
-        await visitor.Button("Send").ClickAsync();
-        ILocator row = visitor.Page.Locator(".classic tbody tr").First;
+        ILocator row = await visitor.SendAsync();
         await Expect(row).ToContainTextAsync(new Regex("0x00 OK.*UTC time: 20[0-9]{2}-[0-9]{2}-", RegexOptions.Singleline));
         await row.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(visitor.Page.Locator(".opened .tree")).ToContainTextAsync("Daylight saving in effect");
@@ -47,7 +46,7 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await table.FillAsync("present register data");
         await visitor.Page.Locator(".choices").GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^BT28 ") }).ClickAsync();
         await Expect(table).ToHaveValueAsync("BT28");
-        await visitor.Button("Send").ClickAsync();
+        await visitor.SendAsync();
         ILocator tree = visitor.Page.Locator(".tree");
         await Expect(tree.GetByText("Forward active power", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByText("Assumed or open")).ToHaveCountAsync(0);

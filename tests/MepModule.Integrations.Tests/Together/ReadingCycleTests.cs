@@ -54,8 +54,9 @@ public sealed class ReadingCycleTests
         Assert.Equal(OutputList.Count, on.served.Length);
         Assert.All(on.served, served => Assert.InRange(served, Seconds / 2, int.MaxValue));
 
-        // That somebody steers changes which table is asked for when, and that is all that changes.
-        Assert.Equal((steered.readings, steered.requests), (on.readings, on.requests));
+        // That somebody steers changes which table is asked for when. A battery that is alone has samples moved behind its questions, once in 20 s at most; beside that nothing is asked or lost.
+        Assert.Equal(steered.requests - steered.readings, on.requests - on.readings);
+        Assert.InRange((double)steered.readings / on.readings, 1, MostRatio);
         Assert.InRange((double)off.readings / on.readings, 0.99, MostRatio);
     }
 
