@@ -105,6 +105,8 @@ public sealed class ExplorerOnAPhoneTests(Chromium chromium, RunningModule modul
         ILocator bytes = dump.GetByRole(AriaRole.Option);
         await Expect(bytes).ToHaveCountAsync(88);
         await Expect(dump.Locator("[tabindex='0']")).ToHaveCountAsync(1);
+        ILocator answer = visitor.Page.GetByRole(AriaRole.Listbox, new() { Name = "Svar" });
+        await Expect(answer.Locator("[tabindex='0']")).ToHaveCountAsync(1);
         await bytes.First.FocusAsync();
 
         // Eight bytes are a row: three rows down and six to the right is byte 30.
@@ -121,7 +123,7 @@ public sealed class ExplorerOnAPhoneTests(Chromium chromium, RunningModule modul
         await IsPickedAsync(visitor, bytes.First, "Forward active power");
 
         // The same in the frame, whose other bytes say which part of it they are.
-        ILocator frame = visitor.Page.GetByRole(AriaRole.Listbox, new() { Name = "Svar" }).GetByRole(AriaRole.Option);
+        ILocator frame = answer.GetByRole(AriaRole.Option);
         await frame.First.FocusAsync();
         await visitor.Page.Keyboard.PressAsync("Enter");
         await IsPickedAsync(visitor, frame.First, "Længde");

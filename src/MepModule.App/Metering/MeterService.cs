@@ -40,6 +40,7 @@ public sealed class MeterService
     private readonly SlotLoan _loan = new SlotLoan();
     private readonly object _lock = new object();
 
+    private int _slotDelay;
     private ReadingHandler? _readingTaken;
     private MeterServiceSettings _settings;
     private MepKey? _key;
@@ -202,7 +203,7 @@ public sealed class MeterService
     public bool IsSteered { get => _poller.IsSteered; set => _poller.IsSteered = value; }
 
     /// <summary>By how many ms the next slot, and with it all after it, begins later than it would; whoever steers sets it, and the next slot takes it.</summary>
-    public int SlotDelay { get; set; }
+    public int SlotDelay { set => Interlocked.Exchange(ref _slotDelay, value); }
 
     /// <summary>Starts the thread.</summary>
     public void Start()
@@ -340,11 +341,11 @@ public sealed class MeterService
         while (!IsStopping)
         {
             Beat();
-            _nextSlot += SlotDelay;
-            SlotDelay = 0;
-            // Before the slot also where slots follow without a pause. Whoever chose a key and then asks for an exchange gets it with this key.
+            _nextSlot += Interlocked.Exchange(ref _slotDelay, 0);
+            // After the work was taken: whoever chose a key and then asks for an exchange gets it with this key.
+            long wait = _nextSlot - _clock.Milliseconds;
+            MeterWork? asked = IsResting || !_loan.CanLend(_settings.SlotMilliseconds, wait) ? null : _queue.Take(!_poller.IsVersionNext);
             TakeConfiguration();
-            MeterWork? asked = IsResting || !_loan.CanLend ? null : _queue.Take(!_poller.IsVersionNext);
             if (asked != null)
             {
                 _loan.Lend();
@@ -353,7 +354,6 @@ public sealed class MeterService
                 return;
             }
 
-            long wait = _nextSlot - _clock.Milliseconds;
             if (wait <= 0 && !IsResting)
             {
                 break;
@@ -367,8 +367,8 @@ public sealed class MeterService
         _nextSlot = now - _nextSlot > _settings.SlotMilliseconds ? now + _settings.SlotMilliseconds : _nextSlot + _settings.SlotMilliseconds;
 
         // Who asks is served between two slots while that can be lent, else gets every second slot at most. Before what is read by the layout goes a look whether it still holds.
-        MeterWork? work = !_loan.IsUsedUp || _loan.HasLent || _poller.KeepsNextSlot ? null : _queue.Take(!_poller.IsVersionNext);
-        bool isEmpty = _loan.BeginSlot(work == null && _queue.IsEmpty && !_poller.KeepsNextSlot);
+        MeterWork? work = !_loan.GivesSlot(_settings.SlotMilliseconds) || _poller.KeepsNextSlot ? null : _queue.Take(!_poller.IsVersionNext);
+        bool isEmpty = _loan.BeginSlot(!_queue.IsEmpty, work == null && _queue.IsEmpty && !_poller.KeepsNextSlot && !IsSteered);
         if (isEmpty || work != null)
         {
             _poller.GiveSlotAway(work == null ? ExchangeSource.Poller : work.Source);

@@ -12,19 +12,31 @@ internal sealed class SlotLoan
     /// <summary>While something is owed, one slot of so many stays empty.</summary>
     internal const int Period = 10;
 
+    // Milliseconds that a user needs between two slots: on a line of 9600 baud the longest read takes 0.6 s.
+    private const int LongestRead = 700;
+
+    // Shorter slots are what somebody chose who wants readings as often as they can be had.
+    private const int ShortestSlot = 1000;
+
     private int _owed;
 
     // Slots since the last one that stayed empty; inverted after something was lent, as each field costs a small board 12 bytes.
     private int _slots;
 
-    /// <summary>Whether the loan is used up: users then get slots of the readings.</summary>
-    public bool IsUsedUp => _owed >= Most;
+    // Whether somebody waited through a whole slot, because nothing could be lent before the next.
+    private bool _isWaiting;
 
-    /// <summary>Whether something was lent since the last slot: one at a time, so that readings stay on time.</summary>
-    public bool HasLent => _slots < 0;
+    private bool HasLent => _slots < 0;
 
-    /// <summary>Whether a user may be served before the next slot.</summary>
-    public bool CanLend => !HasLent && !IsUsedUp;
+    /// <summary>Whether a user may be served before the next slot: one at a time, and only where there is time for it, so that readings stay on time.</summary>
+    /// <param name="slotMilliseconds">From one slot to the next.</param>
+    /// <param name="waitMilliseconds">Until the next slot.</param>
+    public bool CanLend(int slotMilliseconds, long waitMilliseconds) =>
+        slotMilliseconds >= ShortestSlot && waitMilliseconds >= LongestRead && !HasLent && _owed < Most;
+
+    /// <summary>Whether a user gets the slot that begins, because nothing could be lent to him before.</summary>
+    /// <param name="slotMilliseconds">From one slot to the next.</param>
+    public bool GivesSlot(int slotMilliseconds) => !HasLent && (_isWaiting || _owed >= Most || slotMilliseconds < ShortestSlot);
 
     /// <summary>Something was read between two slots.</summary>
     public void Lend()
@@ -34,10 +46,12 @@ internal sealed class SlotLoan
     }
 
     /// <summary>A slot of its own begins.</summary>
+    /// <param name="isAsked">Whether somebody waits who did not get this slot.</param>
     /// <param name="isFree">Whether it may stay empty.</param>
     /// <returns>True when it stays empty to pay back.</returns>
-    public bool BeginSlot(bool isFree)
+    public bool BeginSlot(bool isAsked, bool isFree)
     {
+        _isWaiting = isAsked;
         if (HasLent)
         {
             _slots = ~_slots;

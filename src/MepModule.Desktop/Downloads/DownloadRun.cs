@@ -22,7 +22,6 @@ internal sealed class DownloadRun : IDisposable
     // ET04.127: whether the last request must be proven with the key.
     private const int SecurityModeOffset = 127, ProvenMode = 2;
     private const int PauseMilliseconds = 200;
-    private const int TurnMilliseconds = 30_000;
 
     private readonly DesktopStart _start;
     private readonly MeterWire _simulator;
@@ -94,7 +93,7 @@ internal sealed class DownloadRun : IDisposable
             _tell($"The meter sends a bundle of {bundle.Length} bytes in {(bundle.Length + MeterDownload.PacketLength - 1) / MeterDownload.PacketLength} packets.");
             Serve(download);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             _tell("The download did not begin: " + problem.Message);
         }
@@ -121,9 +120,13 @@ internal sealed class DownloadRun : IDisposable
         while (State == DownloadState.Running && !isStopped)
         {
             var turn = new DownloadTurn(download, App.Meter.Alerts!.Handle);
-            if (!App.Meter.TryQueue(turn) || !turn.WaitDone(TurnMilliseconds))
-                isStopped = _stop.Wait(PauseMilliseconds);
-            isStopped |= _stop.IsSet;
+            bool isQueued = App.Meter.TryQueue(turn);
+            // A turn that waits is waited for: another one would take a place of the queue from users.
+            while (isQueued && !turn.WaitDone(PauseMilliseconds) && !_stop.IsSet)
+            {
+            }
+
+            isStopped = isQueued ? _stop.IsSet : _stop.Wait(PauseMilliseconds);
         }
 
         if (isStopped)

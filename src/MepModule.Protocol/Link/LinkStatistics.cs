@@ -1,3 +1,5 @@
+using MepModule.Protocol.Messages;
+
 namespace MepModule.Protocol.Link;
 
 /// <summary>Counters of the link since start. One thread writes them; others may read at any time.</summary>
@@ -73,8 +75,8 @@ public sealed class LinkStatistics
     /// <summary>Average round trip in milliseconds; 0 before the first.</summary>
     public int AverageRoundTripMilliseconds => Answered == 0 ? 0 : (int)(_roundTripSum / Answered);
 
-    /// <summary>Number of answers with any response code from 0 to 15.</summary>
-    public int AnswersWithAnyCode { get; private set; }
+    /// <summary>Number of answers with a response code from 0 to 15 that says neither OK nor that key or sequence number are wrong.</summary>
+    public int OtherAnswers { get; private set; }
 
     /// <summary>Number of answers with a response code from 0 to 15; 0x0B is counted although it cannot be verified.</summary>
     public int AnswersWithCode(int code)
@@ -86,8 +88,11 @@ public sealed class LinkStatistics
     {
         if (code < CountedCodes)
         {
-            AnswersWithAnyCode++;
             _codes[code]++;
+            if (code != ResponseCode.Ok && code != ResponseCode.AuthenticationFailure && code != ResponseCode.InvalidSequenceNumber)
+            {
+                OtherAnswers++;
+            }
         }
     }
 

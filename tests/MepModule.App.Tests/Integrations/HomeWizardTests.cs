@@ -109,7 +109,7 @@ public sealed class HomeWizardTests : IDisposable
     {
         using ModuleClient owner = await _module.Owner();
         await _module.WaitForReading();
-        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { homewizard = new { enabled = true }, readings = new { too_old_to_steer_s = 2 } } });
+        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { homewizard = new { enabled = true }, readings = new { too_old_to_steer_s = 5 } } });
         _module.Module.App.Meter.IsResting = true;
         while (await owner.Status("GET", "/api/v1/data") == HttpStatusCode.OK || await owner.Status("GET", "/api/v1/telegram") == HttpStatusCode.OK)
         {

@@ -57,7 +57,8 @@ public sealed class SlotLoanTests
     public void Who_has_used_the_loan_up_gets_every_second_slot()
     {
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
-        Walk(bench, Enumerable.Repeat((52, 7), SlotLoan.Most));
+        // Some of a walk gets slots of the readings, as there was no time for it before.
+        Walk(bench, Enumerable.Repeat((52, 7), SlotLoan.Most + 60));
         long begin = bench.Clock.Milliseconds;
         List<RawExchange> further = Walk(bench, Enumerable.Repeat((52, 7), 30));
         Assert.All(further, read => Assert.Equal(ResponseCode.Ok, read.Code));
@@ -81,7 +82,7 @@ public sealed class SlotLoanTests
         return tables;
     }
 
-    // As the page does it: the next table when the one before has been answered.
+    // The next table when the one before has been answered; the page is no quicker.
     private static List<RawExchange> Walk(MeterBench bench, IEnumerable<(int Table, int Count)> tables)
     {
         var walk = new List<RawExchange>();

@@ -63,6 +63,18 @@ public sealed class UploadTests
     }
 
     [Fact]
+    public void An_upload_beside_an_update_that_comes_otherwise_is_refused_and_the_meter_is_read_on()
+    {
+        byte[] bundle = UpdateBench.Make("a", patch: 1);
+        _bench.Engine.Begin(bundle.Length, true);
+
+        Assert.Equal(503, Assert.Throws<ApiException>(() => Upload(new Connection(bundle, bundle.Length, () => { }, 4096))).Status);
+
+        Assert.True(_bench.Engine.IsReceiving);
+        Assert.False(_meter.Service.IsResting);
+    }
+
+    [Fact]
     public void A_refused_upload_that_breaks_off_leaves_the_next_one_alone()
     {
         byte[] foreign = UpdateBench.Make("foreign", target: "dabbler");

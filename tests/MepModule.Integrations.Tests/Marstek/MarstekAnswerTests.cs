@@ -79,7 +79,7 @@ public sealed class MarstekAnswerTests
         }
 
         bench.Send(Request("AA09", "A", 5));
-        Assert.Equal("no answer: nine batteries are served already", bench.Output.Status.Answer);
+        Assert.Equal("no answer: there is no room for a further battery", bench.Output.Status.Answer);
         bench.Output.Seconds(5);
         string[] fields = bench.Answer(Request("AA00", "A", 100));
         Assert.Equal([2, 2, 1, 2], Numbers(fields[8..12]));

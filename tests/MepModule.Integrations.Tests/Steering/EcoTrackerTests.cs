@@ -87,7 +87,7 @@ public sealed class EcoTrackerTests : IDisposable
     {
         ModuleClient owner = await _module.Owner();
         await _module.WaitForReading();
-        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { ecotracker = new { enabled = true }, readings = new { too_old_to_steer_s = 2 } } });
+        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { ecotracker = new { enabled = true }, readings = new { too_old_to_steer_s = 5 } } });
         while (await owner.Status("GET", "/v1/json") != HttpStatusCode.OK)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);

@@ -140,7 +140,7 @@ public sealed class ShellyTests : IDisposable
         await _module.WaitForReading();
         await owner.Json("PUT", "/api/v1/settings", new
         {
-            integrations = new { shelly = new { enabled = true, password, udp_port = Mqtt.Client.Loopback.FreePort() }, readings = new { too_old_to_steer_s = 2 } },
+            integrations = new { shelly = new { enabled = true, password, udp_port = Mqtt.Client.Loopback.FreePort() }, readings = new { too_old_to_steer_s = 5 } },
         });
         return owner;
     }

@@ -18,6 +18,9 @@ public sealed class MarstekOutput : SocketOutput
     public const int StandardPort = 12345;
 
     private const int MostBatteries = 9;
+
+    // What a board without PSRAM has room for.
+    private const int FewBatteries = 6;
     private const int IdleMilliseconds = 50;
 
     private readonly int _port;
@@ -80,7 +83,7 @@ public sealed class MarstekOutput : SocketOutput
         _settings = settings;
         _request = new MarstekRequest();
         _answer = new MarstekWriter();
-        _batteries = new MarstekBattery?[MostBatteries];
+        _batteries = new MarstekBattery?[context.Board.HasManySockets ? MostBatteries : FewBatteries];
         _packet = new byte[MarstekRequest.MostBytes];
     }
 
@@ -143,7 +146,7 @@ public sealed class MarstekOutput : SocketOutput
         MarstekBattery? battery = BatteryOf(_request!.Address);
         if (battery == null)
         {
-            Status!.NoteRefused(address, "UDP", "no answer: nine batteries are served already", null);
+            Status!.NoteRefused(address, "UDP", "no answer: there is no room for a further battery", null);
             return;
         }
 
@@ -160,7 +163,7 @@ public sealed class MarstekOutput : SocketOutput
     private MarstekBattery? BatteryOf(string address)
     {
         int free = -1;
-        for (int i = 0; i < MostBatteries; i++)
+        for (int i = 0; i < _batteries!.Length; i++)
         {
             MarstekBattery? one = _batteries![i];
             if (one != null && one.Address == address)
@@ -179,7 +182,7 @@ public sealed class MarstekOutput : SocketOutput
     {
         long sample = OutputData.SampleOf(_context!.Meter);
         bool isAlone = Retire(nowMilliseconds) == 1;
-        for (int i = 0; i < MostBatteries; i++)
+        for (int i = 0; i < _batteries!.Length; i++)
         {
             MarstekBattery? battery = _batteries![i];
             if (battery == null)
@@ -222,7 +225,7 @@ public sealed class MarstekOutput : SocketOutput
     private int Retire(long nowMilliseconds)
     {
         int left = 0;
-        for (int i = 0; i < MostBatteries; i++)
+        for (int i = 0; i < _batteries!.Length; i++)
         {
             MarstekBattery? battery = _batteries![i];
             if (battery != null && battery.IsGone(nowMilliseconds))

@@ -146,15 +146,12 @@ public sealed class MetricsWriter : OutputWriter
     private void WriteLink()
     {
         LinkStatistics link = _data.Link;
-        int ok = link.AnswersWithCode(0);
-        int wrongKey = link.AnswersWithCode(WrongKey);
-        int wrongSequence = link.AnswersWithCode(WrongSequence);
-        First("# HELP nesmep_mep_requests_total Requests to the meter by what came of each attempt.\n# TYPE nesmep_mep_requests_total counter\nnesmep_mep_requests_total{result=\"ok\"} ", ok, 0);
+        First("# HELP nesmep_mep_requests_total Requests to the meter by what came of each attempt.\n# TYPE nesmep_mep_requests_total counter\nnesmep_mep_requests_total{result=\"ok\"} ", link.AnswersWithCode(0), 0);
         Line("nesmep_mep_requests_total{result=\"timeout\"} ", link.Timeouts, 0);
         Line("nesmep_mep_requests_total{result=\"bad_digest\"} ", link.BadDigests, 0);
-        Line("nesmep_mep_requests_total{result=\"auth\"} ", wrongKey, 0);
-        Line("nesmep_mep_requests_total{result=\"sequence\"} ", wrongSequence, 0);
-        Line("nesmep_mep_requests_total{result=\"error\"} ", link.AnswersWithAnyCode - ok - wrongKey - wrongSequence, 0);
+        Line("nesmep_mep_requests_total{result=\"auth\"} ", link.AnswersWithCode(WrongKey), 0);
+        Line("nesmep_mep_requests_total{result=\"sequence\"} ", link.AnswersWithCode(WrongSequence), 0);
+        Line("nesmep_mep_requests_total{result=\"error\"} ", link.OtherAnswers, 0);
         if (link.Answered > 0)
         {
             First("# HELP nesmep_mep_response_seconds Time from the last request to the end of its answer.\n# TYPE nesmep_mep_response_seconds gauge\nnesmep_mep_response_seconds ", link.LastRoundTripMilliseconds, 3);

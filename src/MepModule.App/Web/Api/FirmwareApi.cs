@@ -51,9 +51,11 @@ internal sealed class FirmwareApi
         bool allowOlder = request.QueryFlag("allow_older");
         bool meterWasRead = !_meter.IsStale;
         _works.Begin(HeavyWork.Upload);
+        bool isOurs = false;
         try
         {
             _engine.Begin(length, allowOlder);
+            isOurs = true;
             _meter.IsResting = true;
             Receive(request, length);
             _engine.Finish(meterWasRead);
@@ -66,7 +68,11 @@ internal sealed class FirmwareApi
         finally
         {
             _works.End(HeavyWork.Upload);
-            _meter.IsResting = _engine.IsReceiving;
+            // Else it was refused beside another one, which may come through the meter: that goes on.
+            if (isOurs)
+            {
+                _meter.IsResting = _engine.IsReceiving;
+            }
         }
 
         _log.Info("update", _engine.UploadText!);

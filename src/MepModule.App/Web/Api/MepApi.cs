@@ -25,6 +25,7 @@ internal sealed class MepApi
 {
     private const int UnlockSeconds = 600;
     private const int TurnTimeoutMilliseconds = 15000;
+    private const int WaitMilliseconds = 100;
     private const int MostTextLength = 2048;
     private const string NoTurn = "The wire to the meter had no turn for this in time; try again in a moment.";
 
@@ -32,6 +33,7 @@ internal sealed class MepApi
     private readonly IClock _clock;
     private readonly object _dimensionsLock = new object();
     private DimensionTables? _dimensions;
+    private bool _isReadingDimensions;
 
     public MepApi(MeterService meter, IClock clock)
     {
@@ -52,18 +54,7 @@ internal sealed class MepApi
     /// </summary>
     public void Dimensions(Request request)
     {
-        DimensionTables? known;
-        lock (_dimensionsLock)
-        {
-            MeterFacts? facts = _meter.Facts;
-            known = _dimensions;
-            if (known == null || known.Facts != facts)
-            {
-                known = Read(request, facts);
-                _dimensions = facts == null ? null : known;
-            }
-        }
-
+        DimensionTables known = Known(request);
         JsonWriter json = request.Json();
         json.BeginObject();
         json.Name("tables");
@@ -73,6 +64,63 @@ internal sealed class MepApi
         WriteTable(json, "BT27", known.Present);
         json.EndObject();
         json.EndObject();
+    }
+
+    // What was read for the meter as it is now; read by the first who asks, while others wait.
+    private DimensionTables Known(Request request)
+    {
+        long patience = _clock.Milliseconds + TurnTimeoutMilliseconds;
+        while (true)
+        {
+            MeterFacts? facts = _meter.Facts;
+            lock (_dimensionsLock)
+            {
+                if (_dimensions != null && _dimensions.Facts == facts)
+                {
+                    return _dimensions;
+                }
+
+                if (!_isReadingDimensions)
+                {
+                    _isReadingDimensions = true;
+                    break;
+                }
+            }
+
+            if (_clock.Milliseconds > patience)
+            {
+                throw ApiException.TooManyRequests(NoTurn, 2);
+            }
+
+            request.GetsOn();
+            _clock.Sleep(WaitMilliseconds);
+        }
+
+        try
+        {
+            return ReadAndKeep(request, _meter.Facts);
+        }
+        finally
+        {
+            lock (_dimensionsLock)
+            {
+                _isReadingDimensions = false;
+            }
+        }
+    }
+
+    private DimensionTables ReadAndKeep(Request request, MeterFacts? facts)
+    {
+        DimensionTables read = Read(request, facts);
+        if (facts != null)
+        {
+            lock (_dimensionsLock)
+            {
+                _dimensions = read;
+            }
+        }
+
+        return read;
     }
 
     private DimensionTables Read(Request request, MeterFacts? facts)

@@ -197,7 +197,7 @@ export const pages: PagesMessages = {
   'output.homewizard': 'HomeWizard v1',
   'output.homewizard.text': 'Svarer på /api/v1/data og /api/v1/telegram som en P1-måler fra HomeWizard, til programmer, der læser sådanne. Alle på netværket kan læse med: målerens serienummer, energi, effekt, spændinger og strømme i dit hjem samt vand- og varmemålere bag den.',
   'output.marstek': 'Marstek CT002/CT003',
-  'output.marstek.text': 'Svarer op til ni batterier som en CT002 eller CT003 fra Marstek, på UDP-port 12345, så de deles om det, dit hjem bruger. Uden en frisk aflæsning siges der intet, og batterierne må klare sig selv. Alle på netværket kan læse med, hvor meget effekt du bruger.',
+  'output.marstek.text': 'Svarer op til ni batterier (seks på et lille kort) som en CT002 eller CT003 fra Marstek, på UDP-port 12345, så de deles om det, dit hjem bruger. Uden en frisk aflæsning siges der intet, og batterierne må klare sig selv. Alle på netværket kan læse med, hvor meget effekt du bruger.',
   'output.modbus': 'Modbus TCP (SunSpec)',
   'output.modbus.text': 'Svarer vekselrettere og programmer som en SunSpec-måler, uanset hvilken enhed de spørger. Uden en frisk aflæsning er alle værdier “not implemented”. Alle på netværket kan læse med: energi, effekt, spændinger og strømme i dit hjem.',
   'output.ecotracker': 'EcoTracker',

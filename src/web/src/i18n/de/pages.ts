@@ -197,7 +197,7 @@ export const pages: PagesMessages = {
   'output.homewizard': 'HomeWizard v1',
   'output.homewizard.text': 'Antwortet unter /api/v1/data und /api/v1/telegram wie ein P1-Meter von HomeWizard, für Programme, die solche lesen. Jeder im Netz kann mitlesen: Seriennummer des Zählers, Energie, Leistung, Spannungen und Ströme Ihres Haushalts sowie Wasser- und Wärmezähler dahinter.',
   'output.marstek': 'Marstek CT002/CT003',
-  'output.marstek.text': 'Antwortet bis zu neun Batterien wie ein CT002 oder CT003 von Marstek, an UDP-Port 12345, sodass sie sich teilen, was Ihr Haushalt braucht. Ohne frische Messwerte sagt es nichts, und die Batterien sind auf sich gestellt. Jeder im Netz kann mitlesen, wie viel Leistung Sie beziehen.',
+  'output.marstek.text': 'Antwortet bis zu neun Batterien (sechs auf einer kleinen Platine) wie ein CT002 oder CT003 von Marstek, an UDP-Port 12345, sodass sie sich teilen, was Ihr Haushalt braucht. Ohne frische Messwerte sagt es nichts, und die Batterien sind auf sich gestellt. Jeder im Netz kann mitlesen, wie viel Leistung Sie beziehen.',
   'output.modbus': 'Modbus TCP (SunSpec)',
   'output.modbus.text': 'Antwortet Wechselrichtern und Programmen wie ein SunSpec-Zähler, welche Einheit sie auch fragen. Ohne frische Messwerte sind alle Werte „not implemented“. Jeder im Netz kann mitlesen: Energie, Leistung, Spannungen und Ströme Ihres Haushalts.',
   'output.ecotracker': 'EcoTracker',

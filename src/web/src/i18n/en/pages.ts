@@ -204,7 +204,7 @@ export const pages = {
   'output.homewizard': 'HomeWizard v1',
   'output.homewizard.text': 'Answers at /api/v1/data and /api/v1/telegram as a P1 meter of HomeWizard does, for programs that read those. Everyone on the network can read along: the serial number of the meter, energy, power, voltages and currents of your home, and the water and heat meters behind it.',
   'output.marstek': 'Marstek CT002/CT003',
-  'output.marstek.text': 'Answers up to nine batteries as a CT002 or CT003 of Marstek does, at UDP port 12345, so that they share what your home needs. When there is no fresh reading it says nothing, and the batteries are on their own. Everyone on the network can read along how much power you use.',
+  'output.marstek.text': 'Answers up to nine batteries (six on a small board) as a CT002 or CT003 of Marstek does, at UDP port 12345, so that they share what your home needs. When there is no fresh reading it says nothing, and the batteries are on their own. Everyone on the network can read along how much power you use.',
   'output.modbus': 'Modbus TCP (SunSpec)',
   'output.modbus.text': 'Answers inverters and programs as a SunSpec meter does, whatever unit they ask. When there is no fresh reading all values are “not implemented”. Everyone on the network can read along: energy, power, voltages and currents of your home.',
   'output.ecotracker': 'EcoTracker',

@@ -10,7 +10,8 @@ export interface Range {
 
 /** Bytes in hex, coloured by what they are for. A picked range is marked; a byte can be picked, also with the keyboard. */
 export function Bytes({ bytes, spans, label, marked, picking, wide }: { bytes: ArrayLike<number | null>; spans: Span[]; label?: string; marked?: Range | null; picking?: Picking; wide?: boolean }) {
-  const stop = picking && spans.some((s) => picking.at! >= s.start && picking.at! < s.start + s.length) ? picking.at : spans[0]?.start;
+  const at = picking?.at ?? -1;
+  const stop = spans.some((s) => at >= s.start && at < s.start + s.length) ? at : spans[0]?.start;
   const out = spans.map((span) => {
     const part = t(('part.' + span.part) as Key);
     const cells = [];

@@ -29,7 +29,7 @@ export function Choose({ label, hint, unknown, value, isKnown, entries, onInput 
           chosen ? (
             <>
               <span lang="en">{[chosen.name, chosen.purpose].filter(Boolean).join(' · ')}</span>
-              {chosen.size && ' · ' + t('build.size', { n: num(chosen.size) })}
+              {chosen.size ? ' · ' + t('build.size', { n: num(chosen.size) }) : ''}
             </>
           ) : (
             hint

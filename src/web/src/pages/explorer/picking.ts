@@ -47,6 +47,7 @@ function across(bytes: HTMLElement[], from: number, step: 1 | -1): number {
 
 /** Keys on a list of bytes pick as a press does; the picked byte has the keyboard, so that it is read out. */
 export function pickByKey(event: KeyboardEvent, onPick: (at: number) => void): void {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
   const bytes = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role=option]')];
   const from = bytes.indexOf(document.activeElement as HTMLElement);
   const next = from < 0 ? null : nextByte(bytes, from, event.key);
