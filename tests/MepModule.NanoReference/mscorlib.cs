@@ -467,6 +467,11 @@ namespace System.Threading
         internal AutoResetEvent() => throw null;
     }
 
+    public static class Interlocked
+    {
+        public static int Exchange(ref int location1, int value) => throw null;
+    }
+
     public sealed class ManualResetEvent : WaitHandle
     {
         public ManualResetEvent(bool initialState) => throw null;

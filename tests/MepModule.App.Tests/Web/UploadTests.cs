@@ -68,7 +68,7 @@ public sealed class UploadTests
         byte[] bundle = UpdateBench.Make("a", patch: 1);
         _bench.Engine.Begin(bundle.Length, true);
 
-        Assert.Equal(503, Assert.Throws<ApiException>(() => Upload(new Connection(bundle, bundle.Length, () => { }, 4096))).Status);
+        Assert.Equal(409, Assert.Throws<ApiException>(() => Upload(new Connection(bundle, bundle.Length, () => { }, 4096))).Status);
 
         Assert.True(_bench.Engine.IsReceiving);
         Assert.False(_meter.Service.IsResting);
