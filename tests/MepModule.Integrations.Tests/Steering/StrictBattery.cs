@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.IO;
 using System.Net.Sockets;
 using System.Text;
 
@@ -23,8 +24,21 @@ internal sealed class StrictBattery : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Whether the other end has closed the connection; waits for the end.</summary>
-    public bool IsEnded => _stream.Read(new byte[1]) == 0;
+    /// <summary>Whether the other end has closed the connection, or torn it down; waits for the end.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            try
+            {
+                return _stream.Read(new byte[1]) == 0;
+            }
+            catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+            {
+                return true;
+            }
+        }
+    }
 
     /// <summary>Asks once.</summary>
     /// <returns>Status, and the body.</returns>
