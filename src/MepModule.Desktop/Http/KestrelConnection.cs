@@ -30,6 +30,7 @@ internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConn
     private readonly CancellationTokenSource _cut = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _lock = new();
+    private Task<FlushResult> _sending = Task.FromResult(default(FlushResult));
     private bool _isHeadFixed;
     private bool _isKept;
 
@@ -86,19 +87,25 @@ internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConn
             _response.Headers.ContentLength = length;
     }
 
+    /// <summary>Takes the bytes, and sends them while the app goes on; waits for those before.</summary>
     public void Write(byte[] buffer, int offset, int count)
     {
-        FlushResult result;
         try
         {
-            result = _responseBody.Writer.WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+            WaitUntilSent();
+            _sending = _responseBody.Writer.WriteAsync(buffer.AsMemory(offset, count)).AsTask();
+            if (_sending.IsCompleted)
+                WaitUntilSent();
         }
         catch (Exception e) when (Ended.IsCompleted || e is IOException or OperationCanceledException)
         {
             throw new IOException("The peer went away.", e);
         }
+    }
 
-        if (result.IsCompleted || _lifetime.RequestAborted.IsCancellationRequested)
+    private void WaitUntilSent()
+    {
+        if (_sending.GetAwaiter().GetResult().IsCompleted || _lifetime.RequestAborted.IsCancellationRequested)
             throw new IOException("The peer went away.");
     }
 
@@ -108,8 +115,10 @@ internal sealed class KestrelConnection(IFeatureCollection features) : IHttpConn
         {
             if (!Ended.IsCompleted && !_isHeadFixed)
                 _lifetime.Abort();
-            _ended.TrySetResult();
         }
+
+        // Not before the system has the bytes: Kestrel drops what it still holds when a peer closed its half within a body that nobody read.
+        _sending.ContinueWith(_ => _ended.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Before the head of the answer is fixed only the waiting for the body ends, so that the app can say what was wrong.</summary>

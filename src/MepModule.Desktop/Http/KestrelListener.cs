@@ -29,7 +29,7 @@ internal sealed class KestrelListener : IHttpServer, IHttpApplication<KestrelCon
     private static readonly TimeSpan SilenceAllowed = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HeadAllowed = TimeSpan.FromSeconds(5);
 
-    // A write ends when the system has the bytes: Kestrel drops what it still holds when a peer closed its half within a body that nobody read.
+    // So few that a write is done when the system has the bytes, see KestrelConnection.Close.
     private const int MostUnsentBytes = 2;
 
     // For answers that are under way when the app stops.
