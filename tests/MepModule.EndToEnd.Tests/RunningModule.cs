@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading.Tasks;
 using MepModule.Desktop;
 using MepModule.MeterSimulator;
+using MepModule.Testing;
 
 namespace MepModule.EndToEnd.Tests;
 
@@ -66,7 +67,7 @@ public sealed class RunningModule : IDisposable
     public void Dispose()
     {
         // A module that takes long to stop must not hold up what is tested here: the page.
-        if (Task.Run(_module.Dispose).Wait(TimeSpan.FromSeconds(10)))
+        if (OwnThread.Run(_module.Dispose).Wait(TimeSpan.FromSeconds(10)))
             Directory.Delete(_directory, recursive: true);
     }
 }

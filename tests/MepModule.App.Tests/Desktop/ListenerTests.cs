@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.App.Platform;
 using MepModule.Desktop.Http;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Desktop;
 
@@ -109,7 +110,7 @@ public sealed class ListenerTests : IDisposable
         IHttpConnection connection = Accepted();
         Assert.Equal(10, connection.ContentLength);
         Assert.Equal(3, connection.ReadBody(new byte[10], 0, 10));
-        Task<int> rest = Task.Run(() => connection.ReadBody(new byte[7], 0, 7), TestContext.Current.CancellationToken);
+        Task<int> rest = OwnThread.Run(() => connection.ReadBody(new byte[7], 0, 7));
         Assert.NotSame(rest, await Task.WhenAny(rest, Task.Delay(300, TestContext.Current.CancellationToken)));
         connection.Abort();
 
@@ -137,7 +138,7 @@ public sealed class ListenerTests : IDisposable
             }
         }
 
-        Task worker = Task.Run(() => Assert.Throws<IOException>(WriteWithoutEnd), TestContext.Current.CancellationToken);
+        Task worker = OwnThread.Run(() => Assert.Throws<IOException>(WriteWithoutEnd));
         int before;
         do
         {
@@ -233,7 +234,7 @@ public sealed class ListenerTests : IDisposable
         const string head = "POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
         using RawPeer wanted = Peer().Send(head);
         IHttpConnection connection = Accepted();
-        Task<int> body = Task.Run(() => connection.ReadBody(new byte[2], 0, 2));
+        Task<int> body = OwnThread.Run(() => connection.ReadBody(new byte[2], 0, 2));
         Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", wanted.ReadThrough("\r\n\r\n"));
         wanted.Send("{}");
         Assert.Equal(2, await body);
@@ -253,7 +254,7 @@ public sealed class ListenerTests : IDisposable
     {
         const int tried = 100;
         List<RawPeer> peers = [.. Enumerable.Range(0, tried).Select(_ => Peer().Send(Get))];
-        var answers = peers.Select(peer => Task.Run(peer.ReadToEnd)).ToList();
+        var answers = peers.Select(peer => OwnThread.Run(peer.ReadToEnd)).ToList();
         while (answers.Count(answer => answer.IsCompleted) < tried - 64)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -350,7 +351,7 @@ public sealed class ListenerTests : IDisposable
         using var peer = new RawPeer(own.Port);
         peer.Send(Get);
         IHttpConnection connection = own.Accept(Timeout.Infinite)!;
-        Task<IHttpConnection?> waiting = Task.Run(() => own.Accept(Timeout.Infinite));
+        Task<IHttpConnection?> waiting = OwnThread.Run(() => own.Accept(Timeout.Infinite));
         own.Stop();
         Assert.Null(await waiting);
         connection.SendHead(202, "text/plain", 3);

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.App.Jobs;
 using MepModule.Protocol;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Jobs;
 
@@ -27,7 +28,7 @@ public class WorkQueueTests
     {
         var queue = new WorkQueue { IsServed = true };
         var work = new TableRead(28, 0, new byte[8], 0, 8);
-        Task<bool> waiting = Task.Run(() => queue.TryRun(work, 200), TestContext.Current.CancellationToken);
+        Task<bool> waiting = OwnThread.Run(() => queue.TryRun(work, 200));
         Assert.True(SpinWait.SpinUntil(() => !queue.IsEmpty, 10_000));
         Assert.Same(work, queue.Take(isLayoutSure: true));
         await Task.Delay(500, TestContext.Current.CancellationToken);

@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Together;
 
@@ -23,7 +24,7 @@ internal sealed class Asker : IDisposable
     {
         Name = name;
         _connect = connect;
-        _asking = Task.Factory.StartNew(Run, TaskCreationOptions.LongRunning);
+        _asking = OwnThread.Run(Run);
     }
 
     public string Name { get; }

@@ -6,6 +6,7 @@ using MepModule.App.Integrations.Steering;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Integrations.Values;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Integrations.Steering;
 
@@ -41,7 +42,7 @@ public sealed class SampleTests
         MeterBench bench = MeterBench.Of("gen3").WaitForEnergies();
         var hold = new SampleHold(bench.Service, new Standing());
         long before = OutputData.SampleOf(bench.Service);
-        Task held = Task.Run(() => hold.WaitBeyond(before), TestContext.Current.CancellationToken);
+        Task held = OwnThread.Run(() => hold.WaitBeyond(before));
 
         // Whoever is held listens for readings; the second one must not wait, or this would never end, as nobody reads the meter meanwhile.
         SpinWait.SpinUntil(() => hold.IsHolding);

@@ -9,6 +9,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.App.Configuration;
 using MepModule.App.Web.Access;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Web.Access;
 
@@ -174,7 +175,7 @@ public sealed class RememberedLoginTests : IDisposable
         {
             StreamReader stream = await client.Listen();
             var feed = new Feed();
-            feed.End = Task.Run(() => feed.Count(stream));
+            feed.End = OwnThread.Run(() => feed.Count(stream));
             return feed;
         }
 
