@@ -12,6 +12,8 @@ public sealed class RawAnswerTests : IDisposable
 {
     private const string Unfinished = "POST /api/v1/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"user\":";
 
+    private const int MostBatches = 5;
+
     private readonly RunningModule _module = new();
 
     public void Dispose() => _module.Dispose();
@@ -89,18 +91,24 @@ public sealed class RawAnswerTests : IDisposable
     [Fact]
     public void Strangers_are_told_to_come_again_beside_others_of_their_kind()
     {
-        RawPeer[] peers = [.. Enumerable.Range(0, 8).Select(_ => Peer().Send(Unfinished))];
-        RawEnd[] ends = [.. peers.Select(peer => peer.ReadToEnd())];
-        RawEnd[] refused = [.. ends.Where(end => end.StatusLine == "HTTP/1.1 503 Service Unavailable")];
+        RawEnd[] ends;
+        RawEnd[] refused;
+        int batches = 0;
+        do
+        {
+            // Two are waited for. Those that a busy machine lets in a quarter of a second late take their places, so it may have another try.
+            Assert.True(batches++ < MostBatches, "never were six of eight refused");
+            RawPeer[] peers = [.. Enumerable.Range(0, 8).Select(_ => Peer().Send(Unfinished))];
+            ends = [.. peers.Select(peer => peer.ReadToEnd())];
+            refused = [.. ends.Where(end => end.StatusLine == "HTTP/1.1 503 Service Unavailable")];
+            Assert.All(refused, end => Assert.Equal("Too many strangers send something at a time; try again in a second.", Message(end)));
+            Assert.All(refused, end => Assert.Contains("\r\nRetry-After: 1\r\n", end.Head, StringComparison.Ordinal));
+            Array.ForEach(peers, peer => peer.Dispose());
+        }
+        while (refused.Length < 6);
 
         Assert.Equal(6, refused.Length);
-        Assert.All(refused, end => Assert.Equal("Too many strangers send something at a time; try again in a second.", Message(end)));
-        Assert.All(refused, end => Assert.Contains("\r\nRetry-After: 1\r\n", end.Head, StringComparison.Ordinal));
         Assert.All(ends.Except(refused), end => Assert.Equal("HTTP/1.1 408 Request Timeout", end.StatusLine));
-        foreach (RawPeer peer in peers)
-        {
-            peer.Dispose();
-        }
     }
 
     [Fact]

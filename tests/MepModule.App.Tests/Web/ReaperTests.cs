@@ -9,6 +9,7 @@ using MepModule.App.Platform;
 using MepModule.App.Tests.Network;
 using MepModule.App.Tests.Update;
 using MepModule.App.Update;
+using MepModule.App.Web.Access;
 using MepModule.Desktop;
 using MepModule.Desktop.Http;
 using MepModule.Desktop.Slots;
@@ -52,7 +53,12 @@ public sealed class ReaperTests : IDisposable
         _app.Start();
     }
 
-    public void Dispose() => _app.Stop();
+    public void Dispose()
+    {
+        // Whoever is waited for yet has had its time.
+        _clock.Milliseconds += 60_000;
+        _app.Stop();
+    }
 
     [Fact]
     public void Connections_that_never_speak_are_cut_and_the_next_one_is_served()
@@ -97,7 +103,7 @@ public sealed class ReaperTests : IDisposable
     [Fact]
     public void A_body_that_does_not_come_is_not_waited_for()
     {
-        var slow = _listener.Offer(new DeviceConnection("/api/v1/login") { Method = "POST", ContentLength = 100 });
+        DeviceConnection slow = Login();
         for (int second = 0; second < 300 && !slow.Settled.Wait(10, TestContext.Current.CancellationToken); second++)
         {
             _clock.Milliseconds += 1000;
@@ -110,6 +116,23 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
+    public void A_strangers_body_that_keeps_others_waiting_is_cut_off_for_the_next_stranger()
+    {
+        DeviceConnection slow = Login();
+        WaitUntil(() => slow.IsReadingBody);
+        DeviceConnection early = Login();
+        Assert.True(early.Settled.Wait(Patience, TestContext.Current.CancellationToken));
+        Assert.Equal(503, early.Status);
+        Assert.False(slow.IsAborted);
+
+        _clock.Milliseconds += StrangerBodies.LeastMilliseconds;
+        DeviceConnection next = Login();
+        WaitUntil(() => next.IsReadingBody);
+        Assert.True(slow.IsAborted);
+        Assert.False(next.IsAborted);
+    }
+
+    [Fact]
     public void A_body_that_is_too_long_is_refused_before_it_is_read()
     {
         var large = _listener.Offer(new DeviceConnection("/api/v1/login") { Method = "POST", ContentLength = int.MaxValue });
@@ -117,6 +140,9 @@ public sealed class ReaperTests : IDisposable
         Assert.True(large.Settled.Wait(Patience, TestContext.Current.CancellationToken));
         Assert.Equal(413, large.Status);
     }
+
+    // A login whose body does not come.
+    private DeviceConnection Login() => _listener.Offer(new DeviceConnection("/api/v1/login") { Method = "POST", ContentLength = 100 });
 
     // Time that only the test moves.
     private sealed class HandClock : IClock
@@ -219,6 +245,9 @@ public sealed class ReaperTests : IDisposable
         /// <summary>Whether a worker waits for the head.</summary>
         public bool IsReading { get; private set; }
 
+        /// <summary>Whether a worker waits for the body.</summary>
+        public bool IsReadingBody { get; private set; }
+
         public int Status { get; private set; }
 
         public string Body => Encoding.UTF8.GetString(_body.ToArray());
@@ -251,6 +280,7 @@ public sealed class ReaperTests : IDisposable
 
         public int ReadBody(byte[] buffer, int offset, int count)
         {
+            IsReadingBody = true;
             _aborted.Wait();
             return 0;
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Net;
 using System.Net.Http;
@@ -47,6 +48,31 @@ public sealed class RunningModule : IDisposable
         }
 
         Module.App.Meter.ReadingTaken -= Note;
+    }
+
+    /// <summary>Mean time from one reading of the poller to the next.</summary>
+    public async Task<double> CycleMilliseconds(int cycles)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watch = new Stopwatch();
+        int seen = -1;
+        void Note(Reading reading)
+        {
+            if (++seen == 0)
+            {
+                watch.Start();
+            }
+            else if (seen == cycles)
+            {
+                watch.Stop();
+                done.TrySetResult();
+            }
+        }
+
+        Module.App.Meter.ReadingTaken += Note;
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        Module.App.Meter.ReadingTaken -= Note;
+        return watch.Elapsed.TotalMilliseconds / cycles;
     }
 
     /// <summary>A client without login.</summary>
