@@ -56,13 +56,13 @@ public sealed class IntegrationsTests(Chromium chromium, RunningModule module) :
         await Expect(card.GetByLabel("Addresses that may ask")).ToHaveValueAsync("192.168.1.5, 192.168.1");
 
         await card.GetByLabel("Addresses that may ask").FillAsync("192.168.1.5, 192.168.1.6");
-        await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await SaveAsync(visitor, card);
         await Expect(card.GetByLabel("Addresses that may ask")).ToHaveValueAsync("192.168.1.5 192.168.1.6");
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeDisabledAsync();
 
         // Everybody may ask again: the other tests share the module.
         await card.GetByLabel("Addresses that may ask").FillAsync("");
-        await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await SaveAsync(visitor, card);
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeDisabledAsync();
     }
 
@@ -90,9 +90,34 @@ public sealed class IntegrationsTests(Chromium chromium, RunningModule module) :
 
         // Everybody may ask again: the other tests share the module.
         await card.GetByLabel("Addresses that may ask").FillAsync("");
-        await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await SaveAsync(visitor, card);
         await card.GetByLabel("Switched on").UncheckAsync();
         await Expect(card.GetByText("Off", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_switch_shows_what_was_clicked_while_it_is_stored_whatever_is_told_meanwhile()
+    {
+        await using Visitor visitor = await chromium.VisitAsync(module);
+        await visitor.TakeSessionAsync();
+        await visitor.OpenAsync("integrations");
+        ILocator isOn = Card(visitor, "EcoTracker").GetByLabel("Switched on", new() { Exact = true });
+        var isAsked = new TaskCompletionSource<IRoute>();
+        await visitor.Page.RouteAsync("**/api/v1/settings", async route =>
+        {
+            if (route.Request.Method != "PUT" || !isAsked.TrySetResult(route))
+                await route.ContinueAsync();
+        });
+
+        await isOn.ClickAsync();
+        IRoute put = await isAsked.Task;
+        for (int i = 0; i < 2; i++)
+            await visitor.Page.WaitForResponseAsync("**/api/v1/integrations");
+        await Expect(isOn).ToBeCheckedAsync();
+
+        // It is refused: the switch goes back.
+        await put.AbortAsync();
+        await Expect(isOn).Not.ToBeCheckedAsync();
     }
 
     /// <summary>A client at an address of this machine: all that begin with 127 are.</summary>
@@ -113,6 +138,10 @@ public sealed class IntegrationsTests(Chromium chromium, RunningModule module) :
         using HttpResponseMessage answer = await client.GetAsync("/metrics", TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
+
+    /// <summary>Saves, and waits for the answer: the button cannot be pressed while it works either.</summary>
+    private static Task SaveAsync(Visitor visitor, ILocator card) =>
+        visitor.Page.RunAndWaitForResponseAsync(() => card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync(), answer => answer.Request.Method == "PUT");
 
     private static ILocator Card(Visitor visitor, string title) =>
         visitor.Page.Locator("section.card").Filter(new() { Has = visitor.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex("^" + title + "$") }) });

@@ -105,7 +105,7 @@ function Recipe({ text }: { text: string }) {
   );
 }
 
-/** All settings of a section, stored together: by the button, or by the switch of an output. What was typed stays when it is refused. */
+/** All settings of a section, stored together: by the button, or by the switch of an output. What was typed stays when it is refused, or while something else is stored. */
 function Form({ name, fields, settings, peer, onStored, children }: { name: string; fields: OutputField[]; settings: Data<Settings>; peer?: string; onStored?: () => Promise<void>; children?: ComponentChildren }) {
   const stored = sectionsOf(settings.data)[name] ?? {};
   const [draft, setDraft] = useState<Values>({});
@@ -117,13 +117,19 @@ function Form({ name, fields, settings, peer, onStored, children }: { name: stri
   const save = async (values: Values): Promise<void> => {
     const refused = await store(settings, name, values);
     const result = { ...refused, text: named(name, refused.text) };
-    if (!result.text) setDraft({});
+    const done: Values = { ...(result.text ? {} : draft), [switchName]: values[switchName] };
+    setDraft((now) => Object.fromEntries(Object.entries(now).filter(([field, value]) => value !== done[field])));
     setProblem(result);
     await onStored?.();
   };
+  // What was clicked is shown while it is stored, whatever is told meanwhile.
+  const turn = (on: boolean): void => {
+    setDraft((before) => ({ ...before, [switchName]: on }));
+    void save({ ...changed, [switchName]: on });
+  };
   return (
     <form class="stack" onSubmit={(e) => e.preventDefault()}>
-      {own.length < fields.length && <Check label={t('output.enabled')} checked={!!stored[switchName]} onChange={(on) => void save({ ...changed, [switchName]: on })} />}
+      {own.length < fields.length && <Check label={t('output.enabled')} checked={!!{ ...stored, ...draft }[switchName]} onChange={turn} />}
       {problemAt() && <Note tone="bad">{problemAt()}</Note>}
       {children}
       {own.map((field) => {
