@@ -18,7 +18,7 @@ internal sealed class StrictBattery : IDisposable
     public StrictBattery(Uri address)
     {
         _host = address.Authority;
-        _client = new TcpClient("127.0.0.1", address.Port) { ReceiveTimeout = 20000 };
+        _client = new TcpClient("127.0.0.1", address.Port) { ReceiveTimeout = 120_000 };
         _stream = _client.GetStream();
     }
 

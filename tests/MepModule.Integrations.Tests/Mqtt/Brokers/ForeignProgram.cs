@@ -10,7 +10,7 @@ namespace MepModule.Integrations.Tests.Mqtt.Brokers;
 /// <summary>A program of somebody else that runs as long as a test needs it.</summary>
 internal sealed class ForeignProgram : IDisposable
 {
-    private const int PatienceMilliseconds = 20000;
+    private const int PatienceMilliseconds = 120_000;
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();

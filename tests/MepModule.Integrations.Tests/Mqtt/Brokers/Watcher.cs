@@ -12,7 +12,7 @@ namespace MepModule.Integrations.Tests.Mqtt.Brokers;
 /// <summary>The client of MQTTnet as the other side: sees what was published, and publishes.</summary>
 internal sealed class Watcher : IDisposable
 {
-    private const int PatienceMilliseconds = 20000;
+    private const int PatienceMilliseconds = 120_000;
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly List<MqttApplicationMessage> _seen = [];
@@ -79,8 +79,7 @@ internal sealed class Watcher : IDisposable
     public string Identity() =>
         UntilAny(
             message => message.Topic.StartsWith("homeassistant/device/mepmodule_", StringComparison.Ordinal) && !message.Topic.Contains("_mbus", StringComparison.Ordinal) && message.Payload.Length > 0,
-            60000,
-            "the discovery").Topic.Split('/')[2];
+            what: "the discovery").Topic.Split('/')[2];
 
     /// <summary>How many messages to a topic were seen.</summary>
     public int Count(string topic) => Seen.Count(message => message.Topic == topic);

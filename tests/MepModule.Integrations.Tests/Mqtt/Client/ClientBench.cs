@@ -16,7 +16,7 @@ namespace MepModule.Integrations.Tests.Mqtt.Client;
 /// </summary>
 internal sealed class ClientBench : IMqttOwner, IClock, IRandom, IDisposable
 {
-    private const int PatienceMilliseconds = 20000;
+    private const int PatienceMilliseconds = 120_000;
 
     private readonly bool _isRealTime;
     private readonly Stopwatch _watch = Stopwatch.StartNew();

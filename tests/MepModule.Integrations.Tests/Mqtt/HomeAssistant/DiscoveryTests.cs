@@ -44,7 +44,7 @@ public sealed class DiscoveryTests
         MqttApplicationMessage before = watcher.Until(topic);
         Assert.Contains("\"Power import L1\"", before.ConvertPayloadToString(), StringComparison.Ordinal);
         await module.Owner.Json("PUT", "/api/v1/settings", """{"names":{"phases":["Køkken"]}}""");
-        watcher.Until(topic, message => message.ConvertPayloadToString().Contains("\"Power import Køkken\"", StringComparison.Ordinal), patienceMilliseconds: 60000);
+        watcher.Until(topic, message => message.ConvertPayloadToString().Contains("\"Power import Køkken\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DiscoveryTests
         string topic = "homeassistant/device/" + watcher.Identity() + "/config";
 
         // The first one takes away what an earlier start may have told of; the second has what there is.
-        watcher.Until(topic, _ => watcher.Count(topic) >= 2, patienceMilliseconds: 60000);
+        watcher.Until(topic, _ => watcher.Count(topic) >= 2);
         MqttApplicationMessage[] told = [.. watcher.Seen.Where(message => message.Topic.StartsWith("homeassistant/device/", StringComparison.Ordinal))];
         Assert.All(told, message => Assert.Empty(DiscoveryRules.Broken(message.Topic, "homeassistant", message.ConvertPayloadToString())));
 
