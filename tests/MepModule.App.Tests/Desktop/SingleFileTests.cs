@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
@@ -11,10 +10,9 @@ using MepModule.App.Tests.Web;
 namespace MepModule.App.Tests.Desktop;
 
 /// <summary>The program for PCs as it is attached to a release: one file, on a system that has no .NET.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class SingleFileTests : IDisposable
 {
-    private const int MostPorts = 5;
-
     private readonly string _directory = Directory.CreateTempSubdirectory("mep-module-file-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -69,19 +67,11 @@ public sealed partial class SingleFileTests : IDisposable
     private static string[] WithoutPage() => [];
 #endif
 
-    // Somebody else may take a free port between the look and the start.
     private async Task<(Process Module, string Address)> StartAsync(string program)
     {
         for (int attempt = 1; ; attempt++)
         {
-            int port;
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                port = ((IPEndPoint)free.LocalEndpoint).Port;
-            }
-
-            var start = new ProcessStartInfo(program, ["--http", $"127.0.0.1:{port}", "--data", Path.Combine(_directory, "data")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, ["--http", $"127.0.0.1:{FreePort.Find()}", "--data", Path.Combine(_directory, "data")]) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment.Clear();
             start.Environment["HOME"] = _directory;
             start.Environment["PATH"] = "/nonexistent";
@@ -90,7 +80,7 @@ public sealed partial class SingleFileTests : IDisposable
             if (line != null)
                 return (module, line.Split(' ')[3]);
             string problem = await module.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            Assert.True(attempt < MostPorts && problem.Contains("in use", StringComparison.Ordinal), problem);
+            Assert.True(attempt < FreePort.Most && problem.Contains("in use", StringComparison.Ordinal), problem);
             module.Dispose();
         }
     }

@@ -5,7 +5,9 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
+using MepModule.App.Tests.Desktop;
 using MepModule.App.Tests.Web;
 
 namespace MepModule.App.Tests.Integrations;
@@ -13,6 +15,8 @@ namespace MepModule.App.Tests.Integrations;
 /// <summary>The output p1 behind the real web server and in the real thread of the outputs.</summary>
 public sealed class P1OverHttpTests : IDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     private readonly RunningModule _module = new();
 
     public void Dispose() => _module.Dispose();
@@ -41,25 +45,15 @@ public sealed class P1OverHttpTests : IDisposable
     {
         using ModuleClient owner = await _module.Owner();
         int port = await SwitchOn(owner);
-        using var reader = new TcpClient();
-        while (!reader.Connected)
-        {
-            try
-            {
-                await reader.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-            }
-        }
-
+        using var reader = new TcpClient("127.0.0.1", port);
         using var lines = new StreamReader(reader.GetStream());
-        string? first = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(_patience);
+        string? first = await lines.ReadLineAsync(patience.Token);
         string? line = first;
         while (!line!.StartsWith('!'))
         {
-            line = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+            line = await lines.ReadLineAsync(patience.Token);
         }
 
         Assert.StartsWith("/NES5", first, StringComparison.Ordinal);
@@ -126,13 +120,28 @@ public sealed class P1OverHttpTests : IDisposable
         }
     }
 
+    /// <summary>Switches it on and waits until it listens and has values to tell.</summary>
     private static async Task<int> SwitchOn(ModuleClient owner)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        socket.Close();
-        await owner.Json("PUT", "/api/v1/settings", new { integrations = new { p1 = new { enabled = true, port, interval_s = 1 } } });
-        return port;
+        for (int tries = 0; tries < FreePort.Most; tries++)
+        {
+            int port = FreePort.Find();
+            await owner.Json("PUT", "/api/v1/settings", new { integrations = new { p1 = new { enabled = true, port, interval_s = 1 } } });
+            var watch = Stopwatch.StartNew();
+            JsonElement p1;
+            do
+            {
+                Assert.True(watch.Elapsed < _patience, "the output does not serve");
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+                p1 = (await owner.Json("GET", "/api/v1/integrations", null)).GetProperty("p1");
+                if (p1.GetProperty("state").GetString() == "serving")
+                {
+                    return port;
+                }
+            }
+            while (p1.GetProperty("text").GetString()?.Contains($"Port {port} cannot be opened", StringComparison.Ordinal) != true);
+        }
+
+        throw new InvalidOperationException("The output found its port taken each time.");
     }
 }

@@ -7,23 +7,37 @@ using System.Threading;
 using MepModule.App.Diagnostics;
 using MepModule.App.Network;
 using MepModule.App.Tests.Update;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace MepModule.App.Tests.Network;
 
 public sealed class UdpServiceTests
 {
+    // It pauses for two seconds; clocks may differ by a little.
+    private static readonly TimeSpan _least = TimeSpan.FromSeconds(1.9);
+
     // A new address wants a new socket. What waits there is only a failure, so that it does not fill the log.
     [Fact]
     public void A_socket_that_is_wanted_anew_comes_at_once_and_one_that_failed_after_a_pause()
     {
-        var service = new TestService();
-        service.Start();
-        Assert.True(service.IsThere.WaitOne(TimeSpan.FromSeconds(60)));
-        service.Stop();
+        // A machine that stands still makes "at once" late. One that pauses there does so each time.
+        TimeSpan anew;
+        int tries = 0;
+        do
+        {
+            Assert.True(tries++ < 3, "a socket that was wanted anew never came at once");
+            var service = new TestService();
+            service.Start();
+            Assert.True(service.IsThere.WaitOne(TimeSpan.FromSeconds(60)));
+            service.Stop();
 
-        long[] opened = [.. service.Opened];
-        Assert.Equal(3, opened.Length);
-        Assert.True(4 * (opened[1] - opened[0]) < opened[2] - opened[1], string.Join(' ', opened));
+            long[] opened = [.. service.Opened];
+            Assert.Equal(3, opened.Length);
+            TimeSpan failed = Stopwatch.GetElapsedTime(opened[1], opened[2]);
+            Assert.InRange(failed, _least, TimeSpan.MaxValue);
+            anew = Stopwatch.GetElapsedTime(opened[0], opened[1]);
+        }
+        while (anew > _least / 2);
     }
 
     [Fact]
@@ -60,7 +74,7 @@ public sealed class UdpServiceTests
 
         public int Farewells { get; private set; }
 
-        protected override void Prepare(Socket socket) => Opened.Add(System.Diagnostics.Stopwatch.GetTimestamp());
+        protected override void Prepare(Socket socket) => Opened.Add(Stopwatch.GetTimestamp());
 
         protected override bool GoesOn(Socket socket)
         {

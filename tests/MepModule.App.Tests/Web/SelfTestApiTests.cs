@@ -7,6 +7,8 @@ namespace MepModule.App.Tests.Web;
 
 public sealed class SelfTestApiTests
 {
+    private const int MostTries = 5;
+
     [Fact]
     public async Task A_part_is_tried_and_answered_with_a_sentence()
     {
@@ -36,8 +38,16 @@ public sealed class SelfTestApiTests
         using ModuleClient owner = module.Stranger();
         owner.Csrf = (await owner.Json("POST", "/api/v1/setup/login", new { password = "first password" })).GetProperty("csrf").GetString();
 
-        Task<HttpStatusCode>[] radio = [owner.Status("POST", "/api/v1/self-test", new { test = "radio" }), owner.Status("POST", "/api/v1/self-test", new { test = "radio" })];
+        // On a busy machine one may have ended before the other comes, most of all the one that ends with the scan of the start.
+        HttpStatusCode[] answers;
+        int tries = 0;
+        do
+        {
+            Assert.True(tries++ < MostTries, "two tests ran at a time, or one after the other each time");
+            answers = await Task.WhenAll(owner.Status("POST", "/api/v1/self-test", new { test = "radio" }), owner.Status("POST", "/api/v1/self-test", new { test = "radio" }));
+        }
+        while (answers.All(answer => answer == HttpStatusCode.OK));
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], (await Task.WhenAll(radio)).Order());
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], answers.Order());
     }
 }

@@ -1,23 +1,25 @@
-using System;
 using System.Linq;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using System.Text.Json;
 using System.Threading.Tasks;
+using MepModule.App.Tests.Network;
+using MepModule.App.Tests.Update;
+using MepModule.App.Tests.Web.Model;
 
 namespace MepModule.App.Tests.Web;
 
 /// <summary>What others change while a body comes in stays changed.</summary>
-public sealed class SlowBodyTests : IDisposable
+public sealed class SlowBodyTests
 {
-    private readonly RunningModule _module = new();
+    private const string LateName = """{"network":{"host_name":"late"}}""";
 
-    public void Dispose() => _module.Dispose();
+    private readonly SettingsBench _bench = new(new CutStore(), new VirtualClock { Milliseconds = 1_796_000_000_000 });
 
     [Fact]
     public async Task Changes_of_different_members_at_the_same_time_are_all_kept()
     {
-        using ModuleClient owner = await _module.Owner();
+        using var module = new RunningModule();
+        using ModuleClient owner = await module.Owner();
         for (int i = 0; i < 30; i++)
         {
             string name = "name-" + i;
@@ -30,85 +32,86 @@ public sealed class SlowBodyTests : IDisposable
             ];
             Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Created], await Task.WhenAll(both));
 
-            var now = _module.Module.App.Settings.Current;
+            var now = module.Module.App.Settings.Current;
             Assert.Equal((name, isPublic, name), (now.HostName, now.HasPublicReading, now.Tokens.Single().Name));
             Assert.Equal(HttpStatusCode.NoContent, await owner.Status("DELETE", "/api/v1/tokens/" + now.Tokens[0].Id));
         }
     }
 
     [Fact]
-    public async Task A_request_that_was_held_brings_back_neither_a_revoked_token_nor_the_old_password()
+    public void A_request_that_was_held_brings_back_neither_a_revoked_token_nor_the_old_password()
     {
-        using ModuleClient owner = await _module.Owner();
-        using ModuleClient holder = await _module.Holder("read");
-        using Slow held = Begin(owner, """{"network":{"host_name":"late"}}""");
+        Caller owner = FirstLogin();
+        Caller holder = NewToken(owner, "read");
+        HeldCall held = Begin(owner);
 
-        Assert.Equal(HttpStatusCode.NoContent, await owner.Status("DELETE", "/api/v1/tokens/1"));
-        await owner.Json("PUT", "/api/v1/settings", new { access = new { password = "a new password", current_password = RunningModule.Password } });
-        Assert.Equal(200, await held.Finish());
+        Assert.Equal(204, Ask(owner, "DELETE", "/api/v1/tokens/" + holder.Token).Status);
+        ChangePassword(owner);
+        Assert.Equal(200, Finish(held));
 
-        Assert.Equal("late", _module.Module.App.Settings.Current.HostName);
-        Assert.Equal(HttpStatusCode.Unauthorized, await holder.Status("GET", "/api/v1/settings"));
-        using ModuleClient again = _module.Stranger();
-        await again.Login("a new password");
+        Assert.Equal("late", _bench.Store.Current.HostName);
+        Assert.Equal(401, Ask(holder, "GET", "/api/v1/settings").Status);
+        Assert.Equal(401, TryLogin("the old password").Status);
+        Assert.Equal(200, TryLogin("the new password").Status);
     }
 
     [Fact]
-    public async Task A_request_whose_session_ended_while_its_body_came_in_changes_nothing()
+    public void A_request_whose_session_ended_while_its_body_came_in_changes_nothing()
     {
-        using ModuleClient owner = await _module.Owner();
-        using ModuleClient other = await _module.Owner();
-        using Slow held = Begin(other, """{"network":{"host_name":"late"}}""");
+        Caller owner = FirstLogin();
+        HeldCall login = TryLogin("the old password");
+        HeldCall held = Begin(Session(login));
 
-        await owner.Json("PUT", "/api/v1/settings", new { access = new { password = "a new password", current_password = RunningModule.Password } });
+        ChangePassword(owner);
 
-        Assert.Equal(401, await held.Finish());
-        Assert.Equal("mep-module", _module.Module.App.Settings.Current.HostName);
+        Assert.Equal(401, Finish(held));
+        Assert.Equal("mep-module", _bench.Store.Current.HostName);
     }
 
     [Fact]
-    public async Task A_request_whose_token_was_revoked_while_its_body_came_in_changes_nothing()
+    public void A_request_whose_token_was_revoked_while_its_body_came_in_changes_nothing()
     {
-        using ModuleClient owner = await _module.Owner();
-        using ModuleClient holder = await _module.Holder("admin");
-        using Slow held = Begin(holder, """{"network":{"host_name":"late"}}""");
+        Caller owner = FirstLogin();
+        Caller holder = NewToken(owner, "admin");
+        HeldCall held = Begin(holder);
 
-        Assert.Equal(HttpStatusCode.NoContent, await owner.Status("DELETE", "/api/v1/tokens/1"));
+        Assert.Equal(204, Ask(owner, "DELETE", "/api/v1/tokens/" + holder.Token).Status);
 
-        Assert.Equal(401, await held.Finish());
-        Assert.Equal("mep-module", _module.Module.App.Settings.Current.HostName);
+        Assert.Equal(401, Finish(held));
+        Assert.Equal("mep-module", _bench.Store.Current.HostName);
     }
 
-    private Slow Begin(ModuleClient client, string body)
+    private Caller FirstLogin() => Session(_bench.Ask(new HeldCall("POST", "/api/v1/setup/login", """{"password":"the old password"}""")));
+
+    private HeldCall TryLogin(string password) => _bench.Ask(new HeldCall("POST", "/api/v1/login", JsonSerializer.Serialize(new { user = "admin", password })));
+
+    private static Caller Session(HeldCall login) => new(Session: 1, Token: 0, login.NewCookie!, login.Json.GetProperty("csrf").GetString()!);
+
+    private Caller NewToken(Caller owner, string scope)
     {
-        string credentials = client.Http.DefaultRequestHeaders.Authorization is { } authorization
-            ? "Authorization: " + authorization
-            : $"Cookie: {client.Cookies.GetCookieHeader(_module.Address)}\r\nX-CSRF-Token: {client.Csrf}";
-        return new Slow(_module.Address, $"PUT /api/v1/settings HTTP/1.1\r\nHost: {_module.Address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{credentials}\r\n\r\n", body);
+        JsonElement made = Ask(owner, "POST", "/api/v1/tokens", JsonSerializer.Serialize(new { name = scope, scope })).Json;
+        return new Caller(Session: 0, int.Parse(made.GetProperty("id").GetString()!), made.GetProperty("token").GetString()!, Csrf: "");
     }
 
-    /// <summary>A request that stops in the middle of its body.</summary>
-    private sealed class Slow : IDisposable
+    private void ChangePassword(Caller owner) =>
+        Assert.Equal(200, Ask(owner, "PUT", "/api/v1/settings", """{"access":{"password":"the new password","current_password":"the old password"}}""").Status);
+
+    private HeldCall Ask(Caller caller, string method, string path, string? body = null) => _bench.Ask(caller.Sign(new HeldCall(method, path, body)));
+
+    /// <summary>A change that was let in and stops before its body.</summary>
+    private HeldCall Begin(Caller caller)
     {
-        private readonly TcpClient _client;
-        private readonly string _body;
+        HeldCall held = caller.Sign(new HeldCall("PUT", "/api/v1/settings", LateName));
+        _bench.Begin(held);
+        held.WaitHeld();
+        Assert.Equal(0, held.Status);
+        return held;
+    }
 
-        public Slow(Uri address, string head, string body)
-        {
-            _client = new TcpClient(address.Host, address.Port);
-            _body = body;
-            _client.Client.Send(Encoding.ASCII.GetBytes(head + body[..3]));
-        }
-
-        public void Dispose() => _client.Dispose();
-
-        /// <summary>Sends the rest; returns the status of the answer.</summary>
-        public async Task<int> Finish()
-        {
-            await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_body[3..]), TestContext.Current.CancellationToken);
-            var buffer = new byte[64];
-            int count = await _client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
-            return int.Parse(Encoding.ASCII.GetString(buffer, 0, count).Split(' ')[1]);
-        }
+    /// <summary>Lets the body in; returns the status of the answer.</summary>
+    private static int Finish(HeldCall held)
+    {
+        held.Release();
+        return held.Wait().Status;
     }
 }
