@@ -51,7 +51,7 @@ public sealed class OutputHost
     /// <param name="number">Its number in <see cref="OutputList"/>.</param>
     public Output? Running(int number) => _running[number];
 
-    /// <summary>Tries the stored settings of an output on its peer; may take a quarter of a minute.</summary>
+    /// <summary>Tries the stored settings of an output on its peer; may take half a minute.</summary>
     /// <param name="number">Its number in <see cref="OutputList"/>.</param>
     /// <param name="isFine">Whether all went well.</param>
     /// <returns>What came of it, as a sentence.</returns>

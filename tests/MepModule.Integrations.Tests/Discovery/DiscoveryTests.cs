@@ -57,7 +57,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Equal("10.77.0.1 10.77.0.2 255\n10.77.0.1 224.0.0.251 255", Answer(Keep(lab.Python(2, "raw-peer.py", "mep-module.local", "10.77.0.2"))));
 
         // The second name, while its output is on.
-        Assert.Equal("unknown esp32-mep.local", Answer(Keep(lab.Python(2, "zeroconf-peer.py", "host", "esp32-mep.local"))));
+        Assert.Equal("unknown esp32-mep.local", Answer(Keep(lab.Python(2, "zeroconf-peer.py", "host", "esp32-mep.local", "3"))));
         Assert.Equal("200", Answer(Keep(lab.Node(6, "switch", "http://10.77.0.1", Lab.Password, "dabbler", "on"))));
         Assert.Equal("resolved esp32-mep.local 10.77.0.1", Answer(Keep(lab.Python(2, "zeroconf-peer.py", "host", "esp32-mep.local"))));
 

@@ -1,7 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.P1;
 using MepModule.App.Platform;
@@ -42,10 +45,13 @@ internal sealed class P1Bench : IDisposable
 /// <summary>A reader that takes what comes.</summary>
 internal sealed class P1Reader : IDisposable
 {
-    private const int PatienceMilliseconds = 20000;
+    private const int PatienceMilliseconds = 60_000;
+
+    private static readonly Regex _telegrams = new("^(/[^/!]*![0-9A-F]{4}\r\n)*", RegexOptions.CultureInvariant);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _buffer = new byte[65536];
+    private string _rest = "";
 
     public P1Reader(int port, int receiveBuffer = 0)
     {
@@ -98,20 +104,33 @@ internal sealed class P1Reader : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Takes the telegrams that have come, which must be whole.</summary>
+    /// <summary>Takes the telegrams that have come whole. The end of one may be on its way yet, also on one machine: it comes with the next.</summary>
     public string[] TakeTelegrams()
     {
-        string text = Take();
-        if (text.Length == 0)
+        string text = _rest + Take();
+        Match whole = _telegrams.Match(text);
+        _rest = text[whole.Length..];
+        Assert.StartsWith("/", _rest + "/", StringComparison.Ordinal);
+        return [.. whole.Groups[1].Captures.Select(telegram => telegram.Value)];
+    }
+
+    /// <summary>Takes telegrams until one has come that is meant, and returns all.</summary>
+    public string[] UntilTelegram(Func<string, bool> isMeant)
+    {
+        var patience = Stopwatch.StartNew();
+        List<string> telegrams = [];
+        while (!telegrams.Exists(telegram => isMeant(telegram)))
         {
-            return [];
+            Assert.True(patience.ElapsedMilliseconds < PatienceMilliseconds, "The telegram does not come.");
+            _socket.Poll(PatienceMilliseconds, SelectMode.SelectRead);
+            telegrams.AddRange(TakeTelegrams());
         }
 
-        Assert.StartsWith("/", text, StringComparison.Ordinal);
-        Assert.EndsWith("\r\n", text, StringComparison.Ordinal);
-        string[] parts = text.Split('/');
-        return [.. Array.ConvertAll(parts[1..], part => "/" + part)];
+        return [.. telegrams];
     }
+
+    /// <summary>Takes telegrams until one has come, and returns all.</summary>
+    public string[] UntilTelegram() => UntilTelegram(_ => true);
 
     public void Dispose() => _socket.Dispose();
 }

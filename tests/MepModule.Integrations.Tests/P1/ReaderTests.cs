@@ -53,15 +53,19 @@ public sealed class ReaderTests
 
         using P1Reader sixth = p1.Connect();
         p1.Bench.Seconds(3);
-        string[][] taken = [.. readers.Select(reader => reader.TakeTelegrams())];
-        Assert.NotEmpty(taken[1]);
-        Assert.All(taken[1..], telegrams => Assert.Equal(taken[0][^telegrams.Length..], telegrams));
+        string[] last = readers[4].UntilTelegram();
+        Assert.All(readers[..4], reader =>
+        {
+            string[] taken = reader.UntilTelegram(telegram => telegram == last[^1]);
+            int end = Array.IndexOf(taken, last[^1]) + 1;
+            Assert.Equal(last, taken[(end - last.Length)..end]);
+        });
         Assert.Equal("", sixth.TakeToEnd());
         readers[2].Dispose();
         p1.Bench.Seconds(2);
         using P1Reader next = p1.Connect();
         p1.Bench.Seconds(3);
-        Assert.NotEmpty(next.TakeTelegrams());
+        Assert.NotEmpty(next.UntilTelegram());
         readers.ForEach(reader => reader.Dispose());
     }
 
@@ -73,7 +77,7 @@ public sealed class ReaderTests
         using P1Reader second = p1.Connect();
         using P1Reader third = p1.Connect();
         p1.Bench.Seconds(3);
-        Assert.NotEmpty(second.TakeTelegrams());
+        Assert.NotEmpty(second.UntilTelegram());
         Assert.Equal("", third.TakeToEnd());
     }
 
@@ -96,7 +100,7 @@ public sealed class ReaderTests
         Assert.False(quick.IsClosed);
         Assert.InRange(telegrams, seconds / 2, seconds);
         p1.Bench.Seconds(5);
-        Assert.NotEmpty(quick.TakeTelegrams());
+        Assert.NotEmpty(quick.UntilTelegram());
 
         // What reached it is whole up to the break.
         string taken = slow.TakeToEnd();
@@ -131,7 +135,7 @@ public sealed class ReaderTests
         Assert.False(reader.IsClosed);
         p1.Bench.Meter.Wire.With((meter, _) => meter.EnablePort());
         p1.Bench.Seconds(300);
-        Assert.NotEmpty(reader.TakeTelegrams());
+        Assert.NotEmpty(reader.UntilTelegram());
     }
 
     [Fact]
@@ -150,7 +154,7 @@ public sealed class ReaderTests
         output.Turn(p1.Bench.Meter.Clock.Milliseconds);
         using P1Reader late = p1.Connect();
         p1.Bench.Seconds(5);
-        Assert.Empty(TelegramRules.Problems(late.TakeTelegrams()));
+        Assert.Empty(TelegramRules.Problems(late.UntilTelegram()));
     }
 
     [Fact]
@@ -159,8 +163,7 @@ public sealed class ReaderTests
         using var p1 = new P1Bench(TestMeters.Of("gen3"), 1, null, App.Configuration.SettingsSections.Field(Output.AllowTag, [192, 0, 2, 7]));
         using P1Reader reader = Ready(p1);
         p1.Bench.Seconds(3);
-        Assert.Equal("", reader.Take());
-        Assert.True(reader.IsClosed);
+        Assert.Equal("", reader.TakeToEnd());
         Assert.Equal("closed: this address is not allowed", p1.Bench.Status.Answer);
     }
 
@@ -217,7 +220,7 @@ public sealed class ReaderTests
         using var p1 = new P1Bench(TestMeters.Of("gen3"), 1, null, OutputBench.Number(P1Bench.SerialTag, 1));
         using P1Reader reader = Ready(p1);
         p1.Bench.Seconds(3);
-        Assert.NotEmpty(reader.TakeTelegrams());
+        Assert.NotEmpty(reader.UntilTelegram());
     }
 
     // The first reader comes when the output listens.

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
@@ -25,6 +26,8 @@ internal sealed class Browser : IDisposable
 
     private const string Listening = "DevTools listening on ws://127.0.0.1:";
 
+    private static readonly TimeSpan _longestLoad = TimeSpan.FromSeconds(30);
+
     private readonly string _folder = ForeignPackages.NewFolder("browser");
     private readonly ForeignProgram _program;
     private readonly ClientWebSocket _tab = new();
@@ -42,15 +45,33 @@ internal sealed class Browser : IDisposable
             "--remote-debugging-port=0", "--user-data-dir=" + _folder, page.AbsoluteUri]);
     }
 
-    /// <summary>Connects to its tab.</summary>
+    /// <summary>Connects to its tab, and waits until the page shows a power there. One whose script was cut off is loaded again, as a person would.</summary>
     public async Task Connect()
     {
         _program.Until(() => _program.Said.Contains(Listening, StringComparison.Ordinal), "its address", (int)Crowd.Patience.TotalMilliseconds);
         string port = _program.Said.Split(Listening)[1].Split('/')[0];
         using var http = new HttpClient();
-        using JsonDocument tabs = JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{port}/json/list", TestContext.Current.CancellationToken));
-        JsonElement tab = tabs.RootElement.EnumerateArray().First(one => one.GetProperty("type").GetString() == "page");
-        await _tab.ConnectAsync(new Uri(tab.GetProperty("webSocketDebuggerUrl").GetString()!), TestContext.Current.CancellationToken);
+        var patience = Stopwatch.StartNew();
+        string? tab;
+        while ((tab = TabOf(await http.GetStringAsync($"http://127.0.0.1:{port}/json/list", TestContext.Current.CancellationToken))) == null)
+        {
+            Assert.True(patience.Elapsed < Crowd.Patience, "The browser has no tab.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        await _tab.ConnectAsync(new Uri(tab), TestContext.Current.CancellationToken);
+        var loaded = Stopwatch.StartNew();
+        while ((await Power()).Length == 0)
+        {
+            Assert.True(patience.Elapsed < Crowd.Patience, "The page shows no power.");
+            if (loaded.Elapsed > _longestLoad)
+            {
+                await Evaluate("location.reload()");
+                loaded.Restart();
+            }
+
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>The power that the page shows, and what it says below it; empty while it has none.</summary>
@@ -61,6 +82,12 @@ internal sealed class Browser : IDisposable
         _tab.Dispose();
         _program.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string? TabOf(string list)
+    {
+        using JsonDocument tabs = JsonDocument.Parse(list);
+        return tabs.RootElement.EnumerateArray().Where(one => one.GetProperty("type").GetString() == "page").Select(one => one.GetProperty("webSocketDebuggerUrl").GetString()).FirstOrDefault();
     }
 
     private async Task<string> Evaluate(string expression)
@@ -83,7 +110,8 @@ internal sealed class Browser : IDisposable
             using JsonDocument answer = JsonDocument.Parse(buffer.AsMemory(0, count));
             if (answer.RootElement.TryGetProperty("id", out JsonElement of) && of.GetInt32() == id)
             {
-                return answer.RootElement.GetProperty("result").GetProperty("result").TryGetProperty("value", out JsonElement value) ? value.GetString()! : "";
+                // There is no result while the page is being loaded.
+                return answer.RootElement.TryGetProperty("result", out JsonElement result) && result.GetProperty("result").TryGetProperty("value", out JsonElement value) ? value.GetString()! : "";
             }
         }
     }

@@ -8,7 +8,8 @@ namespace MepModule.App.Integrations.Mqtt;
 /// <summary>Publishes the meter to an MQTT broker, for Home Assistant and others.</summary>
 public sealed class MqttOutput : SocketOutput
 {
-    private const int FarewellMilliseconds = 5000;
+    // A broker that is gone ends it sooner: the client leaves one that acknowledges nothing for half a keep-alive.
+    private const int FarewellMilliseconds = 20000;
     private const int FarewellStep = 10;
 
     private MqttSettings? _settings;

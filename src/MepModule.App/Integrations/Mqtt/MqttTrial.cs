@@ -12,7 +12,7 @@ namespace MepModule.App.Integrations.Mqtt;
 internal sealed class MqttTrial : IMqttOwner
 {
     private const int ConnectMilliseconds = 12000;
-    private const int EchoMilliseconds = 3000;
+    private const int EchoMilliseconds = 10000;
     private const int StepMilliseconds = 20;
     private const string TestTopic = "/test";
 
@@ -25,7 +25,7 @@ internal sealed class MqttTrial : IMqttOwner
         _topic = topic;
     }
 
-    /// <summary>Tries. Takes up to a quarter of a minute.</summary>
+    /// <summary>Tries. Takes up to half a minute.</summary>
     /// <returns>What came of it, as a sentence.</returns>
     public static string Run(OutputContext context, MqttSettings settings, out bool isFine)
     {

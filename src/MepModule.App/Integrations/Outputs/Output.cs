@@ -83,7 +83,7 @@ public abstract class Output
     /// <summary>Whether <see cref="Test"/> can try the settings on a peer.</summary>
     public virtual bool IsTestable => false;
 
-    /// <summary>Tries settings on the peer, beside the output itself and whether it is on or not. May take a quarter of a minute.</summary>
+    /// <summary>Tries settings on the peer, beside the output itself and whether it is on or not. May take half a minute.</summary>
     /// <returns>What came of it, as a sentence that says what to do.</returns>
     public virtual string Test(OutputContext context, SettingsSection settings, out bool isFine)
     {

@@ -1,5 +1,5 @@
-# What python-zeroconf, the library of Home Assistant, finds: "browse TYPE..." tells what comes and goes, "host NAME" resolves a name in the way of a common integration.
-import asyncio, sys
+# What python-zeroconf, the library of Home Assistant, finds: "browse TYPE..." tells what comes and goes, "host NAME [SECONDS]" resolves a name in the way of a common integration, and gives up after so long.
+import asyncio, sys, time
 from zeroconf import IPVersion, ServiceStateChange, ServiceInfo
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
@@ -8,9 +8,18 @@ def say(*words):
     print(*words, flush=True)
 
 
+async def resolved(zeroconf, info, seconds):
+    end = time.monotonic() + seconds
+    while not await info.async_request(zeroconf, 3000):
+        if time.monotonic() > end:
+            return False
+    return True
+
+
 async def tell(zeroconf, kind, name):
     info = AsyncServiceInfo(kind, name)
-    if await info.async_request(zeroconf, 3000):
+    # A busy machine may need longer: nobody else asks again.
+    if await resolved(zeroconf, info, 60):
         texts = ' '.join(f'{key.decode()}={value.decode()}' for key, value in info.properties.items())
         say('found', name, info.server, info.port, ','.join(info.parsed_addresses()), texts)
 
@@ -19,7 +28,8 @@ async def main():
     aio = AsyncZeroconf(ip_version=IPVersion.V4Only)
     if sys.argv[1] == 'host':
         info = AsyncServiceInfo(sys.argv[2] + '.', sys.argv[2] + '.', server=sys.argv[2] + '.')
-        say(*(['resolved', sys.argv[2], ','.join(info.parsed_addresses())] if await info.async_request(aio.zeroconf, 3000) else ['unknown', sys.argv[2]]))
+        seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 60
+        say(*(['resolved', sys.argv[2], ','.join(info.parsed_addresses())] if await resolved(aio.zeroconf, info, seconds) else ['unknown', sys.argv[2]]))
         await aio.async_close()
         return
 

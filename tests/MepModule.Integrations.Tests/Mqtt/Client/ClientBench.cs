@@ -72,10 +72,11 @@ internal sealed class ClientBench : IMqttOwner, IClock, IRandom, IDisposable
     }
 
     /// <summary>Moves the time and gives the client a turn.</summary>
-    public void Advance(int milliseconds)
+    /// <returns>As <see cref="MqttClient.Turn"/>: 0 when something moved.</returns>
+    public int Advance(int milliseconds)
     {
         _now += milliseconds;
-        Client.Turn(Now);
+        return Client.Turn(Now);
     }
 
     /// <summary>Gives turns until something is so.</summary>

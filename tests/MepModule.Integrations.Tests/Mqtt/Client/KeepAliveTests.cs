@@ -73,14 +73,16 @@ public sealed class KeepAliveTests
         using ClientBench bench = broker.Connected();
         bench.Outbox.Add(new MqttMessage("a") { Payload = new TestPayload([.. Enumerable.Repeat(new string('x', 1000), 20000)]) });
         bench.Until(() => bench.Client.Turn(bench.Now) > 0, "the network to be full");
-        for (int i = 0; i < 14; i++)
+
+        // What is acknowledged late makes room for some more.
+        long movedAt = bench.Now;
+        while (bench.Client.State == MqttState.Connected)
         {
-            bench.Advance(1000);
+            movedAt = bench.Advance(500) == 0 ? bench.Now : movedAt;
         }
 
-        Assert.Equal(MqttState.Connected, bench.Client.State);
-        bench.Advance(1100);
-        Assert.Equal(MqttProblem.TakesNothing, bench.UntilLost());
+        Assert.Equal(MqttProblem.TakesNothing, bench.Client.Problem);
+        Assert.Equal(15000, bench.Now - movedAt);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class DiscoveryTests
         using PublishingModule module = await PublishingModule.Start(broker, new JsonObject { ["interval_s"] = 3600, ["expire_after_s"] = 0 });
         watcher.Until("hus/meter/state");
         string topic = "homeassistant/device/" + watcher.Identity() + "/config";
+
+        // The second one comes by itself; after that, nothing does.
+        watcher.Until(topic, _ => watcher.Count(topic) >= 2);
         await Task.Delay(2500, TestContext.Current.CancellationToken);
         int states = watcher.Count("hus/meter/state");
         int configurations = watcher.Count(topic);
@@ -26,7 +29,7 @@ public sealed class DiscoveryTests
 
         watcher.Publish("homeassistant/status", "online");
         watcher.Until("hus/meter/state", _ => watcher.Count("hus/meter/state") == 2);
-        watcher.Until(topic, _ => watcher.Count(topic) == configurations + 1);
+        watcher.Until(topic, _ => watcher.Count(topic) > configurations);
         watcher.Publish("homeassistant/status", "offline");
         watcher.Publish("homeassistant/status", "12345");
         await Task.Delay(5000, TestContext.Current.CancellationToken);
@@ -69,9 +72,9 @@ public sealed class DiscoveryTests
             Assert.True(components.TryGetProperty(key, out _), key);
         }
 
-        // Each entity has something to show.
-        JsonElement state = PublisherTests.Json(watcher.Until("hus/meter/state"));
-        Assert.All(components.EnumerateObject().Where(component => !component.Value.TryGetProperty("stat_t", out _)), component => Assert.True(state.TryGetProperty(component.Name, out _), component.Name));
+        // Each entity has something to show. The first states may have been told before the meter's energies were read.
+        string[] shown = [.. components.EnumerateObject().Where(component => !component.Value.TryGetProperty("stat_t", out _)).Select(component => component.Name)];
+        watcher.Until("hus/meter/state", message => shown.All(name => PublisherTests.Json(message).TryGetProperty(name, out _)));
 
         // No secret, and not the meter's own number for the module.
         Assert.DoesNotContain(Broker.Password, string.Concat(watcher.Seen.Select(message => message.ConvertPayloadToString())), StringComparison.Ordinal);

@@ -14,7 +14,7 @@ export function OutputTest({ name }: { name: string }) {
   const run = async (): Promise<void> => {
     setResult(null);
     try {
-      setResult(await call<{ ok: boolean; text: string }>('POST', `integrations/${name}/test`));
+      setResult(await call<{ ok: boolean; text: string }>('POST', `integrations/${name}/test`, { timeoutMs: 40000 }));
     } catch (error) {
       setResult({ ok: false, text: sentence(error) });
     }
