@@ -150,6 +150,8 @@ public sealed class ExplorerWorkTests(Chromium chromium, RunningModule module) :
         await using Visitor visitor = await OpenAsync("packets");
         ILocator rows = visitor.Page.Locator(".packet-list tbody tr");
         await Expect(rows.Nth(3)).ToBeVisibleAsync();
+        // A module that has just started reads other tables first.
+        await Expect(rows.Filter(new() { HasText = "BT28" }).First).ToBeVisibleAsync();
         IDownload download = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Page.GetByLabel("Save as…").SelectOptionAsync(form));
         byte[] saved = await System.IO.File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         await visitor.Page.GetByLabel("Open…").SetInputFilesAsync(new FilePayload { Name = "mep." + form, MimeType = type, Buffer = saved });

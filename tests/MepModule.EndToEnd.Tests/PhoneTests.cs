@@ -37,12 +37,15 @@ public sealed class PhoneTests(Chromium chromium, RunningModule module) : IClass
     public async Task A_message_covers_no_button_and_takes_no_press()
     {
         await using Visitor visitor = await PhoneAsync("help");
-        await visitor.Button("Copy the letter").ClickAsync();
-        ILocator toast = visitor.Page.Locator(".toast");
-        await Expect(toast).ToBeVisibleAsync();
-        Assert.False(await toast.EvaluateAsync<bool>(
-            "(t) => { const a = t.getBoundingClientRect(); return [...document.querySelectorAll('button, a.button, .bottom a')].some((b) => { const r = b.getBoundingClientRect(); return r.width > 0 && r.top < a.bottom && r.bottom > a.top && r.left < a.right && r.right > a.left; }); }"));
-        Assert.Equal("none", await toast.EvaluateAsync<string>("(t) => getComputedStyle(t).pointerEvents"));
+        const string covered =
+            """
+            (t) => {
+              const a = t.getBoundingClientRect();
+              const over = [...document.querySelectorAll('button, a.button, .bottom a')].filter((b) => { const r = b.getBoundingClientRect(); return r.width > 0 && r.top < a.bottom && r.bottom > a.top && r.left < a.right && r.right > a.left; });
+              return [a.width > 0 && a.height > 0 ? 'shown' : 'hidden', getComputedStyle(t).pointerEvents, ...over.map((b) => b.textContent)].join();
+            }
+            """;
+        Assert.Equal("shown,none", await visitor.HearAsync<string>(visitor.Button("Copy the letter"), "Copied", covered));
     }
 
     [Fact]
@@ -119,8 +122,7 @@ public sealed class PhoneTests(Chromium chromium, RunningModule module) : IClass
         await visitor.OpenAsync("settings/meter");
         await visitor.Page.GetByLabel("Phase L1").FillAsync("Kitchen");
         await visitor.Page.GetByLabel("Tariff 1").FillAsync("Night");
-        await visitor.Page.Locator(".card", new() { HasText = "What you call things" }).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(visitor.Page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync();
+        await visitor.HearAsync(visitor.Page.Locator(".card", new() { HasText = "What you call things" }).GetByRole(AriaRole.Button, new() { Name = "Save" }), "Saved");
         await visitor.OpenAsync();
         await Expect(visitor.Page.Locator(".phase h2").First).ToHaveTextAsync("Kitchen (L1)");
         await Expect(visitor.Page.Locator(".registers")).ToContainTextAsync("Night (kWh)");

@@ -11,6 +11,26 @@ namespace MepModule.EndToEnd.Tests;
 /// <summary>What a person sees, and reaches with the keyboard, when something is wrong.</summary>
 public sealed partial class TroubleTests(Chromium chromium)
 {
+    // What is read out anew while the age of the values changes twice. A server that is busy for seconds passes for a frozen module, which is said: then it begins anew.
+    private const string SaidWhileItAges =
+        """
+        () => new Promise((done) => {
+          let said = null, shown, changes;
+          const look = () => {
+            const banner = document.querySelector('.banner');
+            const alert = banner?.querySelector('[role=alert]').textContent;
+            if (!banner || banner.classList.contains('warn')) said = null;
+            else if (said === null) [said, shown, changes] = [alert, banner.textContent, 0];
+            else if (alert !== said) done(`first "${said}", then "${alert}"`);
+            else if (banner.textContent !== shown && ++changes === 2) done('');
+            shown = banner?.textContent;
+          };
+          new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+          look();
+          setTimeout(() => done('the age does not change'), 60000);
+        })
+        """;
+
     [Fact]
     public async Task A_wrong_key_is_said_and_the_keyboard_leads_to_where_it_is_changed()
     {
@@ -43,10 +63,7 @@ public sealed partial class TroubleTests(Chromium chromium)
         await Expect(banner).ToContainTextAsync("Last good values", new() { Timeout = 60000 });
 
         // The age grows each second, which is shown and not read out each second.
-        string said = await alert.InnerTextAsync();
-        string shown = await banner.InnerTextAsync();
-        await Expect(banner).Not.ToHaveTextAsync(shown);
-        Assert.Equal(said, await alert.InnerTextAsync());
+        Assert.Equal("", await visitor.Page.EvaluateAsync<string>(SaidWhileItAges));
         await Expect(visitor.Page.Locator(".dash.old")).ToBeVisibleAsync(new() { Timeout = 60000 });
         await Expect(visitor.Page.Locator(".power .value")).ToHaveTextAsync(Number());
         await FitsAPhoneAsync(visitor);

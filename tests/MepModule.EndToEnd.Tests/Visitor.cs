@@ -89,6 +89,34 @@ public sealed partial class Visitor : IAsyncDisposable
         await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
+    /// <summary>Presses a button and looks at the short message that comes of it at the moment when it comes: it goes by itself, which may be before a busy machine looks.</summary>
+    /// <param name="button">What is pressed.</param>
+    /// <param name="text">The message.</param>
+    /// <param name="look">What is wanted of it: a function of the page that gets its element.</param>
+    public async Task<T> HearAsync<T>(ILocator button, string text, string look)
+    {
+        await Page.EvaluateAsync(
+            $$"""
+            (text) => {
+              const look = {{look}};
+              window.heard = null;
+              new MutationObserver((_, observer) => {
+                const message = document.querySelector('.toast');
+                if (message?.textContent !== text) return;
+                window.heard = { seen: look(message) };
+                observer.disconnect();
+              }).observe(document.body, { childList: true, subtree: true, characterData: true });
+            }
+            """,
+            text);
+        await button.ClickAsync();
+        await Page.WaitForFunctionAsync("() => window.heard");
+        return await Page.EvaluateAsync<T>("() => window.heard.seen");
+    }
+
+    /// <summary>Presses a button and waits for the short message that comes of it.</summary>
+    public Task HearAsync(ILocator button, string text) => HearAsync<bool>(button, text, "() => true");
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
