@@ -1,4 +1,4 @@
-// What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE [COUNT]": the answers to one question by multicast-dns, until so many different ones came and a whole further round of questions brought no other; "dns SERVER NAME TYPE": by a resolver;
+// What programs for Node find. "bonjour TYPE": services by bonjour-service; "mdns NAME TYPE [COUNT]": the answers to one question by multicast-dns, until so many different ones came and a whole further round of questions brought no other; "dns SERVER NAME TYPE": by a resolver, asked again for a minute;
 // "network URL PASSWORD" and "page HOST ADDRESS PASSWORD": what a module says of its network, asked under a name;
 // "switch URL PASSWORD OUTPUT on|off|on,announce": switches an output, and announces it beside another.
 import dns from 'node:dns/promises';
@@ -40,7 +40,11 @@ if (what === 'bonjour') {
 } else if (what === 'dns') {
   const resolver = new dns.Resolver({ timeout: 4000, tries: 2 });
   resolver.setServers([rest[0]]);
-  say(rest[1], await resolver.resolve(rest[1], rest[2]).then((all) => all.join(','), (problem) => problem.code));
+  const end = Date.now() + 60000;
+  let told;
+  do told = await resolver.resolve(rest[1], rest[2]).then((all) => all.join(','), (problem) => problem);
+  while (told.code && Date.now() < end);
+  say(rest[1], told.code ?? told);
 } else {
   // Without the system's resolver: it knows nothing of multicast DNS here.
   const [host, address, password] = what === 'page' ? rest : [new URL(rest[0]).host, new URL(rest[0]).host, rest[1]];

@@ -10,7 +10,7 @@ s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(address
 s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
 s.bind(('', 5353))
 s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton('224.0.0.251') + socket.inet_aton(address))
-s.settimeout(20)
+s.settimeout(100)
 question = b'\0\0\0\0\0\1\0\0\0\0\0\0' + b''.join(bytes([len(l)]) + l.encode() for l in name.split('.')) + b'\0'
 for unicast in (0x8001, 1):
     s.sendto(question + struct.pack('>HH', 1, unicast), ('224.0.0.251', 5353))
