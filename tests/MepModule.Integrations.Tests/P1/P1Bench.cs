@@ -36,7 +36,7 @@ internal sealed class P1Bench : IDisposable
     /// <summary>Connects a reader, and lets the output see it.</summary>
     public P1Reader Connect()
     {
-        var reader = new P1Reader(Port);
+        var reader = new P1Reader(Port, goesOn: () => Bench.Seconds(1));
         Bench.Turns();
         return reader;
     }
@@ -46,15 +46,21 @@ internal sealed class P1Bench : IDisposable
 internal sealed class P1Reader : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
+    private const int PollMicroseconds = 10_000;
 
     private static readonly Regex _telegrams = new("^(/[^/!]*![0-9A-F]{4}\r\n)*", RegexOptions.CultureInvariant);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _buffer = new byte[65536];
+    private readonly Action? _goesOn;
     private string _rest = "";
 
-    public P1Reader(int port, int receiveBuffer = 0)
+    /// <param name="port">Where the output listens.</param>
+    /// <param name="receiveBuffer">Bytes that the system takes for it; 0 for what is usual.</param>
+    /// <param name="goesOn">Lets time pass for the output while something is waited for; null when it runs by itself.</param>
+    public P1Reader(int port, int receiveBuffer = 0, Action? goesOn = null)
     {
+        _goesOn = goesOn;
         if (receiveBuffer > 0)
         {
             _socket.ReceiveBufferSize = receiveBuffer;
@@ -97,7 +103,7 @@ internal sealed class P1Reader : IDisposable
         while (!IsClosed)
         {
             Assert.True(patience.ElapsedMilliseconds < PatienceMilliseconds, "The other side does not end the connection.");
-            _socket.Poll(PatienceMilliseconds * 1000, SelectMode.SelectRead);
+            Wait();
             text.Append(Take());
         }
 
@@ -114,23 +120,31 @@ internal sealed class P1Reader : IDisposable
         return [.. whole.Groups[1].Captures.Select(telegram => telegram.Value)];
     }
 
-    /// <summary>Takes telegrams until one has come that is meant, and returns all.</summary>
+    /// <summary>Takes telegrams until one has come that is meant, or the other side has ended the connection, and returns all.</summary>
     public string[] UntilTelegram(Func<string, bool> isMeant)
     {
         var patience = Stopwatch.StartNew();
         List<string> telegrams = [];
-        while (!telegrams.Exists(telegram => isMeant(telegram)))
+        while (!IsClosed && !telegrams.Exists(telegram => isMeant(telegram)))
         {
             Assert.True(patience.ElapsedMilliseconds < PatienceMilliseconds, "The telegram does not come.");
-            _socket.Poll(PatienceMilliseconds, SelectMode.SelectRead);
+            Wait();
             telegrams.AddRange(TakeTelegrams());
         }
 
         return [.. telegrams];
     }
 
-    /// <summary>Takes telegrams until one has come, and returns all.</summary>
+    /// <summary>Takes telegrams until one has come, or the other side has ended the connection, and returns all.</summary>
     public string[] UntilTelegram() => UntilTelegram(_ => true);
 
     public void Dispose() => _socket.Dispose();
+
+    private void Wait()
+    {
+        if (!_socket.Poll(PollMicroseconds, SelectMode.SelectRead))
+        {
+            _goesOn?.Invoke();
+        }
+    }
 }
