@@ -43,6 +43,12 @@ public sealed record MeterOptions
     /// <summary>Chooses the household, the serial number, the first sequence number and the course of random faults.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Chooses the household in the place of <see cref="Seed"/>: several meters may have the same one.</summary>
+    public int? HouseholdSeed { get; init; }
+
+    /// <summary>Where the days of the household are kept, for many meters in one process; each has its own unless given.</summary>
+    public DayPlans? Plans { get; init; }
+
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     /// <summary>UTC time of the meter at microsecond 0.</summary>

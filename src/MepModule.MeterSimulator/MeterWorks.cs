@@ -40,7 +40,7 @@ internal sealed class MeterWorks
         var noise = new Noise(options.Seed);
         SerialNumber = 10_000_000 + (long)(noise.Unit(200, 0) * 80_000_000);
         SequenceNumber = (uint)noise.Bits(200, 1);
-        Household = new Household(options.Seed, installed.AddHours(-2), options.MissingPhases);
+        Household = new Household(options.HouseholdSeed ?? options.Seed, installed.AddHours(-2), options.MissingPhases, options.Plans);
         Clock = new MeterClock(options.StartUtc);
         Clock.MoveTo(installed);
         long forward = options.InitialForwardWattHours ?? 9_000_000 + (long)(noise.Unit(200, 2) * 40_000_000);

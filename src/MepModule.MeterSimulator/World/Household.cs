@@ -38,14 +38,19 @@ public sealed class Household
 {
     private readonly Noise _noise;
     private readonly int _missingPhases;
+    private readonly int _seed;
+    private readonly DayPlans _plans;
     private readonly List<EnergyTotals> _daysBefore = [default];
-    private readonly DayPlan?[] _recent = new DayPlan?[4];
+    private DayPlan? _latest;
 
     /// <param name="seed">Chooses the household.</param>
     /// <param name="epochUtc">From when energy counts; cut to the start of its UTC day.</param>
     /// <param name="missingPhases">Phases that the home does not have, bit 0 being L1.</param>
-    public Household(int seed, DateTime epochUtc, int missingPhases = 0)
+    /// <param name="plans">Where its days are kept; some of its own unless given.</param>
+    public Household(int seed, DateTime epochUtc, int missingPhases = 0, DayPlans? plans = null)
     {
+        _seed = seed;
+        _plans = plans ?? new DayPlans();
         _missingPhases = missingPhases;
         _noise = new Noise(seed);
         EpochUtc = DateTime.SpecifyKind(epochUtc.Date, DateTimeKind.Utc);
@@ -106,10 +111,9 @@ public sealed class Household
 
     private DayPlan Plan(int day)
     {
-        ref DayPlan? slot = ref _recent[day % _recent.Length];
         DateTime date = EpochUtc.AddDays(day);
-        if (slot?.Day != date)
-            slot = new DayPlan(_noise, date, _missingPhases);
-        return slot;
+        if (_latest?.Day != date)
+            _latest = _plans.Of(_seed, _noise, date, _missingPhases);
+        return _latest;
     }
 }
