@@ -20,8 +20,9 @@ public sealed class MqttClient
     // Most bytes each way in one turn.
     private const int MostBytes = 256;
 
-    // How soon a turn is due when nothing moves.
+    // How soon a turn is due when nothing moves: while something is awaited, and while nothing is. A new reading makes one due at once.
     private const int IdleMilliseconds = 20;
+    private const int RestMilliseconds = 100;
 
     private readonly MqttOptions _options;
     private readonly IMqttOwner _owner;
@@ -180,7 +181,7 @@ public sealed class MqttClient
             Judge(now);
         }
 
-        return moved > 0 ? 0 : IdleMilliseconds;
+        return moved > 0 ? 0 : State == MqttState.Connected && _sender.IsIdle && _message == null && _subscribeId == 0 ? RestMilliseconds : IdleMilliseconds;
     }
 
     private int Receive(long now)
