@@ -33,6 +33,9 @@ internal sealed class UpdatedModule : IDisposable
 
     public string DataDirectory => _data;
 
+    /// <summary>Host and port of its page.</summary>
+    public string Authority => _module.Address.Authority;
+
     public void Dispose()
     {
         _client.Dispose();

@@ -12,13 +12,13 @@ internal sealed class Rsyslog : IDisposable
 {
     private static readonly Lazy<string?> _root = new(Unpack);
 
-    private readonly string _folder = ForeignPackages.NewFolder("rsyslog");
     private ForeignProgram? _program;
 
-    public Rsyslog()
+    /// <param name="text">Its configuration in the place of the fields: made of what it is for, see <see cref="Folder"/> and <see cref="TcpPort"/>.</param>
+    public Rsyslog(Func<Rsyslog, string>? text = null)
     {
-        File.WriteAllText(Path.Combine(_folder, "conf"), $"""
-            global(workDirectory="{_folder}" net.enableDNS="off")
+        File.WriteAllText(Path.Combine(Folder, "conf"), text != null ? text(this) : $"""
+            global(workDirectory="{Folder}" net.enableDNS="off")
             module(load="imudp")
             module(load="imtcp")
             template(name="fields" type="string" string="%pri%|%timereported:::date-rfc3339%|%hostname%|%app-name%|%procid%|%msgid%|%structured-data%|%msg%\n")
@@ -29,11 +29,14 @@ internal sealed class Rsyslog : IDisposable
         Start();
     }
 
+    /// <summary>A folder of its own.</summary>
+    public string Folder { get; } = ForeignPackages.NewFolder("rsyslog");
+
     public int UdpPort { get; } = Loopback.FreePort();
 
     public int TcpPort { get; } = Loopback.FreePort();
 
-    private string Output => Path.Combine(_folder, "messages");
+    private string Output => Path.Combine(Folder, "messages");
 
     public void Start()
     {
@@ -41,7 +44,7 @@ internal sealed class Rsyslog : IDisposable
         string libraries = Directory.GetDirectories(Path.Combine(_root.Value!, "usr", "lib"), "*-linux-gnu*").Single();
         _program = new ForeignProgram(
             Path.Combine(_root.Value!, "usr", "sbin", "rsyslogd"),
-            ["-n", "-f", Path.Combine(_folder, "conf"), "-i", Path.Combine(_folder, "pid"), "-M", Path.Combine(libraries, "rsyslog")],
+            ["-n", "-f", Path.Combine(Folder, "conf"), "-i", Path.Combine(Folder, "pid"), "-M", Path.Combine(libraries, "rsyslog")],
             libraries);
         _program.UntilListening(TcpPort);
     }

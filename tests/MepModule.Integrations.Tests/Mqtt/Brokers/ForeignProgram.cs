@@ -37,6 +37,19 @@ internal sealed class ForeignProgram : IDisposable
     /// <summary>Whether it ended by itself.</summary>
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>What it takes of memory, in kB.</summary>
+    public long Kilobytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1024;
+        }
+    }
+
+    /// <summary>Its memory and its processor time, in words.</summary>
+    public string Load => $"{Kilobytes / 1024.0:F0} MB, {_process.TotalProcessorTime.TotalSeconds:F1} s of processor";
+
     /// <summary>What it printed so far.</summary>
     public string Said
     {
