@@ -22,7 +22,7 @@ internal sealed class Cluster : IDisposable
     private readonly int[] _clients = Ports();
     private readonly int[] _monitors = Ports();
     private readonly int[] _routes = Ports();
-    private readonly ForeignProgram _balancer;
+    private ForeignProgram? _balancer;
     private readonly HttpClient _http = new();
 
     /// <param name="names">The modules that may connect.</param>
@@ -30,23 +30,15 @@ internal sealed class Cluster : IDisposable
     public Cluster(IEnumerable<string> names, Certificates? certificates)
     {
         Certificates = certificates;
-        certificates?.WriteTo(_folder);
-        File.WriteAllLines(Path.Combine(_folder, "modules.csv"), names.Select(name => name + ",127.0.0.1,unused").Prepend("name,address,password"));
-        (int code, string said) = FleetScript.Run("broker", Path.Combine(_folder, "modules.csv"));
-        Assert.True(code == 0, said);
-
-        Write("nats.conf", text => Enumerable.Range(0, Nodes).Aggregate(certificates == null ? text : Replaced(text, "# tls {", "tls {"), (all, node) => Replaced(all, $"127.0.0.1:{6221 + node}", $"127.0.0.1:{_routes[node]}")));
-        Write("haproxy.cfg", text => Enumerable.Range(0, Nodes).Aggregate(
-            Replaced(text, "127.0.0.1:1880", $"127.0.0.1:{BalancedPort}"),
-            (all, node) => Replaced(all, $"127.0.0.1:{1881 + node} port {8221 + node}", $"127.0.0.1:{MqttPorts[node]} port {_monitors[node]}")));
-        for (int node = 0; node < Nodes; node++)
+        try
         {
-            Start(node);
+            Begin(names);
         }
-
-        _balancer = FleetPackages.Start("sbin/haproxy", ["-f", Path.Combine(_folder, "haproxy.cfg")], _folder);
-        _balancer.UntilListening(BalancedPort);
-        UntilWell();
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the nodes show; null for no TLS.</summary>
@@ -64,7 +56,7 @@ internal sealed class Cluster : IDisposable
     /// <summary>The password of the user who may hear all.</summary>
     public string ReaderPassword => File.ReadLines(SecretsFile).Single(line => line.StartsWith("reader,", StringComparison.Ordinal)).Split(',')[1];
 
-    /// <summary>Ends a node at once, as a power cut does.</summary>
+    /// <summary>Ends a node at once (SIGKILL); the system closes its sockets.</summary>
     public void Kill(int node)
     {
         _nodes[node]!.Dispose();
@@ -106,6 +98,27 @@ internal sealed class Cluster : IDisposable
 
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Begin(IEnumerable<string> names)
+    {
+        Certificates?.WriteTo(_folder);
+        File.WriteAllLines(Path.Combine(_folder, "modules.csv"), names.Select(name => name + ",127.0.0.1,unused").Prepend("name,address,password"));
+        (int code, string said) = FleetScript.Run("broker", Path.Combine(_folder, "modules.csv"));
+        Assert.True(code == 0, said);
+
+        Write("nats.conf", text => Enumerable.Range(0, Nodes).Aggregate(Certificates == null ? text : Replaced(text, "# tls {", "tls {"), (all, node) => Replaced(all, $"127.0.0.1:{6221 + node}", $"127.0.0.1:{_routes[node]}")));
+        Write("haproxy.cfg", text => Enumerable.Range(0, Nodes).Aggregate(
+            Replaced(text, "127.0.0.1:1880", $"127.0.0.1:{BalancedPort}"),
+            (all, node) => Replaced(all, $"127.0.0.1:{1881 + node} port {8221 + node}", $"127.0.0.1:{MqttPorts[node]} port {_monitors[node]}")));
+        for (int node = 0; node < Nodes; node++)
+        {
+            Start(node);
+        }
+
+        _balancer = FleetPackages.Start("sbin/haproxy", ["-f", Path.Combine(_folder, "haproxy.cfg")], _folder);
+        _balancer.UntilListening(BalancedPort);
+        UntilWell();
     }
 
     private static int[] Ports() => [.. Enumerable.Range(0, Nodes).Select(_ => Loopback.FreePort())];

@@ -42,7 +42,15 @@ internal sealed class FleetProgram : IDisposable
         string[] arguments = ["--modules", Text(modules), "--settings", _settings, "--http", Text(Port), "--spread", Text(spreadSeconds)];
         ProcessStartInfo start = Programs.Of(typeof(FleetOptions), cluster == null ? arguments : [.. arguments, "--secrets", cluster.SecretsFile]);
         _program = new ForeignProgram(start.FileName, start.ArgumentList);
-        _program.UntilListening(Port);
+        try
+        {
+            _program.UntilListening(Port);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where the metrics of all are.</summary>

@@ -15,7 +15,7 @@ namespace MepModule.Integrations.Tests.Fleet;
 public sealed class FleetScrapeTests(ITestOutputHelper output) : IDisposable
 {
     private const int PatienceMilliseconds = 300000;
-    private const int MinuteSeconds = 60;
+    private const int MostQueries = 60;
 
     private readonly string _folder = ForeignPackages.NewFolder("fleet-metrics");
     private readonly int _modules = Number("MEP_FLEET_MODULES", 30);
@@ -30,7 +30,7 @@ public sealed class FleetScrapeTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Every_module_is_a_target_and_every_query_of_the_dashboard_finds_all_of_them()
+    public async Task Every_module_is_a_target_and_every_query_of_the_dashboard_finds_something()
     {
         using var fleet = new FleetProgram(_modules, null, 10, Math.Max(1, _modules / 30));
         int port = Loopback.FreePort();
@@ -59,6 +59,7 @@ public sealed class FleetScrapeTests(ITestOutputHelper output) : IDisposable
         Say($"{bytes / 1e6:F1} MB of values");
 
         Assert.InRange(scrapes, 1, double.MaxValue);
+        Assert.Equal(_modules, Ask("count(up)"));
         int queries = 0;
         foreach (JsonElement panel in JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Place("docs/fleet/grafana.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("panels").EnumerateArray())
         {
@@ -69,7 +70,7 @@ public sealed class FleetScrapeTests(ITestOutputHelper output) : IDisposable
             }
         }
 
-        Assert.InRange(queries, 6, MinuteSeconds);
+        Assert.InRange(queries, 6, MostQueries);
         int code = fleet.End();
         Assert.True(code == 0, fleet.Said);
     }

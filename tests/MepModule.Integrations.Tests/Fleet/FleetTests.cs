@@ -2,9 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
+using MQTTnet;
 
 namespace MepModule.Integrations.Tests.Fleet;
 
@@ -16,6 +19,9 @@ public sealed class FleetTests(ITestOutputHelper output)
 {
     private const int PatienceMilliseconds = 300000;
     private const int Killed = 1;
+
+    // From so many on the program itself weighs little beside them.
+    private const int Many = 500;
 
     private readonly int _modules = Number("MEP_FLEET_MODULES", 30);
     private readonly int _interval = Number("MEP_FLEET_INTERVAL", 2);
@@ -41,8 +47,9 @@ public sealed class FleetTests(ITestOutputHelper output)
 
         Stay();
         Tell("before", fleet, cluster);
-        TimeSpan killed = clock.Elapsed;
+        HearsAndWritesNothingOfOthers(cluster);
         cluster.Kill(Killed);
+        TimeSpan killed = clock.Elapsed;
         UntilAllPublishSince(near, fleet, killed, "the end of a node");
         (TimeSpan At, string Name)[] moved = [.. near.Connections.Where(connection => connection.At > killed)];
         Say($"{moved.Select(connection => connection.Name).Distinct().Count()} modules were at the node; they connected anew {Spread(moved, killed)}");
@@ -62,6 +69,11 @@ public sealed class FleetTests(ITestOutputHelper output)
         Say($"longest time without a value of a module: {states.Values.Max(LongestGap).TotalSeconds:F1} s");
         Assert.NotEmpty(moved);
         Assert.Equal((0, 0), (near.Older, far.Older));
+        if (_modules >= Many)
+        {
+            Assert.InRange(fleet.Kilobytes / _modules, 1, 400);
+        }
+
         int code = fleet.End();
         Assert.True(code == 0, fleet.Said);
     }
@@ -84,6 +96,32 @@ public sealed class FleetTests(ITestOutputHelper output)
         fleet.Until(() => watcher.States.Values.All(arrivals => arrivals[^1].At > since), "all to publish after " + what, PatienceMilliseconds);
         double[] first = [.. watcher.States.Values.Select(arrivals => (arrivals.First(arrival => arrival.At > since).At - since).TotalSeconds).Order()];
         Say($"after {what} all publish within {first[^1]:F1} s");
+    }
+
+    // What it writes for another would be older than anything, which the watchers count.
+    private static void HearsAndWritesNothingOfOthers(Cluster cluster)
+    {
+        using IMqttClient module = new MqttClientFactory().CreateMqttClient();
+        string password = File.ReadLines(cluster.SecretsFile).Single(line => line.StartsWith("sim-0001,", StringComparison.Ordinal)).Split(',')[1];
+        int heard = 0;
+        module.ApplicationMessageReceivedAsync += message =>
+        {
+            Interlocked.Increment(ref heard);
+            return Task.CompletedTask;
+        };
+        module.ConnectAsync(FleetWatcher.OptionsOf(cluster, cluster.MqttPorts[0], "sim-0001", password)).GetAwaiter().GetResult();
+        try
+        {
+            module.SubscribeAsync("meters/sim-0002/#").GetAwaiter().GetResult();
+            module.PublishStringAsync("meters/sim-0002/state", """{"sample_time":"2000-01-01T00:00:00Z"}""").GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // Refused.
+        }
+
+        Thread.Sleep(2000);
+        Assert.Equal(0, heard);
     }
 
     private void Stay() => Thread.Sleep(TimeSpan.FromSeconds(_seconds));

@@ -38,13 +38,7 @@ internal sealed class FleetWatcher : IDisposable
     public FleetWatcher(Cluster cluster, int port, Stopwatch clock)
     {
         _clock = clock;
-        _options = new MqttClientOptionsBuilder()
-            .WithTcpServer("127.0.0.1", port)
-            .WithTlsOptions(tls => tls.UseTls(cluster.Certificates != null).WithCertificateValidationHandler(_ => true))
-            .WithCredentials("reader", cluster.ReaderPassword)
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithTimeout(TimeSpan.FromSeconds(10))
-            .Build();
+        _options = OptionsOf(cluster, port, "reader", cluster.ReaderPassword);
         _client.ApplicationMessageReceivedAsync += Note;
         _work = Task.Run(StayConnected);
     }
@@ -69,6 +63,15 @@ internal sealed class FleetWatcher : IDisposable
 
     /// <summary>Modules that said that they are connected, and when; retained ones are left out.</summary>
     public (TimeSpan At, string Name)[] Connections => [.. _statuses.Where(status => status.IsOnline).Select(status => (status.At, status.Name))];
+
+    /// <summary>How to connect as a user.</summary>
+    public static MqttClientOptions OptionsOf(Cluster cluster, int port, string user, string password) => new MqttClientOptionsBuilder()
+        .WithTcpServer("127.0.0.1", port)
+        .WithTlsOptions(tls => tls.UseTls(cluster.Certificates != null).WithCertificateValidationHandler(_ => true))
+        .WithCredentials(user, password)
+        .WithProtocolVersion(MqttProtocolVersion.V311)
+        .WithTimeout(TimeSpan.FromSeconds(10))
+        .Build();
 
     /// <summary>Waits until it hears for the first time.</summary>
     public void UntilConnected() => Assert.True(_connected.Wait(TimeSpan.FromMinutes(1)), "The broker takes no reader.");
@@ -118,7 +121,8 @@ internal sealed class FleetWatcher : IDisposable
             }
             catch (Exception)
             {
-                // The broker is not there; soon it is.
+                // The broker is not there, or did not take the subscriptions; soon it is and does.
+                await _client.TryDisconnectAsync();
                 await Task.Delay(200, CancellationToken.None);
             }
         }

@@ -64,7 +64,7 @@ public sealed class ProvisionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_module_that_does_not_read_its_meter_counts_as_failed_and_all_are_targets()
+    public async Task Each_module_says_what_it_runs_and_all_are_targets()
     {
         WriteList();
         await _one.WaitForReading();
