@@ -11,6 +11,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.Desktop;
 using MQTTnet.Server;
+using MepModule.Testing;
 
 namespace MepModule.Benchmarks;
 
@@ -30,7 +31,7 @@ internal static class MqttInRealTime
     public static async Task<int> Run()
     {
         string directory = Directory.CreateTempSubdirectory("mep-module-").FullName;
-        int port = FreePort();
+        int port = Loopback.FreePort();
         long readAt = 0;
         var readings = new List<long>();
         var delays = new List<double>();
@@ -119,11 +120,4 @@ internal static class MqttInRealTime
     private static StringContent Json(object value) => new(JsonSerializer.Serialize(value), System.Text.Encoding.UTF8, "application/json");
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -114,8 +114,8 @@ public sealed class CommandLineTests
         int tries = 0;
         do
         {
-            Assert.True(tries++ < FreePort.Most, "the program found its port taken each time");
-            port = FreePort.Find();
+            Assert.True(tries++ < Loopback.Tries, "the program found its port taken each time");
+            port = Loopback.FreePort();
             said = await ToldOnTheTerminal(port, meter);
         }
         while (said.StartsWith($"Port {port} cannot be used", StringComparison.Ordinal));

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using MepModule.App.Tests.Web;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Desktop;
 
@@ -71,7 +72,7 @@ public sealed partial class SingleFileTests : IDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            var start = new ProcessStartInfo(program, ["--http", $"127.0.0.1:{FreePort.Find()}", "--data", Path.Combine(_directory, "data")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, ["--http", $"127.0.0.1:{Loopback.FreePort()}", "--data", Path.Combine(_directory, "data")]) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment.Clear();
             start.Environment["HOME"] = _directory;
             start.Environment["PATH"] = "/nonexistent";
@@ -80,7 +81,7 @@ public sealed partial class SingleFileTests : IDisposable
             if (line != null)
                 return (module, line.Split(' ')[3]);
             string problem = await module.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            Assert.True(attempt < FreePort.Most && problem.Contains("in use", StringComparison.Ordinal), problem);
+            Assert.True(attempt < Loopback.Tries && problem.Contains("in use", StringComparison.Ordinal), problem);
             module.Dispose();
         }
     }

@@ -9,6 +9,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.App.Tests.Desktop;
 using MepModule.App.Tests.Web;
+using MepModule.Testing;
 
 namespace MepModule.App.Tests.Integrations;
 
@@ -123,9 +124,9 @@ public sealed class P1OverHttpTests : IDisposable
     /// <summary>Switches it on and waits until it listens and has values to tell.</summary>
     private static async Task<int> SwitchOn(ModuleClient owner)
     {
-        for (int tries = 0; tries < FreePort.Most; tries++)
+        for (int tries = 0; tries < Loopback.Tries; tries++)
         {
-            int port = FreePort.Find();
+            int port = Loopback.FreePort();
             await owner.Json("PUT", "/api/v1/settings", new { integrations = new { p1 = new { enabled = true, port, interval_s = 1 } } });
             var watch = Stopwatch.StartNew();
             JsonElement p1;

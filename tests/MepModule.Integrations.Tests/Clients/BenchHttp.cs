@@ -10,6 +10,7 @@ using System.Threading;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Text;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Clients;
 

@@ -12,6 +12,7 @@ using MepModule.App.Platform;
 using MepModule.Desktop;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.P1;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Clients;
 
@@ -57,7 +58,7 @@ public sealed class RealReaderTests
     [Fact]
     public void Smartmeter_obis_reads_over_HTTP_and_goes_on_after_the_meter_was_silent()
     {
-        using var bench = new OutputBench(new P1Output(), TestMeters.Of("gen3"), null, OutputBench.Number(P1Bench.PortTag, Mqtt.Client.Loopback.FreePort()));
+        using var bench = new OutputBench(new P1Output(), TestMeters.Of("gen3"), null, OutputBench.Number(P1Bench.PortTag, Loopback.FreePort()));
         bench.UntilReady();
         JsonElement[] results;
         using (var http = new BenchHttp((HttpOutput)bench.Output))

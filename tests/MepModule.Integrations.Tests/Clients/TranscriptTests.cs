@@ -8,6 +8,7 @@ using MepModule.App.Tests.Web;
 using MepModule.Integrations.Tests.Metrics;
 using MepModule.Integrations.Tests.Mqtt.Client;
 using MepModule.Integrations.Tests.P1;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Clients;
 

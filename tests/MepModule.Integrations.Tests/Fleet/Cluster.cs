@@ -6,6 +6,7 @@ using System.Linq;
 using System.Net.Http;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Fleet;
 

@@ -54,7 +54,7 @@ internal sealed class FleetProgram : IDisposable
     }
 
     /// <summary>Where the metrics of all are.</summary>
-    public int Port { get; } = Mqtt.Client.Loopback.FreePort();
+    public int Port { get; } = Loopback.FreePort();
 
     /// <summary>Memory in MB and processor time in seconds.</summary>
     public string Load => _program.Load;

@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Fleet;
 

@@ -6,6 +6,7 @@ using MepModule.App.Integrations.Outputs;
 using MepModule.Integrations.Tests.Clients;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Metrics;
 

@@ -10,6 +10,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.App.Meter;
 using MepModule.App.Tests.Web;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Metrics;
 
@@ -39,7 +40,7 @@ public sealed class ScrapeTests : IDisposable
     public async Task Prometheus_says_that_the_module_is_up_and_has_its_values()
     {
         string config = await Configure(isPublic: false);
-        int port = FreePort();
+        int port = Loopback.FreePort();
         using HttpClient client = Start(port, "prometheus", $"--config.file={config}", $"--storage.tsdb.path={_folder}/tsdb", $"--web.listen-address=127.0.0.1:{port}");
 
         await Until(client, "up", value => value == "1");
@@ -58,7 +59,7 @@ public sealed class ScrapeTests : IDisposable
     public async Task VictoriaMetrics_has_its_values()
     {
         string config = await Configure(isPublic: true);
-        int port = FreePort();
+        int port = Loopback.FreePort();
         using HttpClient client = Start(port, "victoria-metrics", $"-promscrape.config={config}", $"-storageDataPath={_folder}/data", $"-httpListenAddr=127.0.0.1:{port}", "-search.latencyOffset=1s");
 
         await Until(client, "up", value => value == "1");
@@ -182,11 +183,4 @@ public sealed class ScrapeTests : IDisposable
     private long Wh() => _module.Module.App.Meter.Current!.EnergyImportWattHours;
 
     private static double Number(string value) => double.Parse(value, CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MepModule.App.Tests.Web;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Modbus;
 

@@ -10,6 +10,7 @@ using MepModule.App.Integrations.Steering;
 using MepModule.App.Meter;
 using MepModule.Desktop;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Modbus;
 

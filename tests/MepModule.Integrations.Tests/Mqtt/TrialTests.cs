@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Mqtt;
 

@@ -10,6 +10,7 @@ using MepModule.App.Integrations.P1;
 using MepModule.App.Platform;
 using MepModule.MeterSimulator;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.P1;
 

@@ -9,6 +9,7 @@ using MepModule.App.Meter;
 using MepModule.App.Tests.Web;
 using MepModule.Integrations.Tests.Clients;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Steering;
 

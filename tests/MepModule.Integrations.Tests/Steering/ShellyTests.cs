@@ -10,6 +10,7 @@ using System.Threading.Tasks;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Meter;
 using MepModule.App.Tests.Web;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Steering;
 
@@ -142,7 +143,7 @@ public sealed class ShellyTests : IDisposable
         await _module.WaitForReading();
         await owner.Json("PUT", "/api/v1/settings", new
         {
-            integrations = new { shelly = new { enabled = true, password, udp_port = Mqtt.Client.Loopback.FreePort() }, readings = new { too_old_to_steer_s = FreshnessRules.MostSteerSeconds } },
+            integrations = new { shelly = new { enabled = true, password, udp_port = Loopback.FreePort() }, readings = new { too_old_to_steer_s = FreshnessRules.MostSteerSeconds } },
         });
         return owner;
     }

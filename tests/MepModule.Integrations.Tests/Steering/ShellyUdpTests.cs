@@ -8,6 +8,7 @@ using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Shelly;
 using MepModule.App.Meter;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Steering;
 

@@ -7,6 +7,7 @@ using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Syslog;
 using MepModule.App.Tests;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Syslog;
 

@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using MepModule.App.Tests.Web;
 using MepModule.Desktop;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Syslog;
 

@@ -16,6 +16,7 @@ using MepModule.Integrations.Tests.Modbus;
 using MepModule.Integrations.Tests.Mqtt.Brokers;
 using MepModule.Integrations.Tests.Mqtt.Client;
 using MepModule.Integrations.Tests.Syslog;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Together;
 

@@ -27,6 +27,7 @@ using MepModule.Integrations.Tests.Mqtt.Client;
 using MepModule.Integrations.Tests.P1;
 using MepModule.MeterSimulator.Security;
 using MepModule.Protocol.Security;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Together;
 

@@ -17,6 +17,7 @@ using MepModule.App.Integrations.Outputs;
 using MepModule.Integrations.Tests.Marstek;
 using MepModule.Integrations.Tests.Mqtt.Client;
 using MepModule.Integrations.Tests.Steering;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Together;
 

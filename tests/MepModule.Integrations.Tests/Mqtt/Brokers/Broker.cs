@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using MepModule.App.Integrations.Mqtt.Client;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Mqtt.Brokers;
 

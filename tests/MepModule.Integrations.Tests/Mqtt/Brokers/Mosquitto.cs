@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Mqtt.Brokers;
 

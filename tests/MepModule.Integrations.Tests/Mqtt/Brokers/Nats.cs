@@ -1,5 +1,6 @@
 using System.IO;
 using MepModule.Integrations.Tests.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Mqtt.Brokers;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MepModule.App.Integrations.Mqtt.Client;
+using MepModule.Testing;
 
 namespace MepModule.Integrations.Tests.Mqtt.Client;
 

@@ -144,4 +144,33 @@ public sealed class KeepAliveTests
         broker.Publish("a", "1");
         bench.Until(() => bench.Inbox.Count > before, "the answer to be taken");
     }
+
+    [Fact]
+    public void The_socket_is_looked_at_often_only_while_something_is_awaited()
+    {
+        using var broker = new ScriptedBroker();
+        using ClientBench bench = broker.Connected();
+        int atRest = Settled(bench);
+        bench.Publish("state", "1", isAcknowledged: true);
+        byte[] body = broker.Packet(bench).Body;
+        int waiting = Settled(bench);
+        int id = 2 + body[1];
+        broker.Send(0x40, 2, body[id], body[id + 1]);
+        bench.Until(() => bench.SentMessages.Count == 1, "the acknowledgement");
+
+        Assert.Equal((100, 20, 100), (atRest, waiting, Settled(bench)));
+    }
+
+    // The wait that a turn asks for in which nothing moved.
+    private static int Settled(ClientBench bench)
+    {
+        int wait;
+        do
+        {
+            wait = bench.Advance(0);
+        }
+        while (wait == 0);
+
+        return wait;
+    }
 }

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace MepModule.Integrations.Tests.Mqtt.Client;
+namespace MepModule.Testing;
 
 /// <summary>Ports of this machine.</summary>
-internal static class Loopback
+public static class Loopback
 {
-    /// <summary>A port that nobody listens at.</summary>
+    /// <summary>How many free ports to try: somebody else may take one before it is used.</summary>
+    public const int Tries = 5;
+
+    /// <summary>A port that nobody listens at now.</summary>
     public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
