@@ -11,6 +11,7 @@ using MepModule.App.Metering;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.SelfTests;
+using MepModule.App.Sockets;
 using MepModule.App.Storage;
 using MepModule.App.Update;
 using MepModule.App.Web;
@@ -46,10 +47,12 @@ public sealed class ModuleApp
     private readonly NetworkKeeper _network;
     private readonly Sessions _sessions;
     private readonly LiveFeed _live;
+    private readonly SocketLoop _sockets;
     private readonly OutputHost _outputs;
     private readonly WebServer _web;
     private readonly SelfTest _selfTest;
     private readonly ModuleConsole? _console;
+    private readonly Panel? _panel;
     private long _lastMeterBeat;
     private string? _wireProblem;
     private int _visits;
@@ -79,14 +82,15 @@ public sealed class ModuleApp
         _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
         _watch = new TrialWatch(clock, platform.Journal, _engine);
         Names = new Announcements(Settings.Current.HostName);
-        var services = new NetworkServices(Names, platform.OwnsNetwork && platform.Wifi.IsAccessPoint, platform.Link, clock, platform.Random, Log, _supervisor);
+        _sockets = new SocketLoop(clock, Log, _supervisor);
+        var services = new NetworkServices(Names, platform.OwnsNetwork && platform.Wifi.IsAccessPoint, platform.Link, clock, platform.Random, Log, _sockets);
         _network = new NetworkKeeper(platform.Wifi, clock, board, platform.Random, Settings, platform.Journal, Log, _supervisor, services);
         system.Leaving += _network.SayGoodbye;
         _selfTest = new SelfTest(board, platform.Files, platform.Wifi, _network, Meter, clock, AirTraffic.Everybody());
         _live = new LiveFeed(Meter, Settings, access, clock, Log, _supervisor, limits);
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var identity = new ModuleIdentity(platform.Wifi.MacAddress, Settings.Current.HostName, Version, board.Profile);
-        _outputs = new OutputHost(new OutputContext(Settings, Meter, identity, clock, platform.Random, Log, board, platform.Wifi, platform.Tls, platform.StartMilliseconds, Names), _supervisor);
+        _outputs = new OutputHost(new OutputContext(Settings, Meter, identity, clock, platform.Random, Log, board, platform.Wifi, platform.Tls, platform.StartMilliseconds, Names), _sockets);
         var routes = new Routes(
             access,
             Settings,
@@ -114,6 +118,7 @@ public sealed class ModuleApp
         systemApi.Observe(_web);
         IPanel? panel = board as IPanel;
         _console = panel == null ? null : new ModuleConsole(panel);
+        _panel = panel != null && (panel.HasLamp || panel.HasButton) ? new Panel(panel, board, platform.Journal, RenewLogin) : null;
     }
 
     /// <summary>The settings and their store.</summary>
@@ -131,7 +136,7 @@ public sealed class ModuleApp
     /// <summary>Takes updates in.</summary>
     internal UpdateEngine Updates => _engine;
 
-    /// <summary>Starts the module.</summary>
+    /// <summary>Starts the module. Its network is kept by <see cref="KeepNetwork"/>.</summary>
     /// <exception cref="IOException">The HTTP address cannot be used; the message says why.</exception>
     public void Start()
     {
@@ -152,6 +157,11 @@ public sealed class ModuleApp
         _live.Start();
         Meter.Start();
         _outputs.Start();
+        if (_panel != null)
+        {
+            _sockets.Add(_panel);
+        }
+
         _supervisor.SecondPassed += EverySecond;
         _supervisor.Failed += _platform.Journal.NoteFailure;
         _supervisor.Start();
@@ -161,7 +171,13 @@ public sealed class ModuleApp
         }
     }
 
-    /// <summary>Stops the module and waits for its threads.</summary>
+    /// <summary>
+    /// A round of keeping the network, which whoever started the module calls every <see cref="NetworkKeeper.RoundMilliseconds"/> until it is stopped, on a thread that may be held up for half a
+    /// minute: that is how long the radio takes to scan and join. Never throws.
+    /// </summary>
+    public void KeepNetwork() => _network.GoOn();
+
+    /// <summary>Stops the module and waits for its threads. No round of <see cref="KeepNetwork"/> may be under way.</summary>
     public void Stop()
     {
         Settings.Changed -= Reconfigure;
@@ -173,6 +189,12 @@ public sealed class ModuleApp
         _web.Stop();
         _live.Stop();
         Meter.Stop();
+        if (_panel != null)
+        {
+            _sockets.Remove(_panel);
+        }
+
+        _sockets.Join();
     }
 
     /// <summary>Sets the login password, as a place to run may do that has another way to prove its owner.</summary>

@@ -10,6 +10,7 @@ using MepModule.App.Integrations;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Values;
 using MepModule.App.Metering;
+using MepModule.App.Sockets;
 using MepModule.App.Web.Http;
 using MepModule.App.Web.Json;
 using MepModule.App.Web.Outputs;
@@ -34,6 +35,7 @@ internal sealed class FleetModule
 
     private readonly SettingsStore _settings;
     private readonly MeterService _meter;
+    private readonly SocketLoop _sockets;
     private readonly OutputHost _outputs;
     private readonly EventLog _log;
 
@@ -62,7 +64,8 @@ internal sealed class FleetModule
         }), () => clock.Microseconds);
         _meter = new MeterService(new SimulatedChannel(meter), clock, files, shared.Board, ModuleApp.MeterSettings(_settings.Current, address), MepKey.Parse(MeterKey.DemoBasic, out _), shared.Random);
         var identity = new ModuleIdentity(address, Name, ModuleApp.Version, shared.Board.Profile);
-        _outputs = new OutputHost(new OutputContext(_settings, _meter, identity, clock, shared.Random, _log, shared.Board, new FleetWifi(address), shared.Tls, clock.Milliseconds), shared.Supervisor);
+        _sockets = new SocketLoop(clock, _log, shared.Supervisor);
+        _outputs = new OutputHost(new OutputContext(_settings, _meter, identity, clock, shared.Random, _log, shared.Board, new FleetWifi(address), shared.Tls, clock.Milliseconds), _sockets);
     }
 
     /// <summary>Its name: sim-0001 and so on.</summary>
@@ -99,6 +102,7 @@ internal sealed class FleetModule
     public void Stop()
     {
         _outputs.Stop();
+        _sockets.Join();
         _meter.Stop();
     }
 

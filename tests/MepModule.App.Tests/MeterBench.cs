@@ -229,7 +229,8 @@ internal sealed class BenchBoard : IBoard
     {
     }
 
-    public void Restart(string reason)
-    {
-    }
+    /// <summary>Why a restart was asked for last; null when none was.</summary>
+    public string? RestartReason { get; private set; }
+
+    public void Restart(string reason) => RestartReason = reason;
 }

@@ -24,7 +24,7 @@ public sealed partial class ProjectTests
         (NanoProject.Protocol, ["src/MepModule.Protocol/", "src/MepModule.Firmware/Protocol/"]),
         (NanoProject.Core,
         [
-            .. new[] { "Alerts", "Configuration", "Diagnostics", "Discovery", "History", "Jobs", "MBus", "Memory", "Meter", "Metering", "Platform", "Polling", "Storage", "Text", "Update" }
+            .. new[] { "Alerts", "Configuration", "Diagnostics", "Discovery", "History", "Jobs", "MBus", "Memory", "Meter", "Metering", "Platform", "Polling", "Sockets", "Storage", "Text", "Update" }
                 .Select(room => $"src/MepModule.App/{room}/"),
             "src/MepModule.Firmware/Core/",
         ]),

@@ -24,6 +24,7 @@ public sealed class RoomTests
         Update        -> Storage Platform
         Configuration -> Storage Platform
         Diagnostics   -> Storage Platform
+        Sockets       -> Diagnostics Platform
         Meter         ->
         Memory        -> Meter
         MBus          -> Meter
@@ -36,15 +37,15 @@ public sealed class RoomTests
         Integrations/EcoTracker -> Discovery Integrations/Outputs Integrations/Steering Integrations/Values Configuration Text
         Integrations/Shelly  -> Discovery Integrations/Outputs Integrations/Steering Integrations/Values Meter Configuration Update Platform Text
         Integrations/Steering -> Integrations/Values Meter Metering Platform
-        Integrations/Outputs -> Discovery Integrations/Dialling Integrations/Steering Integrations/Values Configuration Diagnostics Metering Platform Text
+        Integrations/Outputs -> Sockets Discovery Integrations/Dialling Integrations/Steering Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/P1      -> Integrations/Dialling Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
         Integrations/HomeWizard -> Discovery Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
         Integrations/Dabbler -> Discovery Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/Marstek -> Integrations/Outputs Integrations/Steering Integrations/Values Configuration Platform Text
         Integrations/Modbus  -> Integrations/Outputs Integrations/Steering Integrations/Values Configuration Platform Text
-        Integrations  -> Integrations/Marstek Integrations/Modbus Integrations/Dabbler Integrations/EcoTracker Integrations/Shelly Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Syslog Integrations/Values Meter Metering Configuration Diagnostics Platform
-        Network       -> Discovery Configuration Diagnostics Update Platform
+        Integrations  -> Integrations/Marstek Integrations/Modbus Integrations/Dabbler Integrations/EcoTracker Integrations/Shelly Integrations/HomeWizard Integrations/P1 Integrations/Metrics Integrations/Mqtt Integrations/Outputs Integrations/Syslog Integrations/Values Sockets Meter Metering Configuration Diagnostics Platform
+        Network       -> Sockets Discovery Configuration Diagnostics Update Platform
         SelfTests     -> Jobs Metering Network Platform
         Integrations/Dialling -> Platform
         Integrations/Mqtt/Client -> Integrations/Dialling Text Platform

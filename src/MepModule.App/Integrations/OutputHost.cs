@@ -1,12 +1,13 @@
 using System;
 using MepModule.App.Configuration;
-using MepModule.App.Diagnostics;
 using MepModule.App.Integrations.Outputs;
+using MepModule.App.Meter;
+using MepModule.App.Sockets;
 
 namespace MepModule.App.Integrations;
 
 /// <summary>
-/// Runs the outputs that are switched on, gives those with sockets their thread, and those that answer HTTP their requests. One that is off does not exist.
+/// Runs the outputs that are switched on, gives those with sockets their turns, and those that answer HTTP their requests. One that is off does not exist.
 /// </summary>
 public sealed class OutputHost
 {
@@ -17,11 +18,11 @@ public sealed class OutputHost
     private readonly Output?[] _running = new Output?[OutputList.Count];
 
     /// <summary>Prepares it; nothing runs before <see cref="Start"/>.</summary>
-    public OutputHost(OutputContext context, Supervisor supervisor)
+    public OutputHost(OutputContext context, SocketLoop sockets)
     {
         _context = context;
         _settings = context.Settings;
-        _sockets = new SocketLoop(context.Meter, context.Clock, context.Log, supervisor);
+        _sockets = sockets;
     }
 
     /// <summary>Starts what is switched on, and follows the settings from now on.</summary>
@@ -29,13 +30,15 @@ public sealed class OutputHost
     {
         SetBack();
         _settings.Changed += Reconfigure;
+        _context.Meter.ReadingTaken += Wake;
         Reconfigure(null, _settings.Current);
     }
 
-    /// <summary>Stops all outputs and waits for their thread.</summary>
+    /// <summary>Stops all outputs.</summary>
     public void Stop()
     {
         _settings.Changed -= Reconfigure;
+        _context.Meter.ReadingTaken -= Wake;
         lock (_lock)
         {
             for (int i = 0; i < _running.Length; i++)
@@ -43,8 +46,6 @@ public sealed class OutputHost
                 Set(i, null);
             }
         }
-
-        _sockets.Join();
     }
 
     /// <summary>A running output; null while it is off.</summary>
@@ -89,6 +90,9 @@ public sealed class OutputHost
 
         return true;
     }
+
+    // With a new reading each output gets a turn at once.
+    private void Wake(Reading reading) => _sockets.Wake();
 
     private HttpOutput? OwnerOf(string path)
     {

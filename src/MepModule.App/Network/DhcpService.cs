@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
 
 namespace MepModule.App.Network;
@@ -16,20 +15,20 @@ public sealed class DhcpService : UdpService
     private readonly byte[] _reply = new byte[DhcpResponder.ReplyCapacity];
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
-    public DhcpService(IClock clock, EventLog log, Supervisor supervisor)
-        : base("DHCP", ServerPort, PacketCapacity, log, supervisor)
+    public DhcpService(IClock clock)
+        : base("DHCP", ServerPort, PacketCapacity)
     {
         _responder = new DhcpResponder(clock, Portal.AddressBytes());
     }
 
     /// <inheritdoc/>
-    protected override void Prepare(Socket socket)
+    protected override void Prepare(Socket socket, long nowMilliseconds)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Broadcast, true);
     }
 
     /// <inheritdoc/>
-    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
+    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from, long nowMilliseconds)
     {
         int answer = _responder.Answer(packet, length, _reply);
         if (answer == 0)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using MepModule.App.Diagnostics;
 
 namespace MepModule.App.Network;
 
@@ -13,13 +12,13 @@ public sealed class DnsService : UdpService
     private readonly byte[] _reply = new byte[DnsResponder.ReplyCapacity];
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
-    public DnsService(EventLog log, Supervisor supervisor)
-        : base("DNS", ServerPort, PacketCapacity, log, supervisor)
+    public DnsService()
+        : base("DNS", ServerPort, PacketCapacity)
     {
     }
 
     /// <inheritdoc/>
-    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
+    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from, long nowMilliseconds)
     {
         int answer = _responder.Answer(packet, length, _reply);
         if (answer > 0)

@@ -1,13 +1,12 @@
 namespace MepModule.App.Network;
 
-/// <summary>Puts records of entries into packets.</summary>
+/// <summary>Puts records of entries into packets. What writes one is made for it, since few are sent.</summary>
 internal sealed class MdnsReply
 {
     // What the heads of an entry's records and their pointers take at most.
     private const int HeadsOfEntry = 130;
 
     private readonly MdnsTable _table;
-    private readonly MdnsPacket _packet = new MdnsPacket();
 
     /// <param name="table">Whose records they are.</param>
     public MdnsReply(MdnsTable table)
@@ -19,68 +18,72 @@ internal sealed class MdnsReply
     /// <returns>Length of the packet in bytes.</returns>
     public int Probe(byte[] bytes, MdnsEntry entry, int port)
     {
-        _packet.BeginProbe(bytes, entry);
+        var packet = new MdnsPacket();
+        packet.BeginProbe(bytes, entry);
         if (entry.HasService)
         {
-            _packet.PutService(entry, port);
-            _packet.PutText(entry);
+            packet.PutService(entry, port);
+            packet.PutText(entry);
         }
 
         if (entry.OwnsHost)
         {
-            _packet.PutAddress(entry, _table.Address);
+            packet.PutAddress(entry, _table.Address);
         }
 
-        return _packet.End;
+        return packet.End;
     }
 
     /// <summary>Tells records of one entry to multicast resolvers.</summary>
     public int Tell(byte[] bytes, MdnsEntry entry, int kinds, int port)
     {
-        _packet.Begin(bytes, false, false);
-        Put(entry, kinds, port);
+        var packet = new MdnsPacket();
+        packet.Begin(bytes, false, false);
+        Put(packet, entry, kinds, port);
         kinds = Complete(kinds);
-        _packet.BeginAdditional();
+        packet.BeginAdditional();
         if ((kinds & (MdnsKind.OnlyAddress | MdnsKind.Reverse)) != 0 && (kinds & MdnsKind.Address) == 0)
         {
-            _packet.PutAddress(entry, _table.Address);
+            packet.PutAddress(entry, _table.Address);
         }
 
         if ((kinds & MdnsKind.Address) != 0)
         {
-            _packet.PutOnlyAddress(entry);
+            packet.PutOnlyAddress(entry);
         }
 
-        return _packet.End;
+        return packet.End;
     }
 
     /// <summary>Takes all records of an entry back.</summary>
     public int Goodbye(byte[] bytes, MdnsEntry entry, int port)
     {
-        _packet.Begin(bytes, false, true);
-        _packet.BeginEntry(entry);
+        var packet = new MdnsPacket();
+        packet.Begin(bytes, false, true);
+        packet.BeginEntry(entry);
         if (entry.HasService)
         {
-            _packet.PutPointer(entry);
-            _packet.PutService(entry, port);
-            _packet.PutText(entry);
+            packet.PutPointer(entry);
+            packet.PutService(entry, port);
+            packet.PutText(entry);
         }
 
         if (entry.OwnsHost)
         {
-            _packet.PutAddress(entry, _table.Address);
+            packet.PutAddress(entry, _table.Address);
         }
 
-        return _packet.End;
+        return packet.End;
     }
 
     /// <summary>Takes an address back that the name of an entry had before.</summary>
     public int Forget(byte[] bytes, MdnsEntry entry, byte[] address)
     {
-        _packet.Begin(bytes, false, true);
-        _packet.BeginEntry(entry);
-        _packet.PutAddress(entry, address);
-        return _packet.End;
+        var packet = new MdnsPacket();
+        packet.Begin(bytes, false, true);
+        packet.BeginEntry(entry);
+        packet.PutAddress(entry, address);
+        return packet.End;
     }
 
     /// <summary>Answers a simple resolver: its number and question again, and what all entries have for it in one packet.</summary>
@@ -89,74 +92,75 @@ internal sealed class MdnsReply
     /// <param name="defaultPort">Port of the page.</param>
     public int AnswerSimply(byte[] bytes, DnsReader question, int defaultPort)
     {
-        _packet.Begin(bytes, true, false);
+        var packet = new MdnsPacket();
+        packet.Begin(bytes, true, false);
         bool isRepeated = false;
         for (int i = 0; i < _table.Count; i++)
         {
             MdnsEntry entry = _table.At(i);
             int kinds = entry.Direct;
             entry.Direct = 0;
-            if (kinds == 0 || (isRepeated && _packet.End + entry.Instance.Length + entry.Host.Length + entry.Source.Text.Length + HeadsOfEntry > bytes.Length))
+            if (kinds == 0 || (isRepeated && packet.End + entry.Instance.Length + entry.Host.Length + entry.Source.Text.Length + HeadsOfEntry > bytes.Length))
             {
                 continue;
             }
 
             if (!isRepeated)
             {
-                _packet.Repeat(question, kinds);
+                packet.Repeat(question, kinds);
                 isRepeated = true;
             }
 
             // That there is something else is told by saying nothing.
-            Put(entry, kinds & ~(MdnsKind.OnlyAddress | MdnsKind.OnlyService), entry.Source.Port == 0 ? defaultPort : entry.Source.Port);
+            Put(packet, entry, kinds & ~(MdnsKind.OnlyAddress | MdnsKind.OnlyService), entry.Source.Port == 0 ? defaultPort : entry.Source.Port);
         }
 
-        return _packet.End;
+        return packet.End;
     }
 
     // Whoever asks for services gets all about them as answers, since some clients look no further.
-    private void Put(MdnsEntry entry, int kinds, int port)
+    private void Put(MdnsPacket packet, MdnsEntry entry, int kinds, int port)
     {
         kinds = Complete(kinds);
-        _packet.BeginEntry(entry);
+        packet.BeginEntry(entry);
         if ((kinds & MdnsKind.Enumeration) != 0)
         {
-            _packet.PutEnumeration(entry, _table.Services);
+            packet.PutEnumeration(entry, _table.Services);
         }
 
         if ((kinds & MdnsKind.Reverse) != 0)
         {
-            _packet.PutReverse(entry, _table.Reverse);
+            packet.PutReverse(entry, _table.Reverse);
         }
 
         if ((kinds & MdnsKind.Pointer) != 0)
         {
-            _packet.PutPointer(entry);
+            packet.PutPointer(entry);
         }
 
         if ((kinds & MdnsKind.Service) != 0)
         {
-            _packet.PutService(entry, port);
+            packet.PutService(entry, port);
         }
 
         if ((kinds & MdnsKind.Text) != 0)
         {
-            _packet.PutText(entry);
+            packet.PutText(entry);
         }
 
         if ((kinds & MdnsKind.Address) != 0)
         {
-            _packet.PutAddress(entry, _table.Address);
+            packet.PutAddress(entry, _table.Address);
         }
 
         if ((kinds & MdnsKind.OnlyAddress) != 0)
         {
-            _packet.PutOnlyAddress(entry);
+            packet.PutOnlyAddress(entry);
         }
 
         if ((kinds & MdnsKind.OnlyService) != 0)
         {
-            _packet.PutOnlyService(entry);
+            packet.PutOnlyService(entry);
         }
     }
 

@@ -44,8 +44,7 @@ public sealed class MdnsResponder
     private readonly MdnsContest _contest;
     private readonly MdnsQuestions _questions;
     private readonly MdnsReply _reply;
-    private readonly byte[] _byte = new byte[1];
-    private readonly byte[] _continued = new byte[4];
+    private byte[]? _continued;
     private byte[]? _former;
     private int _version = -1;
     private bool _isUp;
@@ -118,7 +117,7 @@ public sealed class MdnsResponder
     /// <summary>Takes in a packet. What there is to say to it comes from <see cref="Next"/>, which must be asked before the next packet.</summary>
     /// <param name="packet">The received bytes.</param>
     /// <param name="length">How many there are.</param>
-    /// <param name="from">Address that it came from, 4 bytes.</param>
+    /// <param name="from">Address that it came from, 4 bytes that do not change.</param>
     /// <param name="fromPort">Port that it came from; another one than 5353 is a simple resolver that wants a plain DNS answer.</param>
     /// <param name="now">Monotonic milliseconds.</param>
     public void Hear(byte[] packet, int length, byte[] from, int fromPort, long now)
@@ -179,10 +178,25 @@ public sealed class MdnsResponder
     /// <summary>How long nothing is due, in milliseconds, unless something is heard; at most 500.</summary>
     public int Pause(long now)
     {
+        if (!_isUp)
+        {
+            return LongestPauseMilliseconds;
+        }
+
+        if (_former != null || (_names.Version != _version && !_isLeaving))
+        {
+            return 0;
+        }
+
         long pause = LongestPauseMilliseconds;
         for (int i = 0; i < _table.Count; i++)
         {
             MdnsEntry entry = _table.At(i);
+            if (entry.Direct != 0)
+            {
+                return 0;
+            }
+
             if (entry.Phase != MdnsPhase.Settled && entry.NextAt - now < pause)
             {
                 pause = entry.NextAt - now;
@@ -240,7 +254,7 @@ public sealed class MdnsResponder
 
         if (moreFollows)
         {
-            Array.Copy(from, 0, _continued, 0, 4);
+            _continued = from;
         }
 
         if (isProbe)
@@ -251,7 +265,7 @@ public sealed class MdnsResponder
 
     private bool IsContinuedBy(byte[] from)
     {
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; _continued != null && i < 4; i++)
         {
             if (from[i] != _continued[i])
             {
@@ -259,7 +273,7 @@ public sealed class MdnsResponder
             }
         }
 
-        return true;
+        return _continued != null;
     }
 
     private void Forget()
@@ -442,7 +456,8 @@ public sealed class MdnsResponder
 
     private int Spread()
     {
-        _random.Fill(_byte, 0, 1);
-        return _byte[0] * SpreadMilliseconds / 256;
+        byte[] chance = new byte[1];
+        _random.Fill(chance, 0, 1);
+        return chance[0] * SpreadMilliseconds / 256;
     }
 }

@@ -13,27 +13,25 @@ public sealed class MdnsService : UdpService
     // What does not come from the same link is to be told apart by it (RFC 6762, 11); some receivers demand it.
     private const int HopsLeft = 255;
 
-    private readonly IClock _clock;
+    private const int LookMilliseconds = 500;
+
     private readonly ILink _link;
     private readonly Announcements _names;
     private readonly EventLog _log;
     private readonly MdnsResponder _responder;
-    private readonly byte[] _reply = new byte[MdnsResponder.ReplyCapacity];
-    private readonly IPEndPoint _everybody = new IPEndPoint(new IPAddress(GroupBytes()), MdnsResponder.Port);
     private string _address = "";
     private int _number = 1;
+    private long _lookAt;
+    private long _dueAt;
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
     /// <param name="names">What is announced.</param>
     /// <param name="link">Tells the address and the port of the page.</param>
-    /// <param name="clock">For the pauses between packets.</param>
     /// <param name="random">Spreads what several modules would do at one moment.</param>
     /// <param name="log">Told about failures, and about a name that is somebody else's.</param>
-    /// <param name="supervisor">Watches the thread.</param>
-    public MdnsService(Announcements names, ILink link, IClock clock, IRandom random, EventLog log, Supervisor supervisor)
-        : base("mDNS", MdnsResponder.Port, MdnsResponder.PacketCapacity, log, supervisor)
+    public MdnsService(Announcements names, ILink link, IRandom random, EventLog log)
+        : base("mDNS", MdnsResponder.Port, MdnsResponder.PacketCapacity)
     {
-        _clock = clock;
         _link = link;
         _names = names;
         _log = log;
@@ -41,7 +39,7 @@ public sealed class MdnsService : UdpService
     }
 
     /// <inheritdoc/>
-    protected override void Prepare(Socket socket)
+    protected override void Prepare(Socket socket, long nowMilliseconds)
     {
         // A membership belongs to the interface's address of the moment; so a change needs a new socket.
         _address = _link.Address;
@@ -66,40 +64,50 @@ public sealed class MdnsService : UdpService
             // Most receivers take answers that a stack sends in its own way as well.
         }
 
-        _responder.Begin(address, _clock.Milliseconds);
+        _responder.Begin(address, nowMilliseconds);
+        _dueAt = nowMilliseconds;
     }
 
     /// <inheritdoc/>
-    protected override void Leave(Socket socket)
+    protected override void Leave(Socket socket, long nowMilliseconds)
     {
         if (_address.Length > 0)
         {
-            _responder.End(_clock.Milliseconds);
-            Send(socket, null);
+            _responder.End(nowMilliseconds);
+            Send(socket, null, nowMilliseconds);
         }
     }
 
     /// <inheritdoc/>
-    protected override int Pause() => _address.Length == 0 ? WaitMilliseconds : _responder.Pause(_clock.Milliseconds);
+    protected override int Pause(long nowMilliseconds)
+    {
+        long pause = _address.Length == 0 ? IdleMilliseconds : _dueAt - nowMilliseconds;
+        return pause > IdleMilliseconds ? IdleMilliseconds : pause > 0 ? (int)pause : 0;
+    }
 
     /// <inheritdoc/>
-    protected override bool GoesOn(Socket socket)
+    protected override bool GoesOn(Socket socket, long nowMilliseconds)
     {
-        if (_link.Address != _address)
+        // The radio is asked for its address twice a second, because that makes garbage.
+        if (nowMilliseconds >= _lookAt)
         {
-            return false;
+            _lookAt = nowMilliseconds + LookMilliseconds;
+            if (_link.Address != _address)
+            {
+                return false;
+            }
         }
 
-        if (_address.Length > 0)
+        if (nowMilliseconds >= _dueAt && _address.Length > 0)
         {
-            Send(socket, null);
+            Send(socket, null, nowMilliseconds);
         }
 
         return true;
     }
 
     /// <inheritdoc/>
-    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from)
+    protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from, long nowMilliseconds)
     {
         // Whoever asks in the moment between a change and its noticing gets no answer rather than the old address.
         if (_address.Length == 0 || _link.Address != _address)
@@ -107,18 +115,27 @@ public sealed class MdnsService : UdpService
             return;
         }
 
-        _responder.Hear(packet, length, from.Address.GetAddressBytes(), from.Port, _clock.Milliseconds);
-        Send(socket, from);
+        _responder.Hear(packet, length, from.Address.GetAddressBytes(), from.Port, nowMilliseconds);
+        Send(socket, from, nowMilliseconds);
         TellNumber();
     }
 
-    private void Send(Socket socket, IPEndPoint? from)
+    // The buffer is made when there is something to send, which is seldom.
+    private void Send(Socket socket, IPEndPoint? from, long nowMilliseconds)
     {
-        int length;
-        while ((length = _responder.Next(_reply, _clock.Milliseconds, out bool toSender)) > 0)
+        byte[]? reply = null;
+        int length = 1;
+        while (length > 0 && _responder.Pause(nowMilliseconds) == 0)
         {
-            socket.SendTo(_reply, 0, length, SocketFlags.None, toSender && from != null ? from : _everybody);
+            reply ??= new byte[MdnsResponder.ReplyCapacity];
+            length = _responder.Next(reply, nowMilliseconds, out bool toSender);
+            if (length > 0)
+            {
+                socket.SendTo(reply, 0, length, SocketFlags.None, toSender && from != null ? from : new IPEndPoint(new IPAddress(GroupBytes()), MdnsResponder.Port));
+            }
         }
+
+        _dueAt = nowMilliseconds + _responder.Pause(nowMilliseconds);
     }
 
     private void TellNumber()

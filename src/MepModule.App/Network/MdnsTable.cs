@@ -9,8 +9,7 @@ internal sealed class MdnsTable
     // Entries that still say goodbye have places beside those that came for them.
     private const int Places = Announcements.Most + 4;
 
-    private readonly Announcement[] _announced = new Announcement[Announcements.Most];
-    private readonly MdnsEntry[] _entries = new MdnsEntry[Places];
+    private MdnsEntry[] _entries = new MdnsEntry[0];
 
     /// <summary>How many entries there are.</summary>
     public int Count { get; private set; }
@@ -43,12 +42,13 @@ internal sealed class MdnsTable
     /// </summary>
     public void Follow(Announcements announcements, long now)
     {
-        int count = announcements.CopyTo(_announced);
+        var announced = new Announcement[Announcements.Most];
+        int count = announcements.CopyTo(announced);
         for (int i = 0; i < Count; i++)
         {
-            if (IndexOf(_entries[i].Source, count) < 0)
+            if (IndexOf(announced, _entries[i].Source, count) < 0)
             {
-                Announcement? heir = HeirOf(_entries[i], count);
+                Announcement? heir = HeirOf(announced, _entries[i], count);
                 if (heir != null)
                 {
                     heir.Renumber(_entries[i].Source.Number);
@@ -65,15 +65,24 @@ internal sealed class MdnsTable
 
         for (int i = 0; i < count; i++)
         {
-            if (EntryOf(_announced[i]) == null && Count < Places)
+            if (EntryOf(announced[i]) == null && Count < Places)
             {
-                _announced[i].Locate(Text());
-                _entries[Count] = new MdnsEntry(_announced[i], Count == 0 ? null : _entries[0], now);
+                announced[i].Locate(Text());
+                MakePlace();
+                _entries[Count] = new MdnsEntry(announced[i], Count == 0 ? null : _entries[0], now);
                 Count++;
             }
         }
+    }
 
-        Array.Clear(_announced, 0, _announced.Length);
+    private void MakePlace()
+    {
+        if (Count == _entries.Length)
+        {
+            var more = new MdnsEntry[Count + 1];
+            Array.Copy(_entries, 0, more, 0, Count);
+            _entries = more;
+        }
     }
 
     private string Text() => Address[0].ToString() + "." + Address[1].ToString() + "." + Address[2].ToString() + "." + Address[3].ToString();
@@ -141,11 +150,11 @@ internal sealed class MdnsTable
     }
 
     // One that is new and has the same wished names.
-    private Announcement? HeirOf(MdnsEntry entry, int count)
+    private Announcement? HeirOf(Announcement[] announced, MdnsEntry entry, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            Announcement one = _announced[i];
+            Announcement one = announced[i];
             Announcement former = entry.Source;
             if (one.HostName == former.HostName && one.Service == former.Service && one.Instance == former.Instance && EntryOf(one) == null && entry.Phase != MdnsPhase.Leaving)
             {
@@ -169,11 +178,11 @@ internal sealed class MdnsTable
         return null;
     }
 
-    private int IndexOf(Announcement announcement, int count)
+    private int IndexOf(Announcement[] announced, Announcement announcement, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            if (_announced[i] == announcement)
+            if (announced[i] == announcement)
             {
                 return i;
             }

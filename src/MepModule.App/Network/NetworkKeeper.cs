@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Threading;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
@@ -11,7 +10,7 @@ namespace MepModule.App.Network;
 /// <summary>
 /// Keeps the module reachable. NORMAL: station only, the remembered networks in turn, with growing pauses; after five minutes without
 /// one it restarts into SETUP. SETUP: the access point is open; after ten minutes without a visitor it restarts into NORMAL when it
-/// knows a network. Scans and tests asked for by the page run on this thread too, because the radio can do one thing at a time.
+/// knows a network. Scans and tests asked for by the page run in its rounds too, because the radio can do one thing at a time.
 /// </summary>
 public sealed class NetworkKeeper
 {
@@ -24,7 +23,9 @@ public sealed class NetworkKeeper
     /// <summary>How long a network may take to let the module in and give it an address.</summary>
     public const int JoinMilliseconds = 25000;
 
-    private const int StepMilliseconds = 500;
+    /// <summary>Time between two rounds.</summary>
+    public const int RoundMilliseconds = 500;
+
     private const int FirstPauseMilliseconds = 2000;
     private const int LongestPauseMilliseconds = 60000;
 
@@ -43,9 +44,7 @@ public sealed class NetworkKeeper
     private readonly EventLog _log;
     private readonly NetworkServices? _services;
     private readonly Heartbeat _heartbeat;
-    private readonly ManualResetEvent _stop = new ManualResetEvent(false);
     private readonly object _lock = new object();
-    private Thread? _thread;
     private WifiScanEntry[] _found = new WifiScanEntry[0];
     private JobState _scan;
     private JobState _test;
@@ -59,6 +58,7 @@ public sealed class NetworkKeeper
     private long _noAccessPointBefore;
     private long _visited;
     private bool _returns;
+    private bool _hasBegun;
 
     /// <summary>Prepares the keeper; nothing happens before <see cref="Start"/>.</summary>
     /// <param name="wifi">The radio.</param>
@@ -126,20 +126,17 @@ public sealed class NetworkKeeper
     /// <summary>Address that the last test was given, or an empty string.</summary>
     public string TestAddress { get; private set; } = "";
 
-    /// <summary>Starts the services and the thread.</summary>
+    /// <summary>Starts the services. The network itself is kept by <see cref="GoOn"/>.</summary>
     public void Start()
     {
         EnsurePortalPassword();
         _services?.Start();
-        _thread = new Thread(Run);
-        _thread.Start();
     }
 
-    /// <summary>Stops the thread and the services.</summary>
+    /// <summary>Stops the services. No round is under way then, and none follows.</summary>
     public void Stop()
     {
-        _stop.Set();
-        _thread?.Join();
+        _heartbeat.Rest();
         _services?.Stop();
     }
 
@@ -188,7 +185,32 @@ public sealed class NetworkKeeper
         }
     }
 
-    /// <summary>One round of the thread: does what is due and returns. Tests call it in virtual time.</summary>
+    /// <summary>
+    /// One round, every <see cref="RoundMilliseconds"/>: does what is due, which may take half a minute, so the thread must have nothing else to do. The app has none of its own
+    /// for it: whoever started it gives one. Never throws.
+    /// </summary>
+    public void GoOn()
+    {
+        _heartbeat.Beat();
+        try
+        {
+            if (_hasBegun)
+            {
+                Step();
+            }
+            else
+            {
+                _hasBegun = true;
+                BeginStart();
+            }
+        }
+        catch (Exception problem)
+        {
+            _log.Failure("network", "The network keeper failed and goes on", problem);
+        }
+    }
+
+    /// <summary>What is due once the start is done. Tests call it in virtual time.</summary>
     internal void Step()
     {
         if (!_wifi.IsPresent)
@@ -207,33 +229,6 @@ public sealed class NetworkKeeper
         {
             KeepNormal();
         }
-    }
-
-    private void Run()
-    {
-        try
-        {
-            BeginStart();
-        }
-        catch (Exception problem)
-        {
-            _log.Failure("network", "The network could not be prepared", problem);
-        }
-
-        while (!_stop.WaitOne(StepMilliseconds, false))
-        {
-            _heartbeat.Beat();
-            try
-            {
-                Step();
-            }
-            catch (Exception problem)
-            {
-                _log.Failure("network", "The network keeper failed and goes on", problem);
-            }
-        }
-
-        _heartbeat.Rest();
     }
 
     /// <summary>What a start has to do first: follow a request for the access point, or scan while nobody is served yet.</summary>

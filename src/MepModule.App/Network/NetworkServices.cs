@@ -1,15 +1,18 @@
 using MepModule.App.Diagnostics;
 using MepModule.App.Discovery;
 using MepModule.App.Platform;
+using MepModule.App.Sockets;
 
 namespace MepModule.App.Network;
 
 /// <summary>
 /// What the module answers besides HTTP: its names in the local network, and on its own access point DHCP and DNS.
-/// A PC has these two already, and announces names only when it is told to.
+/// All have their turns in the thread of the loop. A PC has these two already, and announces names only when it is told to.
 /// </summary>
 public sealed class NetworkServices
 {
+    private readonly SocketLoop _loop;
+    private readonly IClock _clock;
     private readonly UdpService[] _services;
 
     /// <summary>Chooses the services of this start.</summary>
@@ -19,19 +22,21 @@ public sealed class NetworkServices
     /// <param name="clock">Time.</param>
     /// <param name="random">For the pauses between announcements.</param>
     /// <param name="log">Told about failures.</param>
-    /// <param name="supervisor">Watches the threads.</param>
-    public NetworkServices(Announcements names, bool isPortal, ILink? link, IClock clock, IRandom random, EventLog log, Supervisor supervisor)
+    /// <param name="loop">Gives them their turns.</param>
+    public NetworkServices(Announcements names, bool isPortal, ILink? link, IClock clock, IRandom random, EventLog log, SocketLoop loop)
     {
+        _loop = loop;
+        _clock = clock;
         _services = new UdpService[(isPortal ? 2 : 0) + (link != null ? 1 : 0)];
         if (isPortal)
         {
-            _services[0] = new DhcpService(clock, log, supervisor);
-            _services[1] = new DnsService(log, supervisor);
+            _services[0] = new DhcpService(clock);
+            _services[1] = new DnsService();
         }
 
         if (link != null)
         {
-            _services[_services.Length - 1] = new MdnsService(names, link, clock, random, log, supervisor);
+            _services[_services.Length - 1] = new MdnsService(names, link, random, log);
         }
     }
 
@@ -40,16 +45,17 @@ public sealed class NetworkServices
     {
         foreach (UdpService service in _services)
         {
-            service.Start();
+            _loop.Add(service);
         }
     }
 
-    /// <summary>Stops all services.</summary>
+    /// <summary>Stops all services; names say goodbye.</summary>
     public void Stop()
     {
         foreach (UdpService service in _services)
         {
-            service.Stop();
+            _loop.Remove(service);
+            service.End(_clock.Milliseconds);
         }
     }
 }

@@ -1,138 +1,138 @@
 using System;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using MepModule.App.Diagnostics;
+using MepModule.App.Sockets;
 
 namespace MepModule.App.Network;
 
 /// <summary>
-/// A thread that answers packets on one UDP port. It never ends on an error: the socket is opened anew after a pause, and the
-/// supervisor watches its heartbeat.
+/// Answers packets on one UDP port, in turns of the <see cref="SocketLoop"/>. It never ends on an error: the socket is opened anew after a pause.
 /// </summary>
-public abstract class UdpService
+public abstract class UdpService : ILoopMember
 {
     /// <summary>Longest packet that a service takes in when it does not say otherwise; longer ones are cut, which the responders refuse.</summary>
     protected const int PacketCapacity = 600;
 
-    /// <summary>How long a service waits for a packet when it does not say otherwise, before it looks around, in milliseconds.</summary>
-    protected const int WaitMilliseconds = 500;
+    /// <summary>How long a packet waits at most until it is looked at, in milliseconds. A look at an empty socket is some hundred operations.</summary>
+    protected const int IdleMilliseconds = 50;
 
-    private const int RetryMilliseconds = 2000;
-    private const int StuckMilliseconds = 60000;
+    // So that nobody who floods one port keeps the others waiting.
+    private const int MostPackets = 4;
 
-    private readonly string _stumbled;
+    private readonly string _name;
     private readonly int _port;
-    private readonly EventLog _log;
-    private readonly Heartbeat _heartbeat;
-    private readonly byte[] _packet;
-    private readonly ManualResetEvent _stop = new ManualResetEvent(false);
-    private Thread? _thread;
-    private bool _failed;
+    private readonly int _packetCapacity;
+    private byte[] _packet = new byte[0];
+    private Socket? _socket;
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
-    protected UdpService(string name, int port, int packetCapacity, EventLog log, Supervisor supervisor)
+    protected UdpService(string name, int port, int packetCapacity)
     {
-        _packet = new byte[packetCapacity];
-        _stumbled = name + " stumbled and goes on";
+        _name = name;
         _port = port;
-        _log = log;
-        _heartbeat = supervisor.Watch(name, StuckMilliseconds);
+        _packetCapacity = packetCapacity;
     }
 
-    /// <summary>Starts to answer.</summary>
-    public void Start()
+    /// <inheritdoc/>
+    public int Turn(long nowMilliseconds)
     {
-        _thread = new Thread(Run);
-        _thread.Start();
+        Socket socket = _socket ?? Open(nowMilliseconds);
+        if (!GoesOn(socket, nowMilliseconds))
+        {
+            Close();
+            return 0;
+        }
+
+        for (int i = 0; i < MostPackets; i++)
+        {
+            if (!socket.Poll(0, SelectMode.SelectRead))
+            {
+                return Pause(nowMilliseconds);
+            }
+
+            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            int length = socket.ReceiveFrom(_packet, 0, _packet.Length, SocketFlags.None, ref from);
+            if (length > 0)
+            {
+                Answer(socket, _packet, length, (IPEndPoint)from, nowMilliseconds);
+            }
+        }
+
+        return 0;
     }
 
-    /// <summary>Stops and waits for the thread.</summary>
-    public void Stop()
+    /// <inheritdoc/>
+    public void Close()
     {
-        _stop.Set();
-        _thread?.Join();
+        Socket? socket = _socket;
+        _socket = null;
+        try
+        {
+            socket?.Close();
+        }
+        catch (Exception)
+        {
+            // It is given up either way.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void NoteFailure(Exception problem, int pauseSeconds, EventLog? log) => log?.Failure("network", _name + " stumbled and goes on", problem);
+
+    /// <summary>Ends the service, which has no turns any more. Never throws.</summary>
+    public void End(long nowMilliseconds)
+    {
+        try
+        {
+            if (_socket != null)
+            {
+                Leave(_socket, nowMilliseconds);
+            }
+        }
+        catch (Exception)
+        {
+            // Nobody is there to hear it.
+        }
+
+        Close();
     }
 
     /// <summary>Prepares a socket that was just bound.</summary>
-    protected virtual void Prepare(Socket socket)
+    protected virtual void Prepare(Socket socket, long nowMilliseconds)
     {
     }
 
-    /// <summary>How long to wait for a packet before <see cref="GoesOn"/> is called again, at most half a second.</summary>
-    protected virtual int Pause() => WaitMilliseconds;
+    /// <summary>How long to wait until the next look for a packet, at most <see cref="IdleMilliseconds"/>.</summary>
+    protected virtual int Pause(long nowMilliseconds) => IdleMilliseconds;
 
-    /// <summary>Called about twice a second, between packets. <returns>False when the socket is to be opened anew at once.</returns></summary>
-    protected virtual bool GoesOn(Socket socket)
+    /// <summary>Called in each turn, before packets are looked for. <returns>False when the socket is to be opened anew at once.</returns></summary>
+    protected virtual bool GoesOn(Socket socket, long nowMilliseconds)
     {
         return true;
     }
 
     /// <summary>Called when the service ends, while its socket is still open.</summary>
-    protected virtual void Leave(Socket socket)
+    protected virtual void Leave(Socket socket, long nowMilliseconds)
     {
     }
 
     /// <summary>Answers a packet, or does nothing when there is nothing to answer.</summary>
-    protected abstract void Answer(Socket socket, byte[] packet, int length, IPEndPoint from);
+    protected abstract void Answer(Socket socket, byte[] packet, int length, IPEndPoint from, long nowMilliseconds);
 
-    private void Run()
+    private Socket Open(long nowMilliseconds)
     {
-        int pause;
-        do
+        if (_packet.Length == 0)
         {
-            pause = 0;
-            _heartbeat.Beat();
-            Socket? socket = null;
-            try
-            {
-                socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-                socket.Bind(new IPEndPoint(IPAddress.Any, _port));
-                Prepare(socket);
-                _failed = false;
-                Serve(socket);
-            }
-            catch (Exception problem)
-            {
-                pause = RetryMilliseconds;
-
-                // One line for a failure that lasts, not one every two seconds.
-                if (!_failed)
-                {
-                    _failed = true;
-                    _log.Failure("network", _stumbled, problem);
-                }
-            }
-
-            socket?.Close();
-        }
-        while (!_stop.WaitOne(pause, false));
-
-        _heartbeat.Rest();
-    }
-
-    private void Serve(Socket socket)
-    {
-        while (!_stop.WaitOne(0, false))
-        {
-            _heartbeat.Beat();
-            if (!GoesOn(socket))
-            {
-                return;
-            }
-
-            if (socket.Poll(Pause() * 1000, SelectMode.SelectRead))
-            {
-                EndPoint from = new IPEndPoint(IPAddress.Any, 0);
-                int length = socket.ReceiveFrom(_packet, 0, _packet.Length, SocketFlags.None, ref from);
-                if (length > 0)
-                {
-                    Answer(socket, _packet, length, (IPEndPoint)from);
-                }
-            }
+            _packet = new byte[_packetCapacity];
         }
 
-        Leave(socket);
+        // Kept before it is bound: the loop closes it when that fails.
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _socket = socket;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        socket.Bind(new IPEndPoint(IPAddress.Any, _port));
+        Prepare(socket, nowMilliseconds);
+        return socket;
     }
 }

@@ -12,6 +12,9 @@ public interface IPanel
     /// <summary>Whether the set-up button is held down.</summary>
     bool IsButtonPressed { get; }
 
+    /// <summary>Goes on with the pattern of the status LED. Nothing happens on a board without one.</summary>
+    void StepLamp();
+
     /// <summary>Prints a line on the serial console, which cannot be read from.</summary>
     void Tell(string line);
 }

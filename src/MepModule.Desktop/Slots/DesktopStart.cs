@@ -3,8 +3,10 @@ using System.IO;
 using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Threading;
 using MepModule.App;
 using MepModule.App.Configuration;
+using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using MepModule.App.Web.Http;
@@ -30,6 +32,8 @@ internal sealed class DesktopStart : IDisposable
     private readonly SystemClock _clock = new();
     private readonly IHttpServer _http;
     private readonly Action<string> _restart;
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly Thread _network;
 
     /// <summary>Builds the app and starts it.</summary>
     /// <param name="args">The command line.</param>
@@ -82,6 +86,8 @@ internal sealed class DesktopStart : IDisposable
             link: _options.Announces ? new PcLink(() => Port) : null));
         SetUp();
         App.Start();
+        _network = new Thread(KeepNetwork) { Name = "Network", IsBackground = true };
+        _network.Start();
     }
 
     /// <summary>The running app.</summary>
@@ -105,8 +111,19 @@ internal sealed class DesktopStart : IDisposable
     /// <summary>Stops the app and frees its port.</summary>
     public void Dispose()
     {
+        _stop.Set();
+        _network.Join();
         App.Stop();
         (_http as IDisposable)?.Dispose();
+    }
+
+    private void KeepNetwork()
+    {
+        do
+        {
+            App.KeepNetwork();
+        }
+        while (!_stop.Wait(NetworkKeeper.RoundMilliseconds));
     }
 
     private IByteChannel OpenWire(MeterWire? simulator)

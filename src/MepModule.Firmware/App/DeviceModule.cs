@@ -10,7 +10,7 @@ using MepModule.App.Web.Http;
 
 namespace MepModule.Firmware;
 
-/// <summary>The app with the adapters of the ESP32, behind the listener that the board's entry brings; watches the set-up button and lets the lamp flash besides.</summary>
+/// <summary>The app with the adapters of the ESP32, behind the listener that the board's entry brings, on the launcher's thread, which keeps the network.</summary>
 public static class DeviceModule
 {
     /// <summary>TCP port of the page and the API.</summary>
@@ -52,7 +52,13 @@ public static class DeviceModule
             ownsNetwork: true,
             link: new WifiLink(wifi, HttpPort)));
         app.Start();
-        WatchPanel(app, board, journal);
+
+        // The thread of the launcher has nothing else to do, and may be held up by the radio.
+        while (true)
+        {
+            app.KeepNetwork();
+            Thread.Sleep(NetworkKeeper.RoundMilliseconds);
+        }
     }
 
     // The radio has to know its name before it asks the router for an address, and that is before the app reads its settings.
@@ -76,26 +82,5 @@ public static class DeviceModule
         }
 
         return new AssetSection(new SlotAssetBytes(files, name, header));
-    }
-
-    // The thread of the launcher has nothing else to do.
-    private static void WatchPanel(ModuleApp app, Esp32Board board, BootJournal journal)
-    {
-        ButtonWatch button = new ButtonWatch();
-        while (true)
-        {
-            Thread.Sleep(StatusPattern.StepMilliseconds);
-            board.StepLamp();
-            switch (button.Look(board.IsButtonPressed, StatusPattern.StepMilliseconds))
-            {
-                case ButtonWish.Setup:
-                    journal.NoteSetup(SetupWish.Wanted);
-                    board.Restart("");
-                    break;
-                case ButtonWish.NewLogin:
-                    app.RenewLogin();
-                    break;
-            }
-        }
     }
 }

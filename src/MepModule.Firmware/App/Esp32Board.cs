@@ -133,7 +133,7 @@ public sealed class Esp32Board : IBoard, IPanel
         }
     }
 
-    /// <summary>Goes on with the pattern of the lamp; called every <see cref="StatusPattern.StepMilliseconds"/>.</summary>
+    /// <inheritdoc/>
     public void StepLamp()
     {
         if (_led != null)

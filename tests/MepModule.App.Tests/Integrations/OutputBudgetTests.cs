@@ -6,6 +6,7 @@ using MepModule.App.Integrations;
 using MepModule.App.Integrations.Metrics;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Integrations.Values;
+using MepModule.App.Sockets;
 using MepModule.App.Tests.Integrations.Values;
 using MepModule.App.Tests.Update;
 using MepModule.Desktop;
@@ -27,15 +28,17 @@ public sealed class OutputBudgetTests(ITestOutputHelper output)
         var settings = new SettingsStore(new CutStore(), new Settings());
 
         // What is there anyway.
+        var sockets = new SocketLoop(clock, log, supervisor);
         HashSet<object> counted = NanoHeap.NewSet();
         NanoHeap.SizeOf(bench.Service, counted);
         NanoHeap.SizeOf(settings, counted);
         NanoHeap.SizeOf(supervisor, counted);
+        NanoHeap.SizeOf(sockets, counted);
         NanoHeap.SizeOf(log, counted);
         NanoHeap.SizeOf(board, counted);
 
         var context = new OutputContext(settings, bench.Service, Readings.Module, clock, null!, log, board, null!, null!, 0);
-        Check("outputs that are off", NanoHeap.SizeOf(new OutputHost(context, supervisor), counted));
+        Check("outputs that are off", NanoHeap.SizeOf(new OutputHost(context, sockets), counted));
         var metrics = new MetricsOutput();
         metrics.Begin(context, new SettingsSection([], "metrics"));
         Check("output with its status, each", NanoHeap.SizeOf(metrics, counted));

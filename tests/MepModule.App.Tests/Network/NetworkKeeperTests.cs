@@ -42,6 +42,19 @@ public sealed class NetworkKeeperTests
     }
 
     [Fact]
+    public void The_first_round_follows_what_the_start_was_asked_for_and_those_after_it_keep_the_network()
+    {
+        Know("Cellar");
+        _wifi.Air["Cellar"] = WifiResult.Connected;
+        NetworkKeeper keeper = New();
+        keeper.GoOn();
+        Assert.False(_wifi.IsConnected);
+        keeper.GoOn();
+        keeper.GoOn();
+        Assert.Equal("Connected to Cellar.", keeper.StateText);
+    }
+
+    [Fact]
     public void A_module_without_any_network_opens_its_access_point_at_once()
     {
         Begin().Step();
@@ -289,10 +302,15 @@ public sealed class NetworkKeeperTests
         return _journal = new BootJournal(_files, _identity, choice.Slot, choice.Reason);
     }
 
-    private NetworkKeeper Begin()
+    private NetworkKeeper New()
     {
         var log = new EventLog(_clock, new CutStore(), 2048, 1024);
-        var keeper = new NetworkKeeper(_wifi, _clock, _board, _random, _settings, _journal, log, new Supervisor(_clock, _board, log, 0), null);
+        return new NetworkKeeper(_wifi, _clock, _board, _random, _settings, _journal, log, new Supervisor(_clock, _board, log, 0), null);
+    }
+
+    private NetworkKeeper Begin()
+    {
+        NetworkKeeper keeper = New();
         keeper.BeginStart();
         return keeper;
     }

@@ -1,97 +1,143 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using MepModule.App.Diagnostics;
 using MepModule.App.Network;
 using MepModule.App.Tests.Update;
-using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace MepModule.App.Tests.Network;
 
-public sealed class UdpServiceTests
+/// <summary>A service on one UDP port, whose turns the test gives: time is what it says.</summary>
+public sealed class UdpServiceTests : IDisposable
 {
-    // It pauses for two seconds; clocks may differ by a little.
-    private static readonly TimeSpan _least = TimeSpan.FromSeconds(1.9);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // A new address wants a new socket. What waits there is only a failure, so that it does not fill the log.
+    private readonly TestService _service = new();
+
+    public void Dispose() => _service.Close();
+
+    // A new address wants a new socket.
     [Fact]
-    public void A_socket_that_is_wanted_anew_comes_at_once_and_one_that_failed_after_a_pause()
+    public void A_socket_that_is_wanted_anew_comes_with_the_next_turn_which_is_at_once()
     {
-        // A machine that stands still makes "at once" late. One that pauses there does so each time.
-        TimeSpan anew;
-        int tries = 0;
+        _service.Turn(0);
+        _service.WantsAnew = true;
+        Assert.Equal(0, _service.Turn(50));
+        _service.WantsAnew = false;
+        Assert.NotEqual(0, _service.Turn(51));
+        Assert.Equal([0, 51], _service.Opened);
+    }
+
+    [Fact]
+    public void A_socket_that_cannot_be_prepared_is_closed_and_the_next_turn_makes_another()
+    {
+        _service.Fails = true;
+        Assert.Throws<SocketException>(() => _service.Turn(0));
+        Socket first = _service.Last!;
+        _service.Close();
+        Assert.Throws<ObjectDisposedException>(() => first.Poll(0, SelectMode.SelectRead));
+
+        _service.Fails = false;
+        _service.Turn(2000);
+        Assert.NotSame(first, _service.Last);
+    }
+
+    [Fact]
+    public void A_failure_is_told_to_the_log_it_is_given_and_to_none_without_one()
+    {
+        var clock = new VirtualClock();
+        var log = new EventLog(clock, new CutStore(), 2048, 1024);
+        _service.NoteFailure(new InvalidOperationException("The cable is gone."), 2, null);
+        Assert.Equal(0, log.NewestIndex - log.OldestIndex + 1);
+
+        _service.NoteFailure(new InvalidOperationException("The cable is gone."), 2, log);
+        var entry = new LogEntry();
+        Assert.True(log.TryGet(log.NewestIndex, entry));
+        Assert.StartsWith("test stumbled and goes on", entry.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Packets_are_answered_in_their_order_a_few_in_a_turn()
+    {
+        _service.Turn(0);
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        peer.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        var service = new IPEndPoint(IPAddress.Loopback, ((IPEndPoint)_service.Last!.LocalEndPoint!).Port);
+        for (byte i = 1; i <= 6; i++)
+        {
+            peer.SendTo([i], service);
+        }
+
+        // On the loopback what was sent is there at once; a turn that found the last one has found all of them.
+        Assert.True(_service.Last.Poll(Patience, SelectMode.SelectRead));
+        int turns = 0;
+        int wait;
         do
         {
-            Assert.True(tries++ < 3, "a socket that was wanted anew never came at once");
-            var service = new TestService();
-            service.Start();
-            Assert.True(service.IsThere.WaitOne(TimeSpan.FromSeconds(60)));
-            service.Stop();
-
-            long[] opened = [.. service.Opened];
-            Assert.Equal(3, opened.Length);
-            TimeSpan failed = Stopwatch.GetElapsedTime(opened[1], opened[2]);
-            Assert.InRange(failed, _least, TimeSpan.MaxValue);
-            anew = Stopwatch.GetElapsedTime(opened[0], opened[1]);
+            turns++;
+            wait = _service.Turn(turns);
         }
-        while (anew > _least / 2);
+        while (_service.Heard.Count < 6 || wait == 0);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], _service.Heard);
+        Assert.True(turns > 1, "a flood was answered in one turn");
+        byte[] answer = new byte[8];
+        Assert.Equal((1, 101), (peer.Receive(answer), answer[0]));
     }
 
     [Fact]
-    public void A_service_takes_leave_while_its_socket_is_open()
+    public void A_service_takes_leave_while_its_socket_is_open_and_only_if_it_has_one()
     {
-        var service = new TestService();
-        service.Start();
-        Assert.True(service.IsThere.WaitOne(TimeSpan.FromSeconds(60)));
-        Assert.Equal(0, service.Farewells);
-        service.Stop();
-        Assert.Equal(1, service.Farewells);
+        _service.End(0);
+        Assert.Equal(0, _service.Farewells);
+
+        _service.Turn(0);
+        _service.End(1);
+        Assert.Equal(1, _service.Farewells);
+        _service.End(2);
+        Assert.Equal(1, _service.Farewells);
     }
 
-    // First it wants a new socket, then it fails, then it stays.
     private sealed class TestService : UdpService
     {
-        private static readonly VirtualClock Clock = new();
-
-        private int _rounds;
-
         public TestService()
-            : this(new EventLog(Clock, new CutStore(), 2048, 1024))
-        {
-        }
-
-        private TestService(EventLog log)
-            : base("test", 0, 600, log, new Supervisor(Clock, new BenchBoard(), log, 0))
+            : base("test", 0, 600)
         {
         }
 
         public List<long> Opened { get; } = [];
 
-        public ManualResetEvent IsThere { get; } = new(false);
+        public List<byte> Heard { get; } = [];
+
+        public Socket? Last { get; private set; }
+
+        public bool WantsAnew { get; set; }
+
+        public bool Fails { get; set; }
 
         public int Farewells { get; private set; }
 
-        protected override void Prepare(Socket socket) => Opened.Add(Stopwatch.GetTimestamp());
-
-        protected override bool GoesOn(Socket socket)
+        protected override void Prepare(Socket socket, long nowMilliseconds)
         {
-            _rounds++;
-            if (_rounds == 2)
+            Last = socket;
+            Opened.Add(nowMilliseconds);
+            if (Fails)
                 throw new SocketException((int)SocketError.NetworkUnreachable);
-            if (_rounds > 2)
-                IsThere.Set();
-            return _rounds > 1;
         }
 
-        protected override void Leave(Socket socket)
+        protected override bool GoesOn(Socket socket, long nowMilliseconds) => !WantsAnew;
+
+        protected override void Leave(Socket socket, long nowMilliseconds)
         {
             Assert.True(socket.IsBound);
             Farewells++;
         }
 
-        protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from) => throw new NotSupportedException();
+        protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from, long nowMilliseconds)
+        {
+            Heard.Add(packet[0]);
+            socket.SendTo([(byte)(packet[0] + 100)], from);
+        }
     }
 }

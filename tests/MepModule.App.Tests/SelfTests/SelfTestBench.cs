@@ -100,6 +100,10 @@ internal sealed class SelfTestBench : IDisposable
         /// <summary>Looks at the button until it is pressed; never when negative.</summary>
         public int LooksUntilPressed { get; set; } = -1;
 
+        public void StepLamp()
+        {
+        }
+
         public bool IsButtonPressed => LooksUntilPressed >= 0 && LooksUntilPressed-- == 0;
 
         public List<string> Console { get; } = [];

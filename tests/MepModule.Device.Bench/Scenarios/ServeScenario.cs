@@ -1,5 +1,6 @@
 using System.Threading;
 using MepModule.App;
+using MepModule.App.Network;
 using MepModule.App.Update;
 using MepModule.Device.Bench.Doubles;
 using nanoFramework.Runtime.Native;
@@ -24,7 +25,13 @@ internal static class ServeScenario
         Report.Line("ready");
         while (true)
         {
-            Thread.Sleep(ReportMilliseconds);
+            // As the launcher's thread does.
+            for (int waited = 0; waited < ReportMilliseconds; waited += NetworkKeeper.RoundMilliseconds)
+            {
+                app.KeepNetwork();
+                Thread.Sleep(NetworkKeeper.RoundMilliseconds);
+            }
+
             if (words.Length > 3)
             {
                 Report.Figure("running, heap in bytes", Heap());

@@ -5,6 +5,7 @@ using MepModule.App.Discovery;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.Outputs;
 using MepModule.App.Platform;
+using MepModule.App.Sockets;
 using MepModule.App.Tests.Network;
 using MepModule.App.Tests.Update;
 using MepModule.App.Update;
@@ -69,7 +70,7 @@ internal sealed class SettingsBench
             null!,
             null!,
             null!,
-            new IntegrationsApi(new OutputHost(new OutputContext(Store, null!, null!, clock, random, log, board, wifi, null!, 0), supervisor), clock, works),
+            new IntegrationsApi(new OutputHost(new OutputContext(Store, null!, null!, clock, random, log, board, wifi, null!, 0), new SocketLoop(clock, log, supervisor)), clock, works),
             null!);
     }
 

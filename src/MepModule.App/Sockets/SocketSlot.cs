@@ -1,16 +1,14 @@
-using MepModule.App.Integrations.Outputs;
+namespace MepModule.App.Sockets;
 
-namespace MepModule.App.Integrations;
-
-/// <summary>An output in the loop, and when its next turn is.</summary>
+/// <summary>A member of the loop, and when its next turn is.</summary>
 internal sealed class SocketSlot
 {
-    public SocketSlot(SocketOutput output)
+    public SocketSlot(ILoopMember member)
     {
-        Output = output;
+        Member = member;
     }
 
-    public SocketOutput Output { get; }
+    public ILoopMember Member { get; }
 
     /// <summary>Time of the next turn on the monotonic clock.</summary>
     public long NextMilliseconds { get; set; }

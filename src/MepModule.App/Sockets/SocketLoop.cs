@@ -1,27 +1,23 @@
 using System;
 using System.Threading;
 using MepModule.App.Diagnostics;
-using MepModule.App.Integrations.Outputs;
-using MepModule.App.Meter;
-using MepModule.App.Metering;
 using MepModule.App.Platform;
 
-namespace MepModule.App.Integrations;
+namespace MepModule.App.Sockets;
 
 /// <summary>
-/// The one thread of all outputs with sockets, in turn. It is there only while one of them is on. An output that throws is closed and tried again after a pause that grows, and holds up none of
-/// the others.
+/// The one thread of all that never waits: names in the network, the services of the set-up network, outputs with sockets, lamp and button. It is there only while it has members. One that
+/// throws is closed and tried again after a pause that grows, and holds up none of the others. One that stands still keeps all of them, so the heartbeat is that of all.
 /// </summary>
-internal sealed class SocketLoop
+public sealed class SocketLoop
 {
     private const int StuckMilliseconds = 60000;
     private const int JoinMilliseconds = 30000;
     private const int LeastWaitMilliseconds = 5;
     private const int MostWaitMilliseconds = 1000;
     private const int FirstPauseMilliseconds = 2000;
-    private const int MostPauseMilliseconds = 64000;
+    private const int MostPauseMilliseconds = 16000;
 
-    private readonly MeterService _meter;
     private readonly IClock _clock;
     private readonly EventLog _log;
     private readonly Supervisor _supervisor;
@@ -30,57 +26,60 @@ internal sealed class SocketLoop
     private AutoResetEvent? _wake;
     private Thread? _thread;
     private SocketSlot[] _slots = new SocketSlot[0];
-    private bool _hasNewReading;
+    private bool _isWoken;
 
-    public SocketLoop(MeterService meter, IClock clock, EventLog log, Supervisor supervisor)
+    /// <param name="clock">Time.</param>
+    /// <param name="log">Told about failures.</param>
+    /// <param name="supervisor">Watches the thread.</param>
+    public SocketLoop(IClock clock, EventLog log, Supervisor supervisor)
     {
-        _meter = meter;
         _clock = clock;
         _log = log;
         _supervisor = supervisor;
     }
 
-    /// <summary>Gives an output its turns from now on.</summary>
-    public void Add(SocketOutput output)
+    /// <summary>Gives a member its turns from now on.</summary>
+    public void Add(ILoopMember member)
     {
         lock (_lock)
         {
             var more = new SocketSlot[_slots.Length + 1];
             Array.Copy(_slots, more, _slots.Length);
-            more[_slots.Length] = new SocketSlot(output);
+            more[_slots.Length] = new SocketSlot(member);
             _slots = more;
             if (_thread == null)
             {
-                _heartbeat ??= _supervisor.Watch("outputs", StuckMilliseconds);
+                _heartbeat ??= _supervisor.Watch("sockets", StuckMilliseconds);
                 _wake ??= new AutoResetEvent(false);
-                _meter.ReadingTaken += Wake;
                 _thread = new Thread(Run);
                 _thread.Start();
             }
-        }
-    }
 
-    /// <summary>Gives an output no further turn.</summary>
-    public void Remove(SocketOutput output)
-    {
-        lock (_lock)
-        {
-            int count = 0;
-            var fewer = new SocketSlot[_slots.Length - 1];
-            foreach (SocketSlot slot in _slots)
-            {
-                if (slot.Output != output)
-                {
-                    fewer[count++] = slot;
-                }
-            }
-
-            _slots = fewer;
             _wake!.Set();
         }
     }
 
-    /// <summary>Waits for the end of the thread, once it has no outputs any more.</summary>
+    /// <summary>Gives a member no further turn; none is under way when this returns, unless it is called in one. What is no member may be given as well.</summary>
+    public void Remove(ILoopMember member)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < _slots.Length; i++)
+            {
+                if (_slots[i].Member == member)
+                {
+                    var fewer = new SocketSlot[_slots.Length - 1];
+                    Array.Copy(_slots, 0, fewer, 0, i);
+                    Array.Copy(_slots, i + 1, fewer, i, fewer.Length - i);
+                    _slots = fewer;
+                    _wake!.Set();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits for the end of the thread, once it has no members any more.</summary>
     public void Join()
     {
         Thread? thread = _thread;
@@ -90,11 +89,14 @@ internal sealed class SocketLoop
         }
     }
 
-    // With a new reading each output gets a turn at once. The meter's thread must not wait for the turn of another, so it takes no lock.
-    private void Wake(Reading reading)
+    /// <summary>Gives each member that is well a turn at once: there is a new reading. The meter's thread must not wait for the turn of another, so it takes no lock.</summary>
+    public void Wake()
     {
-        _hasNewReading = true;
-        _wake!.Set();
+        _isWoken = true;
+        if (_wake != null)
+        {
+            _wake.Set();
+        }
     }
 
     private void Run()
@@ -104,12 +106,11 @@ internal sealed class SocketLoop
             _heartbeat!.Beat();
             int wait;
 
-            // An output is not removed in the middle of its turn, which never waits.
+            // A member is not removed in the middle of its turn, which never waits.
             lock (_lock)
             {
                 if (_slots.Length == 0)
                 {
-                    _meter.ReadingTaken -= Wake;
                     _heartbeat.Rest();
                     _thread = null;
                     return;
@@ -122,13 +123,13 @@ internal sealed class SocketLoop
         }
     }
 
-    /// <summary>One turn of every output that is due. <returns>Milliseconds until the next is.</returns></summary>
+    /// <summary>One turn of every member that is due. <returns>Milliseconds until the next is.</returns></summary>
     private int Turn()
     {
         long now = _clock.Milliseconds;
         long next = now + MostWaitMilliseconds;
-        bool isForAll = _hasNewReading;
-        _hasNewReading = false;
+        bool isForAll = _isWoken;
+        _isWoken = false;
         foreach (SocketSlot slot in _slots)
         {
             if (slot.NextMilliseconds <= now || (isForAll && slot.Pause == 0))
@@ -146,21 +147,17 @@ internal sealed class SocketLoop
     {
         try
         {
-            int wait = slot.Output.Turn(now);
+            int wait = slot.Member.Turn(now);
             slot.Pause = 0;
             return wait;
         }
-        catch (Exception e)
+        catch (Exception problem)
         {
             // One line for a failure that lasts.
-            if (slot.Pause == 0)
-            {
-                _log.Failure("integrations", "The output " + slot.Output.Name + " stumbled and goes on", e);
-            }
-
-            slot.Pause = slot.Pause == 0 ? FirstPauseMilliseconds : slot.Pause >= MostPauseMilliseconds ? MostPauseMilliseconds : 2 * slot.Pause;
-            slot.Output.Close();
-            slot.Output.Status?.NoteWaiting("It failed and is tried again in " + (slot.Pause / 1000).ToString() + " s: " + e.Message);
+            bool isFirst = slot.Pause == 0;
+            slot.Pause = isFirst ? FirstPauseMilliseconds : slot.Pause >= MostPauseMilliseconds ? MostPauseMilliseconds : 2 * slot.Pause;
+            slot.Member.Close();
+            slot.Member.NoteFailure(problem, slot.Pause / 1000, isFirst ? _log : null);
             return slot.Pause;
         }
     }

@@ -7,14 +7,15 @@ using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Integrations;
 using MepModule.App.Integrations.Outputs;
+using MepModule.App.Sockets;
 using MepModule.App.Tests.Integrations.Values;
 using MepModule.App.Tests.Update;
 using MepModule.Desktop;
 using MepModule.MeterSimulator;
 
-namespace MepModule.App.Tests.Integrations;
+namespace MepModule.App.Tests.Sockets;
 
-/// <summary>The one thread of all outputs that have sockets.</summary>
+/// <summary>The one thread of all that never waits, with outputs as its members.</summary>
 public sealed class SocketLoopTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -32,7 +33,7 @@ public sealed class SocketLoopTests : IDisposable
         _log = new EventLog(_clock, new CutStore(), 2048, 1024);
         _supervisor = new Supervisor(_clock, new BenchBoard(), _log, 0);
         _context = new OutputContext(new SettingsStore(new CutStore(), new Settings()), _bench.Service, Readings.Module, _clock, null!, _log, new BenchBoard(), null!, null!, 0);
-        _loop = new SocketLoop(_bench.Service, _clock, _log, _supervisor);
+        _loop = new SocketLoop(_clock, _log, _supervisor);
     }
 
     public void Dispose()
@@ -46,7 +47,7 @@ public sealed class SocketLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task The_thread_is_there_only_while_an_output_is()
+    public async Task The_thread_is_there_only_while_it_has_members()
     {
         Assert.Empty(_supervisor.Heartbeats);
 
@@ -93,12 +94,39 @@ public sealed class SocketLoopTests : IDisposable
     [Fact]
     public async Task A_new_reading_gives_everyone_a_turn_at_once()
     {
+        var host = new OutputHost(_context, _loop);
+        host.Start();
         TurnOutput patient = Add(new TurnOutput { Wait = int.MaxValue });
         await patient.Turns(1);
 
         _bench.RunUntil(() => _bench.Readings.Count > 0, TimeSpan.FromMinutes(1));
 
         await patient.Turns(2);
+        host.Stop();
+    }
+
+    [Fact]
+    public void A_loop_without_members_may_be_woken_and_waited_for_and_what_is_no_member_removed()
+    {
+        _loop.Wake();
+        _loop.Remove(new TurnOutput());
+        _loop.Join();
+        Assert.Empty(_supervisor.Heartbeats);
+    }
+
+    [Fact]
+    public async Task One_that_stands_still_is_found_by_its_heartbeat()
+    {
+        using var gate = new ManualResetEventSlim();
+        TurnOutput stuck = Add(new TurnOutput { Gate = gate });
+        await stuck.Until(() => stuck.Count == 1);
+        Heartbeat heartbeat = Assert.Single(_supervisor.Heartbeats);
+        long before = heartbeat.AgeMilliseconds;
+        await stuck.Until(() => heartbeat.AgeMilliseconds > before + 50);
+        Assert.Equal(1, stuck.Count);
+
+        gate.Set();
+        await stuck.Turns(3);
     }
 
     [Fact]
@@ -148,6 +176,8 @@ public sealed class SocketLoopTests : IDisposable
 
         public int Wait { get; init; }
 
+        public ManualResetEventSlim? Gate { get; init; }
+
         public int Count { get; private set; }
 
         public Task Closed => _closed.Task;
@@ -167,6 +197,7 @@ public sealed class SocketLoopTests : IDisposable
                 Count++;
             }
 
+            Gate?.Wait(Patience);
             return Wait;
         }
 
