@@ -39,7 +39,7 @@ public sealed class RoomTests
         Integrations/Steering -> Integrations/Values Meter Metering Platform
         Integrations/Outputs -> Sockets Discovery Integrations/Dialling Integrations/Steering Integrations/Values Configuration Diagnostics Metering Platform Text
         Integrations/Metrics -> Integrations/Outputs Integrations/Values Meter Configuration Text
-        Integrations/P1      -> Integrations/Dialling Integrations/Outputs Integrations/Values Meter Metering Diagnostics Configuration Platform Text
+        Integrations/P1      -> Integrations/Dialling Integrations/Outputs Integrations/Values Meter Diagnostics Configuration Platform Text
         Integrations/HomeWizard -> Discovery Integrations/P1 Integrations/Outputs Integrations/Values Meter MBus Configuration Text
         Integrations/Dabbler -> Discovery Integrations/Outputs Integrations/Values Meter Configuration Text
         Integrations/Marstek -> Integrations/Outputs Integrations/Steering Integrations/Values Configuration Platform Text

@@ -37,6 +37,9 @@ internal sealed class MqttSettings
     private const int StandardExpire = 60;
     private const int LongestText = 64;
 
+    // What Home Assistant says of itself: its prefix, /status, online or offline.
+    private const int LongestBirth = 96;
+
     private readonly OutputContext _context;
     private readonly SettingsSection _section;
 
@@ -145,6 +148,7 @@ internal sealed class MqttSettings
         {
             options.Will = new MqttMessage(Base + MqttTopic.Status) { Payload = new WordPayload(MqttTopic.Offline), IsRetained = true, IsAcknowledged = true };
             options.Subscriptions = Topics();
+            options.LongestArrival = HasRawMessages ? MqttArrival.Capacity : LongestBirth;
         }
 
         return options;

@@ -41,7 +41,6 @@ public sealed class P1Output : SocketOutput
     private P1Pin? _pin;
     private Socket? _listener;
     private P1Client?[]? _clients;
-    private object? _lastReading;
     private long _lastMilliseconds;
     private long _lastSample;
     private int _port;
@@ -116,13 +115,12 @@ public sealed class P1Output : SocketOutput
             return PinMilliseconds;
         }
 
-        object? reading = _context!.Meter.Current;
-        if (reading == null || reading == _lastReading || nowMilliseconds - _lastMilliseconds < _interval - EarlyMilliseconds)
+        long sample = OutputData.SampleOf(_context!.Meter);
+        if (sample < 0 || sample == _lastSample || nowMilliseconds - _lastMilliseconds < _interval - EarlyMilliseconds)
         {
             return IdleMilliseconds;
         }
 
-        _lastReading = reading;
         return BeginTelegram(nowMilliseconds) ? 0 : IdleMilliseconds;
     }
 
@@ -251,11 +249,7 @@ public sealed class P1Output : SocketOutput
     private bool BeginTelegram(long nowMilliseconds)
     {
         OutputData data = _context!.Take();
-        if (data.SampleMilliseconds == _lastSample)
-        {
-            return false;
-        }
-
+        _lastSample = data.SampleMilliseconds;
         string? problem = _source!.Make(data, _telegram!);
         if (problem != null)
         {
@@ -264,7 +258,6 @@ public sealed class P1Output : SocketOutput
         }
 
         _lastMilliseconds = nowMilliseconds;
-        _lastSample = data.SampleMilliseconds;
         bool isSent = false;
         for (int i = 0; i < _clients!.Length; i++)
         {

@@ -24,7 +24,8 @@ internal sealed class ShellyUdp
     private readonly int[] _ports;
     private readonly Socket?[] _sockets;
     private readonly SampleGate _gate = new SampleGate(2 * MostPeers);
-    private readonly byte[] _packet = new byte[LongestRequest];
+
+    // A request comes into the room of the answer: it is taken apart before that is written.
     private readonly UdpAnswer _answer = new UdpAnswer();
     private long _nextOpening;
 
@@ -105,7 +106,7 @@ internal sealed class ShellyUdp
         int length;
         try
         {
-            length = socket.ReceiveFrom(_packet, 0, _packet.Length, SocketFlags.None, ref from);
+            length = socket.ReceiveFrom(_answer.Bytes, 0, LongestRequest, SocketFlags.None, ref from);
         }
         catch (SocketException)
         {
@@ -114,7 +115,7 @@ internal sealed class ShellyUdp
         }
 
         string address = ((IPEndPoint)from).Address.ToString();
-        var frame = new RpcFrame(_packet, length);
+        var frame = new RpcFrame(_answer.Bytes, length);
         int method = frame.IsWhole ? ShellyMethod.Of(frame.Method, true) : ShellyMethod.Unknown;
 
         // The device stays silent without a number, too.

@@ -28,9 +28,11 @@ internal sealed class SyslogSender : IByteSink
     private readonly SyslogSettings _settings;
     private readonly Dialer _dialer;
     private readonly Pauses _pauses;
-    private readonly byte[] _buffer = new byte[BufferBytes];
     private readonly byte[] _piece = new byte[64];
     private IConnection? _connection;
+
+    // The message that is on its way, from _start to _end; null when there is none.
+    private byte[]? _buffer;
     private bool _isDialling;
     private long _deadline;
     private long _movedAt;
@@ -46,7 +48,7 @@ internal sealed class SyslogSender : IByteSink
     }
 
     /// <summary>Whether it can take a message.</summary>
-    public bool IsIdle => _end == 0;
+    public bool IsIdle => _buffer == null;
 
     /// <summary>Whether there is a connection, or for packets an address.</summary>
     public bool IsConnected => _connection != null;
@@ -57,19 +59,21 @@ internal sealed class SyslogSender : IByteSink
     /// <summary>Takes a message. One that is too long is cut between two characters.</summary>
     public void Offer(SyslogWriter writer)
     {
+        var buffer = new byte[BufferBytes];
+        _buffer = buffer;
         _end = FrameBytes;
         var text = new BufferedText(this, _piece);
         writer.Write(text);
         text.Flush();
-        CutAtCharacter();
+        CutAtCharacter(buffer);
         _start = FrameBytes;
         _sent = 0;
         if (_settings.IsStream)
         {
-            _buffer[--_start] = (byte)' ';
+            buffer[--_start] = (byte)' ';
             for (int length = _end - FrameBytes; length > 0; length /= 10)
             {
-                _buffer[--_start] = (byte)('0' + (length % 10));
+                buffer[--_start] = (byte)('0' + (length % 10));
             }
         }
     }
@@ -103,7 +107,7 @@ internal sealed class SyslogSender : IByteSink
     {
         int room = BufferBytes - _end;
         count = count < room ? count : room;
-        Array.Copy(buffer, offset, _buffer, _end, count);
+        Array.Copy(buffer, offset, _buffer!, _end, count);
         _end += count;
     }
 
@@ -156,7 +160,7 @@ internal sealed class SyslogSender : IByteSink
             return Lose(now, SyslogProblem.Broken);
         }
 
-        if (_end == 0)
+        if (_buffer == null)
         {
             _movedAt = now;
             if (!_settings.IsStream && now >= _deadline)
@@ -180,7 +184,7 @@ internal sealed class SyslogSender : IByteSink
         _sent += taken;
         if (_sent == _end - _start)
         {
-            _end = 0;
+            _buffer = null;
             _pauses.Reset();
         }
 
@@ -196,19 +200,19 @@ internal sealed class SyslogSender : IByteSink
         return IdleMilliseconds;
     }
 
-    private void CutAtCharacter()
+    private void CutAtCharacter(byte[] buffer)
     {
         if (_end < BufferBytes)
         {
             return;
         }
 
-        while ((_buffer[_end - 1] & 0xC0) == 0x80)
+        while ((buffer[_end - 1] & 0xC0) == 0x80)
         {
             _end--;
         }
 
-        if (_buffer[_end - 1] >= 0xC0)
+        if (buffer[_end - 1] >= 0xC0)
         {
             _end--;
         }

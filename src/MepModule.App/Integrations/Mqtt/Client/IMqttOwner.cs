@@ -16,7 +16,7 @@ public interface IMqttOwner
     /// <summary>A message is through: handed to the network, or acknowledged when it asked for that.</summary>
     void Sent(MqttMessage message);
 
-    /// <summary>A message came for one of the subscribed topics, and was not longer than <see cref="MqttArrival.Capacity"/>.</summary>
+    /// <summary>A message came for one of the subscribed topics, and was not longer than <see cref="MqttOptions.LongestArrival"/>.</summary>
     /// <param name="message">Valid until this call returns.</param>
     void Received(MqttArrival message);
 }

@@ -5,17 +5,18 @@ namespace MepModule.App.Integrations.Mqtt.Client;
 /// <summary>A message that came. It lies in the client's only buffer for what comes in, and is gone when the call that hands it over returns.</summary>
 public sealed class MqttArrival
 {
-    /// <summary>Most bytes of topic and payload together; a longer message is read past.</summary>
+    /// <summary>Most bytes of topic and payload together that any client takes; a longer message is read past.</summary>
     public const int Capacity = 384;
 
     private int _topicLength;
 
-    internal MqttArrival()
+    internal MqttArrival(int capacity)
     {
+        Bytes = new byte[capacity];
     }
 
     /// <summary>Topic and payload.</summary>
-    public byte[] Bytes { get; } = new byte[Capacity];
+    public byte[] Bytes { get; }
 
     /// <summary>Where the payload begins in <see cref="Bytes"/>.</summary>
     public int PayloadOffset => 2 + _topicLength;

@@ -29,7 +29,7 @@ public sealed class MqttClient
     private readonly IClock _clock;
     private readonly Dialer _dialer;
     private readonly Pauses _pauses;
-    private readonly MqttArrival _arrival = new MqttArrival();
+    private readonly MqttArrival _arrival;
     private readonly PacketReader _reader;
     private readonly PacketSender _sender = new PacketSender();
 
@@ -61,6 +61,7 @@ public sealed class MqttClient
         _clock = clock;
         _dialer = new Dialer(tls);
         _pauses = new Pauses(random);
+        _arrival = new MqttArrival(options.LongestArrival);
         _reader = new PacketReader(_arrival);
     }
 

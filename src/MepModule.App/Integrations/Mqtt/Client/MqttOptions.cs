@@ -32,6 +32,9 @@ public sealed class MqttOptions
     /// <summary>Topics to subscribe to.</summary>
     public string[] Subscriptions = new string[0];
 
+    /// <summary>Most bytes of topic and payload together of what comes for them, 16 to <see cref="MqttArrival.Capacity"/>; a longer message is read past.</summary>
+    public int LongestArrival = MqttArrival.Capacity;
+
     /// <summary>Seconds, 10 to 600, within which a dead broker is noticed.</summary>
     public int KeepAliveSeconds = 30;
 }

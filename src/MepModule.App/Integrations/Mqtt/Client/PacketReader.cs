@@ -35,7 +35,7 @@ internal sealed class PacketReader
     public bool IsComplete => _hasLength && _come == Length;
 
     /// <summary>Whether it is a PUBLISH that was read past.</summary>
-    public bool IsTooLong => Length > MqttArrival.Capacity;
+    public bool IsTooLong => Length > _arrival.Bytes.Length;
 
     /// <summary>Whether what came cannot be a packet.</summary>
     public bool IsBroken { get; private set; }
