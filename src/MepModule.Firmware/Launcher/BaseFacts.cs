@@ -11,11 +11,11 @@ internal static class BaseFacts
     /// <summary>The assembly with the entry on boards without PSRAM.</summary>
     public const string AppAssembly = "MepModule.Firmware";
 
-    /// <summary>The assembly with the entry on boards with PSRAM, whose base has System.Net.Http besides.</summary>
+    /// <summary>The assembly with the entry on boards with PSRAM, whose base has System.Net.Http and what it needs besides.</summary>
     public const string ListenerAssembly = "MepModule.Listener";
 
     // CRC32 over names, versions and native checksums of the framework assemblies, see docs/update.md.
-    private const uint SmallFingerprint = 0x1D4A52E2;
+    private const uint SmallFingerprint = 0x5DC9042C;
     private const uint ListenerFingerprint = 0x27B1671E;
 
     /// <summary>Version of the launcher. It grows when the launcher or the set of framework assemblies changes.</summary>
