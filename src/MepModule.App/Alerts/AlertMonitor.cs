@@ -28,7 +28,6 @@ internal sealed class AlertMonitor
     private readonly MeterClient _client;
     private readonly IClock _clock;
     private readonly WriteBudget _writes;
-    private readonly object _lock = new object();
     private readonly byte[] _buffer = new byte[InboundData.RegistrationSize];
     private readonly ProcedureResponse _response = new ProcedureResponse();
     private readonly AlertEvent?[] _history = new AlertEvent?[HistoryLength];
@@ -67,7 +66,7 @@ internal sealed class AlertMonitor
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _state;
             }
@@ -315,7 +314,7 @@ internal sealed class AlertMonitor
             RegistrationTimeUtc = IsSameRegistration() ? _state!.RegistrationTimeUtc : _clock.UtcNow,
             History = history,
         };
-        lock (_lock)
+        lock (this)
         {
             _state = state;
         }

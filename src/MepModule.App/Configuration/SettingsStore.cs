@@ -18,7 +18,6 @@ public sealed class SettingsStore
 
     private readonly IFileStore _files;
     private readonly TwinFile _file;
-    private readonly object _lock = new object();
     private SettingsHandler? _changed;
     private bool _isErased;
 
@@ -53,7 +52,7 @@ public sealed class SettingsStore
     {
         add
         {
-            lock (_lock)
+            lock (this)
             {
                 _changed += value;
             }
@@ -61,7 +60,7 @@ public sealed class SettingsStore
 
         remove
         {
-            lock (_lock)
+            lock (this)
             {
                 _changed -= value;
             }
@@ -85,7 +84,7 @@ public sealed class SettingsStore
     /// <exception cref="IOException">The storage failed, or did not keep what was written.</exception>
     public void Change(SettingsChange change)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_isErased)
             {
@@ -129,7 +128,7 @@ public sealed class SettingsStore
     /// <exception cref="IOException">The storage failed.</exception>
     public void EraseEverything()
     {
-        lock (_lock)
+        lock (this)
         {
             // Whoever still changes something must not bring the old settings back.
             _isErased = true;

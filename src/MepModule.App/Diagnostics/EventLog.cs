@@ -30,8 +30,6 @@ public sealed class EventLog
     private readonly IFileStore _files;
     private readonly int _fileBytes;
     private readonly RecordRing _ring;
-    private readonly byte[] _record = new byte[MaximumRecordBytes];
-    private readonly object _lock = new object();
     private bool _secondIsOpen;
     private int _openBytes;
     private int _storedThisHour;
@@ -50,11 +48,12 @@ public sealed class EventLog
         _fileBytes = fileBytes;
         try
         {
-            int first = FirstIndexIn(FirstFile);
-            int second = FirstIndexIn(SecondFile);
+            var record = new byte[MaximumRecordBytes];
+            int first = FirstIndexIn(FirstFile, record);
+            int second = FirstIndexIn(SecondFile, record);
             _secondIsOpen = second > first;
-            TakeOver(_secondIsOpen ? FirstFile : SecondFile);
-            _openBytes = TakeOver(_secondIsOpen ? SecondFile : FirstFile);
+            TakeOver(_secondIsOpen ? FirstFile : SecondFile, record);
+            _openBytes = TakeOver(_secondIsOpen ? SecondFile : FirstFile, record);
         }
         catch (IOException)
         {
@@ -67,7 +66,7 @@ public sealed class EventLog
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _ring.OldestIndex;
             }
@@ -79,7 +78,7 @@ public sealed class EventLog
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _ring.NewestIndex;
             }
@@ -118,7 +117,7 @@ public sealed class EventLog
     /// <returns>False when it is no longer, or not yet, in memory.</returns>
     public bool TryGet(int index, LogEntry entry)
     {
-        lock (_lock)
+        lock (this)
         {
             int at;
             int size = _ring.Find(index, out at);
@@ -127,14 +126,15 @@ public sealed class EventLog
                 return false;
             }
 
-            _ring.CopyOut(at, _record, size);
-            long time = LittleEndian.UInt32(_record, 6);
+            var record = new byte[size];
+            _ring.CopyOut(at, record, size);
+            long time = LittleEndian.UInt32(record, 6);
             entry.Index = index;
             entry.TimeUtc = time == 0 ? DateTime.MinValue : new DateTime(DateTime.UnixEpoch.Ticks + (time * TimeSpan.TicksPerSecond));
-            entry.UptimeSeconds = LittleEndian.Int32(_record, 10);
-            entry.Level = (LogLevel)_record[14];
-            entry.Area = Encoding.UTF8.GetString(_record, HeaderBytes, _record[15]);
-            entry.Text = Encoding.UTF8.GetString(_record, HeaderBytes + _record[15], size - OverheadBytes - _record[15]);
+            entry.UptimeSeconds = LittleEndian.Int32(record, 10);
+            entry.Level = (LogLevel)record[14];
+            entry.Area = Encoding.UTF8.GetString(record, HeaderBytes, record[15]);
+            entry.Text = Encoding.UTF8.GetString(record, HeaderBytes + record[15], size - OverheadBytes - record[15]);
             return true;
         }
     }
@@ -144,28 +144,29 @@ public sealed class EventLog
         byte[] areaBytes = Encoding.UTF8.GetBytes(area);
         byte[] textBytes = Encoding.UTF8.GetBytes(text);
         int textLength = CutAtCharacter(textBytes, MaximumTextBytes);
-        lock (_lock)
+        int size = OverheadBytes + areaBytes.Length + textLength;
+        var record = new byte[size];
+        lock (this)
         {
-            int size = OverheadBytes + areaBytes.Length + textLength;
             int index = _ring.NewestIndex + 1;
-            _ring.Begin(_record, size, index);
-            LittleEndian.WriteUInt32(_record, 6, _clock.IsSet ? (uint)((_clock.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond) : 0);
-            LittleEndian.WriteInt32(_record, 10, (int)(_clock.Milliseconds / 1000));
-            _record[14] = (byte)level;
-            _record[15] = (byte)areaBytes.Length;
-            Array.Copy(areaBytes, 0, _record, HeaderBytes, areaBytes.Length);
-            Array.Copy(textBytes, 0, _record, HeaderBytes + areaBytes.Length, textLength);
-            _record[size - 1] = SumOf(_record, 0, size - 1);
-            _ring.Append(_record, size);
+            _ring.Begin(record, size, index);
+            LittleEndian.WriteUInt32(record, 6, _clock.IsSet ? (uint)((_clock.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond) : 0);
+            LittleEndian.WriteInt32(record, 10, (int)(_clock.Milliseconds / 1000));
+            record[14] = (byte)level;
+            record[15] = (byte)areaBytes.Length;
+            Array.Copy(areaBytes, 0, record, HeaderBytes, areaBytes.Length);
+            Array.Copy(textBytes, 0, record, HeaderBytes + areaBytes.Length, textLength);
+            record[size - 1] = SumOf(record, 0, size - 1);
+            _ring.Append(record, size);
             if (level != LogLevel.Info)
             {
-                Store(size);
+                Store(record);
             }
         }
     }
 
     /// <summary>Adds the record to the file that is open, and changes the file when it is full.</summary>
-    private void Store(int size)
+    private void Store(byte[] record)
     {
         long hour = _clock.Milliseconds / 3600000;
         if (hour != _hour)
@@ -182,7 +183,7 @@ public sealed class EventLog
         _storedThisHour++;
         try
         {
-            bool starts = _openBytes + size > _fileBytes;
+            bool starts = _openBytes + record.Length > _fileBytes;
             if (starts)
             {
                 _secondIsOpen = !_secondIsOpen;
@@ -192,10 +193,10 @@ public sealed class EventLog
             string name = _secondIsOpen ? SecondFile : FirstFile;
             using (IFileWriter writer = starts ? _files.Create(name) : _files.Append(name))
             {
-                writer.Write(_record, 0, size);
+                writer.Write(record, 0, record.Length);
             }
 
-            _openBytes += size;
+            _openBytes += record.Length;
         }
         catch (IOException)
         {
@@ -203,33 +204,33 @@ public sealed class EventLog
         }
     }
 
-    private int FirstIndexIn(string name)
+    private int FirstIndexIn(string name, byte[] record)
     {
-        return _files.Read(name, 0, _record, 0, HeaderBytes) == HeaderBytes ? LittleEndian.Int32(_record, 2) : 0;
+        return _files.Read(name, 0, record, 0, HeaderBytes) == HeaderBytes ? LittleEndian.Int32(record, 2) : 0;
     }
 
     /// <summary>Reads the good records at the beginning of a file into the ring.</summary>
     /// <returns>Bytes of the file that are in use; a full file when it is damaged, so that the next entry starts the other one.</returns>
-    private int TakeOver(string name)
+    private int TakeOver(string name, byte[] record)
     {
         int at = 0;
         while (true)
         {
-            int read = _files.Read(name, at, _record, 0, 2);
+            int read = _files.Read(name, at, record, 0, 2);
             if (read < 2)
             {
                 return read == 0 ? at : _fileBytes;
             }
 
-            int size = LittleEndian.UInt16(_record, 0);
-            if (size < OverheadBytes || size > MaximumRecordBytes || _files.Read(name, at, _record, 0, size) != size
-                || _record[size - 1] != SumOf(_record, 0, size - 1) || _record[15] > size - OverheadBytes || LittleEndian.Int32(_record, 2) <= _ring.NewestIndex)
+            int size = LittleEndian.UInt16(record, 0);
+            if (size < OverheadBytes || size > MaximumRecordBytes || _files.Read(name, at, record, 0, size) != size
+                || record[size - 1] != SumOf(record, 0, size - 1) || record[15] > size - OverheadBytes || LittleEndian.Int32(record, 2) <= _ring.NewestIndex)
             {
                 return _fileBytes;
             }
 
-            _ring.Begin(_record, size, LittleEndian.Int32(_record, 2));
-            _ring.Append(_record, size);
+            _ring.Begin(record, size, LittleEndian.Int32(record, 2));
+            _ring.Append(record, size);
             at += size;
         }
     }

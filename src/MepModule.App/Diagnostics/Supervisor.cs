@@ -22,7 +22,6 @@ public sealed class Supervisor
     private readonly IBoard _board;
     private readonly EventLog _log;
     private readonly long _memoryFloorBytes;
-    private readonly object _lock = new object();
     private readonly ManualResetEvent _stop = new ManualResetEvent(false);
     private Heartbeat[] _heartbeats = new Heartbeat[0];
     private SecondHandler? _secondPassed;
@@ -57,7 +56,7 @@ public sealed class Supervisor
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _heartbeats;
             }
@@ -70,7 +69,7 @@ public sealed class Supervisor
     public Heartbeat Watch(string name, int limitMilliseconds)
     {
         var heartbeat = new Heartbeat(_clock, name, limitMilliseconds);
-        lock (_lock)
+        lock (this)
         {
             var more = new Heartbeat[_heartbeats.Length + 1];
             Array.Copy(_heartbeats, more, _heartbeats.Length);
@@ -86,7 +85,7 @@ public sealed class Supervisor
     {
         add
         {
-            lock (_lock)
+            lock (this)
             {
                 _secondPassed += value;
             }
@@ -94,7 +93,7 @@ public sealed class Supervisor
 
         remove
         {
-            lock (_lock)
+            lock (this)
             {
                 _secondPassed -= value;
             }
@@ -106,7 +105,7 @@ public sealed class Supervisor
     {
         add
         {
-            lock (_lock)
+            lock (this)
             {
                 _failed += value;
             }
@@ -114,7 +113,7 @@ public sealed class Supervisor
 
         remove
         {
-            lock (_lock)
+            lock (this)
             {
                 _failed -= value;
             }

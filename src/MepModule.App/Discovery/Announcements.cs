@@ -11,7 +11,6 @@ public sealed class Announcements
     /// <summary>The most that can be announced at a time, the module itself included.</summary>
     public const int Most = 8;
 
-    private readonly object _lock = new object();
     private readonly Announcement[] _all = new Announcement[Most];
     private int _count = 1;
 
@@ -36,7 +35,7 @@ public sealed class Announcements
     /// <exception cref="InvalidOperationException">There is no room for more.</exception>
     public void Add(Announcement announcement)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_count == Most)
             {
@@ -51,7 +50,7 @@ public sealed class Announcements
     /// <summary>Announces something no longer. What is not announced may be given as well.</summary>
     public void Remove(Announcement announcement)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 1; i < _count; i++)
             {
@@ -72,7 +71,7 @@ public sealed class Announcements
     /// <returns>How many there are.</returns>
     public int CopyTo(Announcement[] target)
     {
-        lock (_lock)
+        lock (this)
         {
             Array.Copy(_all, 0, target, 0, _count);
             return _count;
@@ -84,7 +83,7 @@ public sealed class Announcements
     /// <param name="path">Path of the request.</param>
     public bool Opens(string host, string path)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 1; i < _count; i++)
             {

@@ -33,7 +33,6 @@ public sealed class DayTotals
     private const int ShortSeconds = 600;
 
     private readonly IFileStore _files;
-    private readonly object _lock = new object();
     private readonly byte[] _record = new byte[RecordBytes];
     private readonly DayTotal _today = new DayTotal();
     private string _file = SecondFile;
@@ -57,7 +56,7 @@ public sealed class DayTotals
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 if (_lastDay == 0)
                 {
@@ -74,7 +73,7 @@ public sealed class DayTotals
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _liveDay != 0 ? _liveDay : _lastDay;
             }
@@ -94,7 +93,7 @@ public sealed class DayTotals
     /// <returns>False when nothing is known about it.</returns>
     public bool TryGet(int day, DayTotal total)
     {
-        lock (_lock)
+        lock (this)
         {
             if (day == _liveDay && _lastSeconds != TableTime.None && _today.Day == day && !IsOfAnother)
             {
@@ -118,7 +117,7 @@ public sealed class DayTotals
     /// <param name="meterChecksum">Tells whose registers come: CRC32 of the serial number, and of the factor that they are multiplied by.</param>
     internal void Open(int meterChecksum)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_meter == meterChecksum)
             {
@@ -140,7 +139,7 @@ public sealed class DayTotals
     /// <summary>Goes on with the registers of another meter, which have nothing to do with those so far: what one counted is not subtracted from what the other did.</summary>
     internal void Change(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
     {
-        lock (_lock)
+        lock (this)
         {
             if (DayOf(utcSeconds, offsetSeconds) - _today.Day > MaxDays)
             {
@@ -159,7 +158,7 @@ public sealed class DayTotals
     /// <summary>Keeps what today has brought up to the last point, so that a restart does not have to ask the meter for it. To be called after gaps, not after each point.</summary>
     internal void KeepToday()
     {
-        lock (_lock)
+        lock (this)
         {
             if (_lastSeconds == TableTime.None)
             {
@@ -185,7 +184,7 @@ public sealed class DayTotals
     /// <summary>Says what the registers show now. Does not end a day; <see cref="AddPoint"/> does.</summary>
     internal void SetLive(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
     {
-        lock (_lock)
+        lock (this)
         {
             _liveDay = DayOf(utcSeconds, offsetSeconds);
             _liveImport = importWattHours;
@@ -201,7 +200,7 @@ public sealed class DayTotals
     /// <param name="isFilled">Whether the point comes from the load profile.</param>
     internal void AddPoint(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours, bool isFilled)
     {
-        lock (_lock)
+        lock (this)
         {
             int day = DayOf(utcSeconds, offsetSeconds);
             if (_lastSeconds == TableTime.None || day - _today.Day > MaxDays)
@@ -229,7 +228,7 @@ public sealed class DayTotals
     /// <summary>Goes on from registers that have nothing to do with the last ones: the meter was changed or set.</summary>
     internal void Break(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_lastSeconds == TableTime.None)
             {
@@ -255,7 +254,7 @@ public sealed class DayTotals
     /// <summary>Goes back to a time before the last point: the clock was ahead. Later days are dropped, and the day of that time goes on from what the registers show.</summary>
     internal void GoBack(long utcSeconds, int offsetSeconds, long importWattHours, long exportWattHours)
     {
-        lock (_lock)
+        lock (this)
         {
             int day = DayOf(utcSeconds, offsetSeconds);
             if (day < _today.Day)

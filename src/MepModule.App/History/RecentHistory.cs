@@ -35,7 +35,6 @@ public sealed class RecentHistory
     private const int MinuteBytes = 4;
     private const int UnknownEnergy = 0xFFFF;
 
-    private readonly object _lock = new object();
     private readonly byte[] _seconds;
     private readonly byte[] _minutes;
     private readonly int _secondBytes;
@@ -75,7 +74,7 @@ public sealed class RecentHistory
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _newestSecond;
             }
@@ -87,7 +86,7 @@ public sealed class RecentHistory
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _newestMinute;
             }
@@ -99,7 +98,7 @@ public sealed class RecentHistory
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 long ended = _energySecond / 60 - 1;
                 return _newestMinute == 0 ? 0 : ended < _newestMinute ? ended : _newestMinute;
@@ -111,7 +110,7 @@ public sealed class RecentHistory
     /// <param name="minute">Minute since 1970.</param>
     public bool IsPartial(long minute)
     {
-        lock (_lock)
+        lock (this)
         {
             return minute == _partialMinute;
         }
@@ -123,7 +122,7 @@ public sealed class RecentHistory
     /// <returns>W, or <see cref="Reading.Unknown"/>.</returns>
     public int NetPowerWatts(long second, int channel)
     {
-        lock (_lock)
+        lock (this)
         {
             if (!IsKept(second, _newestSecond, KeptSeconds))
             {
@@ -140,7 +139,7 @@ public sealed class RecentHistory
     /// <param name="phase">0 to 2 for L1 to L3.</param>
     public int VoltageMillivolts(long second, int phase)
     {
-        lock (_lock)
+        lock (this)
         {
             if (!HasVoltages || !IsKept(second, _newestSecond, KeptSeconds))
             {
@@ -170,7 +169,7 @@ public sealed class RecentHistory
     /// <summary>Says what a step of the energy registers is, so that large meters fit. Forgets the minutes when it changes.</summary>
     internal void SetStep(int stepWattHours)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_stepWattHours != stepWattHours)
             {
@@ -183,7 +182,7 @@ public sealed class RecentHistory
     /// <summary>Forgets the energy of all minutes.</summary>
     internal void ForgetEnergy()
     {
-        lock (_lock)
+        lock (this)
         {
             _newestMinute = 0;
         }
@@ -192,7 +191,7 @@ public sealed class RecentHistory
     /// <summary>Forgets the energy of minutes that a clock which was set back has yet to see, and of the running one.</summary>
     internal void ForgetEnergyAfter(long second)
     {
-        lock (_lock)
+        lock (this)
         {
             long minute = second / 60;
             if (minute <= _newestMinute - KeptMinutes)
@@ -212,7 +211,7 @@ public sealed class RecentHistory
     /// <summary>Adds the power of a second.</summary>
     internal void AddReading(long second, Reading reading)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_newestSecond != 0 && second <= _newestSecond && second > _newestSecond - KeptSeconds)
             {
@@ -252,7 +251,7 @@ public sealed class RecentHistory
         long importSteps = importWattHours / _stepWattHours;
         long exportSteps = exportWattHours / _stepWattHours;
         long last = (toSecond - 1) / 60;
-        lock (_lock)
+        lock (this)
         {
             if (last > _newestMinute)
             {
@@ -312,7 +311,7 @@ public sealed class RecentHistory
 
     private int MinuteWattHours(long minute, int part)
     {
-        lock (_lock)
+        lock (this)
         {
             if (!IsKept(minute, _newestMinute, KeptMinutes))
             {

@@ -19,7 +19,6 @@ public sealed class ExchangeLog
 
     private readonly RecordRing _ring;
     private readonly byte[] _header = new byte[HeaderBytes];
-    private readonly object _lock = new object();
 
     /// <summary>Makes an empty log.</summary>
     /// <param name="capacityBytes">Size of the ring; at least one exchange of the longest frames must fit (979 bytes).</param>
@@ -35,7 +34,7 @@ public sealed class ExchangeLog
     {
         get
         {
-            lock (_lock)
+            lock (this)
                 return _ring.OldestIndex;
         }
     }
@@ -45,7 +44,7 @@ public sealed class ExchangeLog
     {
         get
         {
-            lock (_lock)
+            lock (this)
                 return _ring.NewestIndex;
         }
     }
@@ -55,7 +54,7 @@ public sealed class ExchangeLog
     public int Add(DateTime timeUtc, ExchangeSource source, int code, int attempts, int roundTripMilliseconds, bool alert, ProtectionMode protection,
         byte[] request, int requestLength, byte[] response, int responseLength)
     {
-        lock (_lock)
+        lock (this)
         {
             long milliseconds = (timeUtc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
             LittleEndian.WriteInt32(_header, 6, (int)milliseconds);
@@ -80,7 +79,7 @@ public sealed class ExchangeLog
     /// <returns>False when it is no longer, or not yet, kept.</returns>
     public bool TryGet(int index, ExchangeLogEntry entry)
     {
-        lock (_lock)
+        lock (this)
         {
             int at;
             int size = _ring.Find(index, out at);

@@ -10,7 +10,6 @@ internal sealed class WorkQueue
     private const int LongestWorkMilliseconds = 30000;
 
     private readonly MeterWork?[] _waiting = new MeterWork?[Capacity];
-    private readonly object _lock = new object();
     private int _count;
     private bool _isServed;
 
@@ -19,7 +18,7 @@ internal sealed class WorkQueue
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _count == 0;
             }
@@ -31,7 +30,7 @@ internal sealed class WorkQueue
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _isServed;
             }
@@ -39,7 +38,7 @@ internal sealed class WorkQueue
 
         set
         {
-            lock (_lock)
+            lock (this)
             {
                 _isServed = value;
             }
@@ -76,7 +75,7 @@ internal sealed class WorkQueue
     /// <returns>False when the queue is full.</returns>
     public bool TryAdd(MeterWork work)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_count == Capacity)
             {
@@ -92,7 +91,7 @@ internal sealed class WorkQueue
     /// <param name="isLayoutSure">Whether work may be taken that reads by the layout of the meter's tables.</param>
     public MeterWork? Take(bool isLayoutSure)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < _count; i++)
             {
@@ -112,7 +111,7 @@ internal sealed class WorkQueue
     /// <returns>False when it was started already.</returns>
     public bool TryRemove(MeterWork work)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < _count; i++)
             {

@@ -21,7 +21,6 @@ internal sealed class MBusMonitor
     private const int MostLogEntries = 8;
 
     private readonly MeterClient _client;
-    private readonly object _lock = new object();
     private readonly byte[]?[] _entries = new byte[]?[Slots];
     private readonly ushort[] _handles = new ushort[Slots];
     private readonly ushort[] _lengths = new ushort[Slots];
@@ -49,7 +48,7 @@ internal sealed class MBusMonitor
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _published;
             }
@@ -303,7 +302,7 @@ internal sealed class MBusMonitor
             }
         }
 
-        lock (_lock)
+        lock (this)
         {
             _published = published;
         }

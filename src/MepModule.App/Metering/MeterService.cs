@@ -38,7 +38,6 @@ public sealed class MeterService
     private readonly MeterPoller _poller;
     private readonly SilenceWatch _silence = new SilenceWatch();
     private readonly SlotLoan _loan = new SlotLoan();
-    private readonly object _lock = new object();
 
     private int _slotDelay;
     private ReadingHandler? _readingTaken;
@@ -77,7 +76,7 @@ public sealed class MeterService
     {
         add
         {
-            lock (_lock)
+            lock (this)
             {
                 _readingTaken += value;
             }
@@ -85,7 +84,7 @@ public sealed class MeterService
 
         remove
         {
-            lock (_lock)
+            lock (this)
             {
                 _readingTaken -= value;
             }
@@ -152,7 +151,7 @@ public sealed class MeterService
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _mistakes;
             }
@@ -164,7 +163,7 @@ public sealed class MeterService
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _lastMistake;
             }
@@ -176,7 +175,7 @@ public sealed class MeterService
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _heartbeat > _poller.LastExchangeMilliseconds ? _heartbeat : _poller.LastExchangeMilliseconds;
             }
@@ -224,7 +223,7 @@ public sealed class MeterService
             return;
         }
 
-        lock (_lock)
+        lock (this)
         {
             _stopping = true;
         }
@@ -240,7 +239,7 @@ public sealed class MeterService
     /// <summary>Takes over what the user chose anew, at the next slot.</summary>
     public void Configure(MeterServiceSettings settings, MepKey? key, IRandomBytes? random = null)
     {
-        lock (_lock)
+        lock (this)
         {
             _settings = settings;
             _key = key;
@@ -388,7 +387,7 @@ public sealed class MeterService
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _stopping;
             }
@@ -406,7 +405,7 @@ public sealed class MeterService
             }
             catch (Exception mistake)
             {
-                lock (_lock)
+                lock (this)
                 {
                     _lastMistake = mistake.Message;
                     _mistakes++;
@@ -420,7 +419,7 @@ public sealed class MeterService
     private void TakeConfiguration()
     {
         MepKey? key;
-        lock (_lock)
+        lock (this)
         {
             if (_isConfigured)
             {
@@ -437,7 +436,7 @@ public sealed class MeterService
 
     private void Beat()
     {
-        lock (_lock)
+        lock (this)
         {
             _heartbeat = _clock.Milliseconds;
         }

@@ -6,13 +6,14 @@ namespace MepModule.App.Platform;
 /// </summary>
 public static class StringArray
 {
-    /// <summary>An array of so many empty strings.</summary>
+    /// <summary>An array of so many empty strings, which are all the same one: each use of a literal is an object there.</summary>
     public static string[] OfEmpty(int length)
     {
+        string empty = "";
         string[] strings = new string[length];
         for (int i = 0; i < length; i++)
         {
-            strings[i] = "";
+            strings[i] = empty;
         }
 
         return strings;

@@ -16,7 +16,6 @@ internal sealed class ConditionJudge
     private readonly IByteChannel _channel;
     private readonly IBoard _board;
     private readonly LinkStatistics _statistics;
-    private readonly object _lock = new object();
     private MeterCondition _condition;
     private string _sentence = "The module has not asked the meter yet.";
 
@@ -32,7 +31,7 @@ internal sealed class ConditionJudge
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _condition;
             }
@@ -44,7 +43,7 @@ internal sealed class ConditionJudge
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _sentence;
             }
@@ -193,7 +192,7 @@ internal sealed class ConditionJudge
 
     private void Set(MeterCondition condition, string sentence)
     {
-        lock (_lock)
+        lock (this)
         {
             _condition = condition;
             _sentence = sentence;

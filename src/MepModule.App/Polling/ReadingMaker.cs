@@ -13,7 +13,6 @@ internal sealed class ReadingMaker
 {
     private readonly EnergyRegisters _energies;
     private readonly RecentHistory _history;
-    private readonly object _lock = new object();
     private Reading? _current;
     private bool _isForgotten = true;
 
@@ -28,7 +27,7 @@ internal sealed class ReadingMaker
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _current;
             }
@@ -73,7 +72,7 @@ internal sealed class ReadingMaker
 
     private void Publish(Reading reading)
     {
-        lock (_lock)
+        lock (this)
         {
             _current = reading;
         }

@@ -15,8 +15,6 @@ public sealed class InternalStorage : IFileStore
     private const string Root = "I:\\";
     private const string FirmwareFiles = "con_";
 
-    private readonly object _lock = new object();
-
     /// <inheritdoc/>
     public long FreeBytes
     {
@@ -44,7 +42,7 @@ public sealed class InternalStorage : IFileStore
         try
         {
             string path = Root + name;
-            lock (_lock)
+            lock (this)
             {
                 if (!File.Exists(path))
                 {
@@ -73,7 +71,7 @@ public sealed class InternalStorage : IFileStore
     /// <inheritdoc/>
     public IFileWriter Create(string name)
     {
-        lock (_lock)
+        lock (this)
         {
             return new Writer(name, FileMode.Create);
         }
@@ -82,7 +80,7 @@ public sealed class InternalStorage : IFileStore
     /// <inheritdoc/>
     public IFileWriter Append(string name)
     {
-        lock (_lock)
+        lock (this)
         {
             return new Writer(name, FileMode.Append);
         }
@@ -94,7 +92,7 @@ public sealed class InternalStorage : IFileStore
         try
         {
             string path = Root + name;
-            lock (_lock)
+            lock (this)
             {
                 if (File.Exists(path))
                 {

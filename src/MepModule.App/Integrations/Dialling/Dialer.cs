@@ -20,7 +20,6 @@ internal sealed class Dialer
     private const int LinuxRefused = 111;
 
     private readonly ITlsClient _tls;
-    private readonly object _lock = new object();
     private string _host = "";
     private int _port;
     private DialWay _way;
@@ -43,7 +42,7 @@ internal sealed class Dialer
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _isRunning;
             }
@@ -57,7 +56,7 @@ internal sealed class Dialer
     /// <param name="authority">The authority that signed the peer's certificate; null for those that the place to run trusts. It is asked then, so that a certificate need not stay in memory.</param>
     public void Start(string host, int port, DialWay way, IAuthoritySource? authority)
     {
-        lock (_lock)
+        lock (this)
         {
             _host = host;
             _port = port;
@@ -74,7 +73,7 @@ internal sealed class Dialer
     /// <returns>The connection, which belongs to the caller now, or null.</returns>
     public IConnection? Take(out DialProblem problem)
     {
-        lock (_lock)
+        lock (this)
         {
             problem = _problem;
             IConnection? connection = _connection;
@@ -86,7 +85,7 @@ internal sealed class Dialer
     /// <summary>Ends an attempt that goes on, as far as it can be ended: a search for a name goes on to its own end.</summary>
     public void Abandon()
     {
-        lock (_lock)
+        lock (this)
         {
             _isAbandoned = true;
             _socket?.Close();
@@ -126,7 +125,7 @@ internal sealed class Dialer
             // The step that failed says what is wrong.
         }
 
-        lock (_lock)
+        lock (this)
         {
             if (connection == null || _isAbandoned)
             {
@@ -186,7 +185,7 @@ internal sealed class Dialer
     {
         bool isStream = _way != DialWay.Datagrams;
         var socket = new Socket(AddressFamily.InterNetwork, isStream ? SocketType.Stream : SocketType.Dgram, isStream ? ProtocolType.Tcp : ProtocolType.Udp);
-        lock (_lock)
+        lock (this)
         {
             if (_isAbandoned)
             {

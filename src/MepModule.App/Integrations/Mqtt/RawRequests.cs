@@ -22,7 +22,6 @@ internal sealed class RawRequests
 
     private readonly OutputContext _context;
     private readonly MqttText _text;
-    private readonly object _lock = new object();
     private string _id = "";
     private string _problem = "";
     private RawExchange? _exchange;
@@ -41,7 +40,7 @@ internal sealed class RawRequests
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _hasAnswer;
             }
@@ -52,7 +51,7 @@ internal sealed class RawRequests
     public void Take(MqttArrival message)
     {
         long now = _context.Clock.Milliseconds;
-        lock (_lock)
+        lock (this)
         {
             if (message.IsRetained || _isBusy || _hasAnswer || now - _takenAt < BetweenMilliseconds)
             {
@@ -70,7 +69,7 @@ internal sealed class RawRequests
             return;
         }
 
-        lock (_lock)
+        lock (this)
         {
             _id = id;
             _problem = problem ?? "";
@@ -92,7 +91,7 @@ internal sealed class RawRequests
     /// <summary>The answer was sent.</summary>
     public void Sent()
     {
-        lock (_lock)
+        lock (this)
         {
             _hasAnswer = false;
             _exchange = null;
@@ -180,7 +179,7 @@ internal sealed class RawRequests
             // The answer says that nothing was exchanged.
         }
 
-        lock (_lock)
+        lock (this)
         {
             if (!hadTurn)
             {

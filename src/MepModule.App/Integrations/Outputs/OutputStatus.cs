@@ -7,7 +7,6 @@ namespace MepModule.App.Integrations.Outputs;
 public sealed class OutputStatus
 {
     private readonly IClock _clock;
-    private readonly object _lock = new object();
 
     internal OutputStatus(IClock clock)
     {
@@ -47,7 +46,7 @@ public sealed class OutputStatus
     /// <param name="answer">What it got, in a few words.</param>
     public void NoteServed(string peer, string? question, string answer)
     {
-        lock (_lock)
+        lock (this)
         {
             Served++;
             State = OutputState.Serving;
@@ -63,7 +62,7 @@ public sealed class OutputStatus
     /// <param name="problem">Why, as a sentence; null when that is its own fault and the output is well, such as an address that is not allowed.</param>
     public void NoteRefused(string peer, string? question, string answer, string? problem)
     {
-        lock (_lock)
+        lock (this)
         {
             Failed++;
             if (problem != null)
@@ -80,7 +79,7 @@ public sealed class OutputStatus
     /// <param name="problem">For what, or what, as a sentence; null for a wait that needs no words, such as for the first question.</param>
     public void NoteWaiting(string? problem)
     {
-        lock (_lock)
+        lock (this)
         {
             State = OutputState.Waiting;
             Problem = problem;
@@ -90,7 +89,7 @@ public sealed class OutputStatus
     /// <summary>It is connected, or listens, and all is well.</summary>
     public void NoteServing()
     {
-        lock (_lock)
+        lock (this)
         {
             State = OutputState.Serving;
             Problem = null;

@@ -18,7 +18,6 @@ public sealed class SampleHold
     private readonly MeterService _meter;
     private readonly IClock _clock;
     private readonly AutoResetEvent _sampled = new AutoResetEvent(false);
-    private readonly object _lock = new object();
     private bool _isHeld;
 
     /// <param name="meter">Where samples come from.</param>
@@ -34,7 +33,7 @@ public sealed class SampleHold
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 return _isHeld;
             }
@@ -45,7 +44,7 @@ public sealed class SampleHold
     /// <param name="sample">The sample that the peer has.</param>
     public void WaitBeyond(long sample)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_isHeld)
             {
@@ -69,7 +68,7 @@ public sealed class SampleHold
         finally
         {
             _meter.ReadingTaken -= Wake;
-            lock (_lock)
+            lock (this)
             {
                 _isHeld = false;
             }

@@ -31,7 +31,6 @@ internal sealed class LoginGuard
     // The first place counts all strangers together.
     private readonly int[] _wrong = new int[Capacity];
     private readonly long[] _waitsUntil = new long[Capacity];
-    private readonly object _lock = new object();
     private readonly WorkUnderWay _works;
 
     public LoginGuard(IMonotonicClock clock, WorkUnderWay works)
@@ -51,7 +50,7 @@ internal sealed class LoginGuard
     {
         HeavyWork lane = isKnown ? HeavyWork.KnownLogin : HeavyWork.Login;
         string who = isKnown ? "known " + address : address;
-        lock (_lock)
+        lock (this)
         {
             Refuse(who, isKnown);
         }
@@ -67,7 +66,7 @@ internal sealed class LoginGuard
             _works.End(lane);
         }
 
-        lock (_lock)
+        lock (this)
         {
             int place = PlaceOf(who);
             if (right)

@@ -20,7 +20,6 @@ internal sealed class Sessions
     private readonly IClock _clock;
     private readonly IRandom _random;
     private readonly Session?[] _sessions = new Session?[Capacity];
-    private readonly object _lock = new object();
 
     public Sessions(IClock clock, IRandom random)
     {
@@ -40,7 +39,7 @@ internal sealed class Sessions
     {
         var session = new Session(id);
         session.ExpiresAt = _clock.Milliseconds + (IdleSeconds * 1000L);
-        lock (_lock)
+        lock (this)
         {
             Session? begun = Find(id);
             if (begun != null)
@@ -66,7 +65,7 @@ internal sealed class Sessions
     /// <summary>Finds the session of a cookie and prolongs it; null when there is none.</summary>
     public Session? Find(string id)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < Capacity; i++)
             {
@@ -91,7 +90,7 @@ internal sealed class Sessions
     /// <summary>Whether a session still holds; it is not prolonged.</summary>
     public bool Holds(Session session)
     {
-        lock (_lock)
+        lock (this)
         {
             foreach (Session? held in _sessions)
             {
@@ -108,7 +107,7 @@ internal sealed class Sessions
     /// <summary>Ends one session.</summary>
     public void End(Session session)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < Capacity; i++)
             {
@@ -124,7 +123,7 @@ internal sealed class Sessions
     /// <param name="hash">See <see cref="HashOf"/>; its first bytes count.</param>
     public void End(byte[] hash)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < Capacity; i++)
             {
@@ -140,7 +139,7 @@ internal sealed class Sessions
     /// <summary>Ends all sessions but one.</summary>
     public void EndOthers(Session? kept)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < Capacity; i++)
             {

@@ -15,7 +15,6 @@ internal sealed class StrangerBodies
     private readonly IMonotonicClock _clock;
     private readonly WebWorker?[] _waiting;
     private readonly long[] _since;
-    private readonly object _lock = new object();
 
     /// <param name="clock">For the waits.</param>
     /// <param name="places">Bodies at a time; fewer than there are workers.</param>
@@ -30,7 +29,7 @@ internal sealed class StrangerBodies
     /// <exception cref="ApiException">503: there is none, and all were taken a moment ago.</exception>
     public void Begin(WebWorker worker)
     {
-        lock (_lock)
+        lock (this)
         {
             int place = 0;
             for (int i = 1; i < _waiting.Length; i++)
@@ -60,7 +59,7 @@ internal sealed class StrangerBodies
     /// <summary>Gives the place back, unless another one has taken it.</summary>
     public void End(WebWorker worker)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < _waiting.Length; i++)
             {

@@ -31,7 +31,6 @@ internal sealed class MepApi
 
     private readonly MeterService _meter;
     private readonly IClock _clock;
-    private readonly object _dimensionsLock = new object();
     private DimensionTables? _dimensions;
     private bool _isReadingDimensions;
 
@@ -73,7 +72,7 @@ internal sealed class MepApi
         while (true)
         {
             MeterFacts? facts = _meter.Facts;
-            lock (_dimensionsLock)
+            lock (this)
             {
                 if (_dimensions != null && _dimensions.Facts == facts)
                 {
@@ -102,7 +101,7 @@ internal sealed class MepApi
         }
         finally
         {
-            lock (_dimensionsLock)
+            lock (this)
             {
                 _isReadingDimensions = false;
             }
@@ -114,7 +113,7 @@ internal sealed class MepApi
         DimensionTables read = Read(request, facts);
         if (facts != null)
         {
-            lock (_dimensionsLock)
+            lock (this)
             {
                 _dimensions = read;
             }

@@ -9,7 +9,6 @@ namespace MepModule.App.Web.Api;
 internal sealed class SelfTestApi
 {
     private readonly SelfTest _selfTest;
-    private readonly object _lock = new object();
     private bool _isUnderWay;
 
     public SelfTestApi(SelfTest selfTest)
@@ -34,7 +33,7 @@ internal sealed class SelfTestApi
         }
 
         body.ExpectEnd();
-        lock (_lock)
+        lock (this)
         {
             if (_isUnderWay)
             {

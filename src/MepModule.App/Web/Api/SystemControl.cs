@@ -21,7 +21,6 @@ internal sealed class SystemControl
     private readonly IClock _clock;
     private readonly SettingsStore _settings;
     private readonly EventLog _log;
-    private readonly object _lock = new object();
     private readonly int _restartDelayMilliseconds;
     private string _reason = "";
     private bool _erases;
@@ -59,7 +58,7 @@ internal sealed class SystemControl
 
     private void Begin(string reason, bool erases)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_isRestarting)
             {
@@ -93,7 +92,7 @@ internal sealed class SystemControl
         }
         catch (Exception e)
         {
-            lock (_lock)
+            lock (this)
             {
                 _isRestarting = false;
             }

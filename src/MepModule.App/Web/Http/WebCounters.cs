@@ -3,8 +3,6 @@ namespace MepModule.App.Web.Http;
 /// <summary>What the web server did since its start. Safe to use from any thread.</summary>
 internal sealed class WebCounters
 {
-    private readonly object _lock = new object();
-
     /// <summary>Requests answered.</summary>
     public int Requests { get; private set; }
 
@@ -23,7 +21,7 @@ internal sealed class WebCounters
     /// <summary>Counts an answer; status 0 is a connection without a request.</summary>
     public void Count(int status)
     {
-        lock (_lock)
+        lock (this)
         {
             if (status != 0)
             {
@@ -48,7 +46,7 @@ internal sealed class WebCounters
     /// <summary>Counts a connection that was cut off.</summary>
     public void CountAborted()
     {
-        lock (_lock)
+        lock (this)
         {
             Aborted++;
         }

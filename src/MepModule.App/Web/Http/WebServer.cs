@@ -40,7 +40,6 @@ internal sealed class WebServer
     private readonly WebWorker[] _workers;
     private readonly IHttpConnection?[] _queue;
     private readonly long[] _acceptedAt;
-    private readonly object _lock = new object();
     private readonly AutoResetEvent _work = new AutoResetEvent(false);
     private readonly AutoResetEvent _room = new AutoResetEvent(false);
     private readonly Heartbeat _heartbeat;
@@ -99,7 +98,7 @@ internal sealed class WebServer
     /// <summary>Stops listening and ends the threads.</summary>
     public void Stop()
     {
-        lock (_lock)
+        lock (this)
         {
             _isStopping = true;
         }
@@ -132,7 +131,7 @@ internal sealed class WebServer
     /// <summary>Notes how long a head took: a longer one at once, shorter ones by and by.</summary>
     internal void NoteHead(int milliseconds)
     {
-        lock (_lock)
+        lock (this)
         {
             int more = (milliseconds < MostCrowdedMilliseconds ? milliseconds : MostCrowdedMilliseconds) - _headMilliseconds;
             _headMilliseconds += more > 0 ? more : more / HeadMemory;
@@ -145,7 +144,7 @@ internal sealed class WebServer
         bool isIdle = false;
         while (true)
         {
-            lock (_lock)
+            lock (this)
             {
                 if (_queued > 0)
                 {
@@ -271,7 +270,7 @@ internal sealed class WebServer
             }
 
             Counters.Count(request == null ? 0 : request.Status);
-            lock (_lock)
+            lock (this)
             {
                 _busy--;
                 worker.Address = "";
@@ -288,7 +287,7 @@ internal sealed class WebServer
 
     private bool HasRoom()
     {
-        lock (_lock)
+        lock (this)
         {
             return !_isStopping && _queued + _busy < _queue.Length;
         }
@@ -296,7 +295,7 @@ internal sealed class WebServer
 
     private bool OthersWait()
     {
-        lock (_lock)
+        lock (this)
         {
             return _queued > 0;
         }
@@ -354,7 +353,7 @@ internal sealed class WebServer
     private void WakeWorker()
     {
         WebWorker? sleeper = null;
-        lock (_lock)
+        lock (this)
         {
             int idle = -_busy;
             foreach (WebWorker worker in _workers)
@@ -390,7 +389,7 @@ internal sealed class WebServer
         }
         catch (Exception)
         {
-            lock (_lock)
+            lock (this)
             {
                 sleeper.HasThread = false;
             }
@@ -403,7 +402,7 @@ internal sealed class WebServer
     {
         string address = AddressOf(connection);
         bool hasShare;
-        lock (_lock)
+        lock (this)
         {
             int count = address.Length == 0 ? 0 : BusyWith(address);
             for (int i = 0; i < _queued && count < _perAddress; i++)

@@ -16,7 +16,6 @@ internal sealed class WebWorker
     private readonly WebServer _server;
     private readonly IClock _clock;
     private readonly Heartbeat _heartbeat;
-    private readonly object _lock = new object();
     private byte[]? _buffer;
     private Thread? _thread;
     private IHttpConnection? _connection;
@@ -61,7 +60,7 @@ internal sealed class WebWorker
     /// <summary>Gives the peer so long for what comes next.</summary>
     public void Allow(int milliseconds)
     {
-        lock (_lock)
+        lock (this)
         {
             _deadline = _clock.Milliseconds + milliseconds;
         }
@@ -72,7 +71,7 @@ internal sealed class WebWorker
     /// <summary>The worker does not wait for the peer, but works itself.</summary>
     public void AllowAnyTime()
     {
-        lock (_lock)
+        lock (this)
         {
             _deadline = long.MaxValue;
         }
@@ -84,7 +83,7 @@ internal sealed class WebWorker
     public void NoteHead()
     {
         long took;
-        lock (_lock)
+        lock (this)
         {
             _hasHead = true;
             took = _clock.Milliseconds - _startedAt;
@@ -97,7 +96,7 @@ internal sealed class WebWorker
     /// <summary>Aborts the connection, whose peer is waited for, in favour of another one.</summary>
     public void CutOff()
     {
-        lock (_lock)
+        lock (this)
         {
             _connection?.Abort();
         }
@@ -108,7 +107,7 @@ internal sealed class WebWorker
     /// <returns>Whether it was aborted.</returns>
     public bool Reap(bool othersWait)
     {
-        lock (_lock)
+        lock (this)
         {
             long now = _clock.Milliseconds;
             bool isCrowdedOut = othersWait && !_hasHead && now >= _startedAt + _server.CrowdedMilliseconds;
@@ -140,7 +139,7 @@ internal sealed class WebWorker
                 }
 
                 _heartbeat.Beat();
-                lock (_lock)
+                lock (this)
                 {
                     // A connection that waited its time out in the queue without sending anything gets a moment and no more.
                     long now = _clock.Milliseconds;
@@ -162,7 +161,7 @@ internal sealed class WebWorker
                 _server.WorkerFailed(e);
             }
 
-            lock (_lock)
+            lock (this)
             {
                 _connection = null;
             }

@@ -35,7 +35,6 @@ internal sealed class WorkUnderWay
     private const int RetrySeconds = 3;
 
     private readonly bool[] _isUnderWay = new bool[Kinds];
-    private readonly object _lock = new object();
     private readonly int _most;
     private int _count;
 
@@ -48,7 +47,7 @@ internal sealed class WorkUnderWay
     /// <summary>Whether work of this kind is under way.</summary>
     public bool Has(HeavyWork work)
     {
-        lock (_lock)
+        lock (this)
         {
             return _isUnderWay[(int)work];
         }
@@ -58,7 +57,7 @@ internal sealed class WorkUnderWay
     /// <exception cref="ApiException">503: there is enough under way already.</exception>
     public void Begin(HeavyWork work)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_isUnderWay[(int)work])
             {
@@ -80,7 +79,7 @@ internal sealed class WorkUnderWay
     /// <summary>Ends work that was begun.</summary>
     public void End(HeavyWork work)
     {
-        lock (_lock)
+        lock (this)
         {
             _isUnderWay[(int)work] = false;
             _count--;

@@ -33,9 +33,6 @@ internal sealed class LiveFeed : IByteSink
     private readonly int _perAddress;
     private int _nextNumber;
     private readonly AutoResetEvent _wake = new AutoResetEvent(false);
-    private readonly object _lock = new object();
-    private readonly DayTotal _scratch = new DayTotal();
-    private readonly byte[] _piece = new byte[PieceBytes];
     private Reading? _sent;
     private MeterCondition _sentCondition;
     private long _pingAt;
@@ -61,7 +58,7 @@ internal sealed class LiveFeed : IByteSink
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 int count = 0;
                 foreach (Client? client in _clients)
@@ -86,7 +83,7 @@ internal sealed class LiveFeed : IByteSink
     {
         _meter.ReadingTaken -= Wake;
         Thread? thread;
-        lock (_lock)
+        lock (this)
         {
             _isStopping = true;
             thread = _thread;
@@ -108,7 +105,7 @@ internal sealed class LiveFeed : IByteSink
 
         var client = new Client { Session = request.Session, Token = request.Token, Address = request.RemoteAddress };
         Client? given = null;
-        lock (_lock)
+        lock (this)
         {
             bool isAddressFull = CountOf(client.Address) >= _perAddress;
             int place = isAddressFull ? -1 : PlaceFor(client);
@@ -142,7 +139,7 @@ internal sealed class LiveFeed : IByteSink
             throw;
         }
 
-        lock (_lock)
+        lock (this)
         {
             client.Connection = request.HandOver();
             if (_thread == null && !_isStopping)
@@ -216,7 +213,7 @@ internal sealed class LiveFeed : IByteSink
     /// <summary>Cuts off a browser that does not take its event in. Called by the reaper.</summary>
     public void Reap()
     {
-        lock (_lock)
+        lock (this)
         {
             if (_writingTo != null && _clock.Milliseconds > _deadline)
             {
@@ -231,7 +228,7 @@ internal sealed class LiveFeed : IByteSink
         for (int i = 0; i < _clients.Length; i++)
         {
             Client? client;
-            lock (_lock)
+            lock (this)
             {
                 client = _clients[i];
                 if (client == null || !client.Takes)
@@ -253,7 +250,7 @@ internal sealed class LiveFeed : IByteSink
                 Remove(client);
             }
 
-            lock (_lock)
+            lock (this)
             {
                 _writingTo = null;
             }
@@ -262,8 +259,11 @@ internal sealed class LiveFeed : IByteSink
 
     private void Wake(Reading reading) => _wake.Set();
 
+    // What it writes with is there while somebody listens.
     private void Run()
     {
+        var piece = new byte[PieceBytes];
+        var scratch = new DayTotal();
         while (true)
         {
             try
@@ -271,7 +271,7 @@ internal sealed class LiveFeed : IByteSink
                 _heartbeat.Rest();
                 _wake.WaitOne(1000, false);
                 _heartbeat.Beat();
-                lock (_lock)
+                lock (this)
                 {
                     if (_isStopping)
                     {
@@ -283,11 +283,12 @@ internal sealed class LiveFeed : IByteSink
                     {
                         _heartbeat.Rest();
                         _thread = null;
+                        _sent = null;
                         return;
                     }
                 }
 
-                Tell();
+                Tell(piece, scratch);
             }
             catch (Exception e)
             {
@@ -302,7 +303,7 @@ internal sealed class LiveFeed : IByteSink
         }
     }
 
-    private void Tell()
+    private void Tell(byte[] piece, DayTotal scratch)
     {
         Reading? reading = _meter.Current;
         MeterCondition condition = _meter.Condition;
@@ -327,7 +328,7 @@ internal sealed class LiveFeed : IByteSink
                 continue;
             }
 
-            var text = new BufferedText(this, _piece);
+            var text = new BufferedText(this, piece);
             if (forNew || newCondition)
             {
                 text.Ascii("event: link\ndata: ");
@@ -338,7 +339,7 @@ internal sealed class LiveFeed : IByteSink
             if (forNew || newReading)
             {
                 text.Ascii("event: reading\ndata: ");
-                MeterJson.WriteReading(new JsonWriter(text), _meter, _scratch);
+                MeterJson.WriteReading(new JsonWriter(text), _meter, scratch);
                 text.Ascii("\n\n");
             }
             else if (ping)
@@ -353,7 +354,7 @@ internal sealed class LiveFeed : IByteSink
     // Chosen once for all pieces, or a browser that comes in between would get the end of an event only. Whoever was new is so no more.
     private bool ChooseClients(bool areNew)
     {
-        lock (_lock)
+        lock (this)
         {
             bool any = false;
             foreach (Client? client in _clients)
@@ -406,7 +407,7 @@ internal sealed class LiveFeed : IByteSink
 
     private void Remove(Client client)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < _clients.Length; i++)
             {
