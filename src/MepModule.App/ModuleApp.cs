@@ -42,7 +42,6 @@ public sealed class ModuleApp
     private readonly ModulePlatform _platform;
     private readonly Supervisor _supervisor;
     private readonly Heartbeat _meterHeartbeat;
-    private readonly UpdateEngine _engine;
     private readonly TrialWatch _watch;
     private readonly NetworkKeeper _network;
     private readonly Sessions _sessions;
@@ -79,8 +78,7 @@ public sealed class ModuleApp
         var access = new AccessControl(Settings, _sessions, clock, platform.Wifi, limits.StrangerBodies);
         var session = new SessionApi(Settings, _sessions, guard, access, clock, Log);
         var settingsApi = new SettingsApi(Settings, guard, _sessions, system, platform.Random, Log);
-        _engine = new UpdateEngine(platform.Files, board, platform.Identity, platform.Journal, new SignerStore(platform.Files), AppVersion.Parse(Version)!);
-        _watch = new TrialWatch(clock, platform.Journal, _engine);
+        _watch = new TrialWatch(clock, platform.Journal);
         Names = new Announcements(Settings.Current.HostName);
         _sockets = new SocketLoop(clock, Log, _supervisor);
         var services = new NetworkServices(Names, platform.OwnsNetwork && platform.Wifi.IsAccessPoint, platform.Link, clock, platform.Random, Log, _sockets);
@@ -91,6 +89,9 @@ public sealed class ModuleApp
         var systemApi = new SystemApi(platform, Meter, _supervisor, Log, system, _live);
         var identity = new ModuleIdentity(platform.Wifi.MacAddress, Settings.Current.HostName, Version, board.Profile);
         _outputs = new OutputHost(new OutputContext(Settings, Meter, identity, clock, platform.Random, Log, board, platform.Wifi, platform.Tls, platform.StartMilliseconds, Names), _sockets);
+        FirmwareApi firmware = platform.Updates == null || !board.HasLargeMemory
+            ? new FirmwareApi(platform.Identity, platform.Journal)
+            : platform.Updates.Calls(platform, _watch, Meter, system, Log, works);
         var routes = new Routes(
             access,
             Settings,
@@ -111,7 +112,7 @@ public sealed class ModuleApp
             new BackupApi(Settings, settingsApi, platform.Defaults, _sessions, guard, system, platform, Log, works),
             systemApi,
             new NetworkApi(platform.Wifi, _network, Settings, Names),
-            new FirmwareApi(_engine, _watch, Meter, system, clock, Log, works),
+            firmware,
             new IntegrationsApi(_outputs, clock, works),
             new SelfTestApi(_selfTest));
         _web = new WebServer(platform.HttpServer, routes, _live, clock, Log, _supervisor, limits);
@@ -132,9 +133,6 @@ public sealed class ModuleApp
 
     /// <summary>The meter's thread and what it found.</summary>
     public MeterService Meter { get; }
-
-    /// <summary>Takes updates in.</summary>
-    internal UpdateEngine Updates => _engine;
 
     /// <summary>Starts the module. Its network is kept by <see cref="KeepNetwork"/>.</summary>
     /// <exception cref="IOException">The HTTP address cannot be used; the message says why.</exception>

@@ -54,6 +54,9 @@ public sealed class ModulePlatform
     /// <summary>The network in which the module announces its names; null when it announces none.</summary>
     public ILink? Link { get; }
 
+    /// <summary>How it takes updates in over the network; null when it takes none.</summary>
+    public Updates? Updates { get; }
+
     /// <summary>Why the module started, as a sentence; null when nobody knows.</summary>
     public string? StartReason => Journal.StartReason.Length == 0 ? null : Journal.StartReason;
 
@@ -76,7 +79,8 @@ public sealed class ModulePlatform
         BootJournal journal,
         ITlsClient tls,
         bool ownsNetwork,
-        ILink? link = null)
+        ILink? link = null,
+        Updates? updates = null)
     {
         Clock = clock;
         Random = random;
@@ -93,6 +97,7 @@ public sealed class ModulePlatform
         Tls = tls;
         OwnsNetwork = ownsNetwork;
         Link = link;
+        Updates = updates;
         StartMilliseconds = clock.Milliseconds;
     }
 }

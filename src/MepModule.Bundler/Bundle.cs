@@ -2,8 +2,10 @@ using System;
 using System.Buffers.Binary;
 using System.IO;
 using System.IO.Hashing;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 
 namespace MepModule.Bundler;
@@ -11,6 +13,9 @@ namespace MepModule.Bundler;
 /// <summary>Makes and reads update bundles.</summary>
 public static class Bundle
 {
+    // Takes updates in on the board; where a base has it for other boards only, a bundle would start without it, and be given up after three trials.
+    private const string Taker = "MepModule.Updates";
+
     /// <summary>Packs code and assets behind the header that <see cref="BundleHeader"/> describes, signed when a key is given.</summary>
     /// <param name="target">Name of the board profile.</param>
     /// <param name="version">Version of the app.</param>
@@ -19,8 +24,14 @@ public static class Bundle
     /// <param name="code">The app's assemblies, see <see cref="DeploymentImage"/>.</param>
     /// <param name="assets">The section of web pages.</param>
     /// <param name="key">Key to sign with.</param>
+    /// <exception cref="InvalidDataException">The board takes no updates.</exception>
     public static byte[] Pack(string target, AppVersion version, string label, BaseDescription description, byte[] code, byte[] assets, RSA? key = null)
     {
+        if (description.App.Any(assembly => assembly.Name == Taker) && !description.For(target).App.Any(assembly => assembly.Name == Taker))
+        {
+            throw new InvalidDataException($"'{target}' takes no updates over the network, because its base has no {Taker}. Make a deployment image for it, or name the board in that line of the base.");
+        }
+
         byte[] header = new byte[BundleHeader.Length];
         "MEPF"u8.CopyTo(header);
         Put16(header, 4, 1);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 
 namespace MepModule.Bundler;

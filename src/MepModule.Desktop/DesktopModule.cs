@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using MepModule.App;
+using MepModule.App.Bundles;
 using MepModule.App.Configuration;
 using MepModule.App.Polling;
 using MepModule.App.Update;

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Security.Cryptography;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 
 namespace MepModule.Bundler.Tests;
@@ -104,6 +105,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(
             [.. "NFMRK1\0"u8, 1, 2, 0, 0, 0, .. "NFMRK1\0"u8, 3, .. "NFMRK1\0"u8, 4, 4, 4, 4, 4, .. "NFMRK1\0"u8, 5, .. "NFMRK1\0"u8, 6],
             File.ReadAllBytes(At("deploy.bin")));
+    }
+
+    [Fact]
+    public void No_bundle_is_packed_for_a_board_that_takes_no_updates()
+    {
+        File.WriteAllText(At("boards.txt"), "launcher 1.2.0\nclr 1.16.0\nassembly a 1.0.0 0\napp One\napp MepModule.Updates mep-module\n");
+        Built("One", 5);
+        Built("MepModule.Updates", 6);
+        string[] pack(string board) => ["pack", "--target", board, "--version", "1.0.0", "--base", At("boards.txt"), "--from", _directory, "--out", At(board)];
+        Assert.Equal(0, Run(pack("mep-module")).Code);
+        Assert.Contains("'dabbler' takes no updates over the network", Fails(1, pack("dabbler")));
+        Assert.False(File.Exists(At("dabbler")));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MepModule.App.Bundles;
 using MepModule.App.Storage;
 using MepModule.App.Update;
 using MepModule.Protocol.Tables;

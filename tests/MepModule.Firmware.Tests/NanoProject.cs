@@ -32,11 +32,14 @@ internal sealed class NanoProject
 
     public static NanoProject App { get; } = new("src/MepModule.Firmware/App/MepModule.Firmware.nfproj");
 
+    /// <summary>What takes updates in, on boards with PSRAM only.</summary>
+    public static NanoProject Updates { get; } = new("src/MepModule.Firmware/Updates/MepModule.Updates.nfproj");
+
     /// <summary>What stands on the app on boards with PSRAM only.</summary>
     public static NanoProject Listener { get; } = new("src/MepModule.Firmware/Listener/MepModule.Listener.nfproj");
 
     /// <summary>The assemblies of the app, what is needed first first: an update holds them in this order.</summary>
-    public static IReadOnlyList<NanoProject> Assemblies { get; } = [Protocol, Core, Network, Integrations, App, Listener];
+    public static IReadOnlyList<NanoProject> Assemblies { get; } = [Protocol, Core, Network, Integrations, App, Updates, Listener];
 
     /// <summary>Those of a board without PSRAM.</summary>
     public static IReadOnlyList<NanoProject> SmallAssemblies { get; } = [Protocol, Core, Network, Integrations, App];

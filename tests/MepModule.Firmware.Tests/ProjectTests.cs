@@ -18,7 +18,7 @@ public sealed partial class ProjectTests
 
     public static TheoryData<string> Projects => [.. NanoProject.Assemblies.Append(NanoProject.Launcher).Append(NanoProject.DeviceTests).Append(NanoProject.Bench).Append(NanoProject.Counters).Select(project => project.FilePath)];
 
-    // Which assembly a folder is in, what is needed first first; an assembly knows those before it. A folder that a line above names is not in those below.
+    // Which assembly a folder is in, what is needed first first; an assembly knows those before it. The longest folder counts.
     private static readonly (NanoProject Assembly, string[] Folders)[] _assemblies =
     [
         (NanoProject.Protocol, ["src/MepModule.Protocol/", "src/MepModule.Firmware/Protocol/"]),
@@ -31,6 +31,7 @@ public sealed partial class ProjectTests
         (NanoProject.Network, ["src/MepModule.App/Network/", "src/MepModule.App/SelfTests/", "src/MepModule.Firmware/Network/"]),
         (NanoProject.Integrations, ["src/MepModule.App/Integrations/", "src/MepModule.Firmware/Integrations/"]),
         (NanoProject.App, ["src/MepModule.App/", "src/MepModule.Firmware/App/"]),
+        (NanoProject.Updates, ["src/MepModule.App/Bundles/", "src/MepModule.App/Web/Uploads/", "src/MepModule.Firmware/Updates/"]),
         (NanoProject.Listener, ["src/MepModule.Firmware/Listener/"]),
     ];
 
@@ -47,7 +48,7 @@ public sealed partial class ProjectTests
     }
 
     internal static IReadOnlyList<string> SourcesOf(NanoProject assembly) =>
-        [.. AllSources().Where(source => _assemblies.First(entry => entry.Folders.Any(folder => source.StartsWith(folder, StringComparison.Ordinal))).Assembly == assembly)];
+        [.. AllSources().Where(source => _assemblies.MaxBy(entry => entry.Folders.Where(folder => source.StartsWith(folder, StringComparison.Ordinal)).Max(folder => (int?)folder.Length)).Assembly == assembly)];
 
     [Fact]
     public void The_firmware_compiles_exactly_the_sources_of_protocol_app_and_adapters()
@@ -76,7 +77,7 @@ public sealed partial class ProjectTests
         Assert.Empty(Repository.SourcesBelow("src/MepModule.Firmware/Launcher").Except(listed));
         Assert.All(listed, source => Assert.True(File.Exists(Repository.At(source)), source));
         Assert.Equal(listed.Count, listed.Distinct().Count());
-        Assert.Contains("src/MepModule.App/Update/Boot.cs", listed);
+        Assert.Contains("src/MepModule.App/Bundles/Boot.cs", listed);
 
         // It is never updated: of the protocol it takes what reads bytes, nothing that knows the meter.
         Assert.Equal(

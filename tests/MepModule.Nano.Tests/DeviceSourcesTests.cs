@@ -75,8 +75,9 @@ public sealed class DeviceSourcesTests
     {
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Protocol");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.App");
-        Assert.Equal(7, DeviceUnit.Flashed.Count);
+        Assert.Equal(8, DeviceUnit.Flashed.Count);
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Firmware");
+        Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Updates");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Listener");
         Assert.Contains(DeviceUnit.All, unit => unit.Name == "MepModule.Launcher");
     }

@@ -36,8 +36,9 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
         new("MepModule.Integrations", Repository.SourcesOf("src/MepModule.Firmware/Integrations/MepModule.Integrations.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network"], _portable),
         new("MepModule.Firmware", Repository.SourcesOf("src/MepModule.Firmware/App/MepModule.Firmware.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations"], _device),
 
-        // On boards with PSRAM only: nothing below may need System.Net.Http, which the others do not have.
-        new("MepModule.Listener", Repository.SourcesOf("src/MepModule.Firmware/Listener/MepModule.Listener.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations", "MepModule.Firmware"], [.. _portable, "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "System.Net.Http"]),
+        // On boards with PSRAM only: nothing below may need these or System.Net.Http, which the others do not have.
+        new("MepModule.Updates", Repository.SourcesOf("src/MepModule.Firmware/Updates/MepModule.Updates.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations", "MepModule.Firmware"], _portable),
+        new("MepModule.Listener", Repository.SourcesOf("src/MepModule.Firmware/Listener/MepModule.Listener.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations", "MepModule.Firmware", "MepModule.Updates"], [.. _portable, "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "System.Net.Http"]),
         new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
 
         // Runs on the device's runtime, never on the board.
@@ -51,5 +52,5 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
     }.Where(unit => unit.Sources.Count > 0).ToArray();
 
     /// <summary>Those that are flashed: the others are their parts, which may use less.</summary>
-    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Protocol" or "MepModule.Core" or "MepModule.Network" or "MepModule.Integrations" or "MepModule.Firmware" or "MepModule.Listener" or "MepModule.Launcher").ToArray();
+    public static IReadOnlyList<DeviceUnit> Flashed { get; } = All.Where(unit => unit.Name is "MepModule.Protocol" or "MepModule.Core" or "MepModule.Network" or "MepModule.Integrations" or "MepModule.Firmware" or "MepModule.Updates" or "MepModule.Listener" or "MepModule.Launcher").ToArray();
 }

@@ -22,6 +22,7 @@ public sealed class RoomTests
         Discovery     ->
         Storage       -> Platform
         Update        -> Storage Platform
+        Bundles       -> Update Storage Platform
         Configuration -> Storage Platform
         Diagnostics   -> Storage Platform
         Sockets       -> Diagnostics Platform
@@ -58,6 +59,7 @@ public sealed class RoomTests
         Web/Live      -> Meter History Polling Metering Configuration Diagnostics Text Web/Http Web/Access Platform
         Web/Http      -> Configuration Diagnostics Text Web/Json Web/Access Web/Live Web Platform
         Web/Api       -> Meter Memory MBus History Alerts Jobs Metering Network SelfTests Update Discovery Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Live Web/Owner Platform
+        Web/Uploads   -> Bundles Update Metering Diagnostics Text Web/Http Web/Json Web/Api Platform
         Web/Outputs   -> Integrations Integrations/Outputs Configuration Text Web/Http Web/Json Web/Access Platform
         Web/Owner     -> Web/Outputs Metering Configuration Diagnostics Text Web/Http Web/Json Web/Access Web/Api Web/Live Platform
         Web           -> Discovery Configuration Network Web/Outputs Web/Http Web/Access Web/Api Web/Live Web/Owner Platform

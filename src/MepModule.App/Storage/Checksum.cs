@@ -6,8 +6,9 @@ namespace MepModule.App.Storage;
 /// <summary>
 /// CRC32 (IEEE 802.3) by the native routine of the firmware, which takes whole arrays only. It finds damage, not malice.
 /// </summary>
-internal static class Checksum
+public static class Checksum
 {
+    /// <summary>The checksum of an array.</summary>
     public static uint Of(byte[] bytes)
     {
         Crc32 crc = new Crc32();
@@ -15,6 +16,7 @@ internal static class Checksum
         return crc.GetCurrentHashAsUInt32();
     }
 
+    /// <summary>The checksum of a part of an array.</summary>
     public static uint Of(byte[] bytes, int offset, int count)
     {
         Crc32 crc = new Crc32();
@@ -22,6 +24,7 @@ internal static class Checksum
         return crc.GetCurrentHashAsUInt32();
     }
 
+    /// <summary>Takes a part of an array into a checksum that goes on.</summary>
     public static void Append(Crc32 crc, byte[] bytes, int offset, int count)
     {
         if (offset == 0 && count == bytes.Length)

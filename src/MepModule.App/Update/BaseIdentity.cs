@@ -86,7 +86,8 @@ public sealed class BaseIdentity
         LittleEndian.WriteUInt16(bytes, offset + 4, version.Patch);
     }
 
-    internal static AppVersion ReadVersion(byte[] bytes, int offset)
+    /// <summary>Reads a version of three little-endian integers of 16 bits.</summary>
+    public static AppVersion ReadVersion(byte[] bytes, int offset)
     {
         return new AppVersion(
             LittleEndian.UInt16(bytes, offset),

@@ -99,7 +99,7 @@ public sealed class BootJournal
         lock (_lock)
         {
             BootRecord next = _record.Copy();
-            Boot.CountCrash(next, RunningSlot);
+            next.CountCrash(RunningSlot);
             next.Reason = reason;
             Save(next);
         }
@@ -134,7 +134,7 @@ public sealed class BootJournal
     }
 
     /// <summary>Declares a slot empty. <returns>False when that could not be saved; nothing changed then.</returns></summary>
-    internal bool MarkEmpty(int slot)
+    public bool MarkEmpty(int slot)
     {
         lock (_lock)
         {
@@ -145,7 +145,7 @@ public sealed class BootJournal
     }
 
     /// <summary>Puts a freshly filled slot on trial. <returns>False when that could not be saved; nothing changed then.</returns></summary>
-    internal bool MarkTrial(int slot, uint headerChecksum, bool meterWasRead)
+    public bool MarkTrial(int slot, uint headerChecksum, bool meterWasRead)
     {
         lock (_lock)
         {
@@ -158,11 +158,16 @@ public sealed class BootJournal
         }
     }
 
-    /// <summary>Makes the running slot the proven and preferred one. <returns>False when that could not be saved; nothing changed then.</returns></summary>
-    internal bool MarkConfirmed()
+    /// <summary>Confirms the running app: from now on it is the one that starts. <returns>False when it could not be saved; the trial goes on then.</returns></summary>
+    public bool Confirm()
     {
         lock (_lock)
         {
+            if (RunningSlot == Slot.Factory || _record.State(RunningSlot) != SlotState.Trial)
+            {
+                return true;
+            }
+
             BootRecord next = _record.Copy();
             next.SetState(RunningSlot, SlotState.Confirmed);
             next.Preferred = RunningSlot;
@@ -171,7 +176,7 @@ public sealed class BootJournal
     }
 
     /// <summary>Gives the running slot up. <returns>False when that could not be saved; nothing changed then.</returns></summary>
-    internal bool MarkBad()
+    public bool MarkBad()
     {
         lock (_lock)
         {
@@ -182,7 +187,7 @@ public sealed class BootJournal
     }
 
     /// <summary>A copy of the record as it was saved last.</summary>
-    internal BootRecord Current()
+    public BootRecord Current()
     {
         lock (_lock)
         {

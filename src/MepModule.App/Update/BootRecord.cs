@@ -186,6 +186,16 @@ public sealed class BootRecord
         _bytes[CrashesOffset(slot)] = count > 255 ? (byte)255 : (byte)count;
     }
 
+    /// <summary>Counts a crash and gives up a confirmed app that crashes again and again.</summary>
+    public void CountCrash(int slot)
+    {
+        SetCrashes(slot, Crashes(slot) + 1);
+        if (slot != Slot.Factory && State(slot) == SlotState.Confirmed && Crashes(slot) >= CrashLimit)
+        {
+            SetState(slot, SlotState.Bad);
+        }
+    }
+
     /// <summary>The bytes to save. A copy.</summary>
     public byte[] ToBytes()
     {

@@ -17,17 +17,15 @@ public sealed class TrialWatch
 
     private readonly IClock _clock;
     private readonly BootJournal _journal;
-    private readonly UpdateEngine _engine;
     private readonly long _start;
     private bool _lasted;
     private bool _proven;
 
     /// <summary>Starts to watch now.</summary>
-    public TrialWatch(IClock clock, BootJournal journal, UpdateEngine engine)
+    public TrialWatch(IClock clock, BootJournal journal)
     {
         _clock = clock;
         _journal = journal;
-        _engine = engine;
         _start = clock.Milliseconds;
     }
 
@@ -73,7 +71,7 @@ public sealed class TrialWatch
             _journal.NoteLasted();
         }
 
-        if (!_proven && up >= ServiceMilliseconds && settingsAreLoaded && httpAnswers && networkIsUp && MeterIsAsBefore && _engine.Confirm())
+        if (!_proven && up >= ServiceMilliseconds && settingsAreLoaded && httpAnswers && networkIsUp && MeterIsAsBefore && _journal.Confirm())
         {
             _proven = true;
             _journal.NoteService();

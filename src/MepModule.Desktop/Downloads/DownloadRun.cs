@@ -68,6 +68,12 @@ internal sealed class DownloadRun : IDisposable
     {
         if (State != DownloadState.None || !WaitForRegistration())
             return;
+        if (_start.Updates == null)
+        {
+            _tell("The download did not begin: a board with these limits takes no updates.");
+            return;
+        }
+
         if (App.Meter.WritesLeft != Reading.Unknown)
         {
             _tell("The download did not begin: this meter's firmware allows four writes an hour, and each packet takes one.");
@@ -85,7 +91,7 @@ internal sealed class DownloadRun : IDisposable
         byte[] key = new byte[MepKey.Length];
         MepKey.Parse(App.Settings.Current.MeterKey, out _)!.CopyTo(key, 0);
         bool needsMac = mode[0] == ProvenMode;
-        var download = new MeterDownload(App.Updates, key, needsMac);
+        var download = new MeterDownload(_start.Updates, key, needsMac);
         try
         {
             byte[] bundle = File.ReadAllBytes(_file);

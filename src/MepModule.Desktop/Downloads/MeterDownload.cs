@@ -1,7 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using MepModule.App.Update;
+using MepModule.App.Bundles;
 
 namespace MepModule.Desktop.Downloads;
 

@@ -5,11 +5,13 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Threading;
 using MepModule.App;
+using MepModule.App.Bundles;
 using MepModule.App.Configuration;
 using MepModule.App.Network;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using MepModule.App.Web.Http;
+using MepModule.App.Web.Uploads;
 using MepModule.Desktop.Http;
 using MepModule.Desktop.Meter;
 using MepModule.Desktop.Storage;
@@ -32,6 +34,7 @@ internal sealed class DesktopStart : IDisposable
     private readonly SystemClock _clock = new();
     private readonly IHttpServer _http;
     private readonly Action<string> _restart;
+    private readonly SlotUpdates _updates = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _network;
 
@@ -83,7 +86,8 @@ internal sealed class DesktopStart : IDisposable
             journal,
             new SystemTls(),
             ownsNetwork: false,
-            link: _options.Announces ? new PcLink(() => Port) : null));
+            link: _options.Announces ? new PcLink(() => Port) : null,
+            updates: _updates));
         SetUp();
         App.Start();
         _network = new Thread(KeepNetwork) { Name = "Network", IsBackground = true };
@@ -98,6 +102,9 @@ internal sealed class DesktopStart : IDisposable
 
     /// <summary>Port that the app listens on.</summary>
     public int Port => _http is KestrelListener kestrel ? kestrel.Port : ((SocketServer)_http).Port;
+
+    /// <summary>Takes updates in; null with the limits of a board that takes none.</summary>
+    public UpdateEngine? Updates => _updates.Engine;
 
     /// <summary>Whether the next start opens the simulated access point.</summary>
     public bool NextIsAccessPoint => Wifi.NextIsAccessPoint;

@@ -1,5 +1,4 @@
 using System.Device.Gpio;
-using System.IO;
 using System.Threading;
 using MepModule.App;
 using MepModule.App.Configuration;
@@ -10,7 +9,7 @@ using MepModule.App.Web.Http;
 
 namespace MepModule.Firmware;
 
-/// <summary>The app with the adapters of the ESP32, behind the listener that the board's entry brings, on the launcher's thread, which keeps the network.</summary>
+/// <summary>The app with the adapters of the ESP32, with the listener and the updates that the board's entry brings, on the launcher's thread, which keeps the network.</summary>
 public static class DeviceModule
 {
     /// <summary>TCP port of the page and the API.</summary>
@@ -24,7 +23,8 @@ public static class DeviceModule
     /// <param name="startReason">Why the module restarted; empty after a loss of power or a reset.</param>
     /// <param name="baseFacts">What stands below the app, see <see cref="BaseIdentity.ToText"/>.</param>
     /// <param name="server">The listener.</param>
-    public static void Run(string target, int slot, string startReason, string baseFacts, IHttpServer server)
+    /// <param name="updates">How the board takes updates in; null when it takes none.</param>
+    public static void Run(string target, int slot, string startReason, string baseFacts, IHttpServer server, Updates? updates)
     {
         BoardProfile profile = BoardProfile.Find(target)!;
         InternalStorage files = new InternalStorage();
@@ -35,13 +35,15 @@ public static class DeviceModule
 
         Settings defaults = new Settings();
         Esp32Wifi wifi = new Esp32Wifi(HostName(files, defaults), Portal.Address);
+        // A board that takes no updates is never started from a slot.
+        IAssets pages = slot == Slot.Factory ? new AssetSection(new ResourceAssets()) : updates!.Pages(files, slot);
         ModuleApp app = new ModuleApp(new ModulePlatform(
             new DeviceClock(),
             new HardwareRandom(),
             new HardwareCipher(),
             files,
             server,
-            Assets(files, slot),
+            pages,
             board,
             wifi,
             new SerialChannel(profile, gpio, BaudRate),
@@ -50,7 +52,8 @@ public static class DeviceModule
             journal,
             new DeviceTls(),
             ownsNetwork: true,
-            link: new WifiLink(wifi, HttpPort)));
+            link: new WifiLink(wifi, HttpPort),
+            updates: updates));
         app.Start();
 
         // The thread of the launcher has nothing else to do, and may be held up by the radio.
@@ -65,22 +68,5 @@ public static class DeviceModule
     private static string HostName(IFileStore files, Settings defaults)
     {
         return new SettingsStore(files, defaults).Current.HostName;
-    }
-
-    private static IAssets Assets(IFileStore files, int slot)
-    {
-        if (slot == Slot.Factory)
-        {
-            return new AssetSection(new ResourceAssets());
-        }
-
-        string name = Slot.FileName(slot);
-        BundleHeader? header = SlotFile.ReadHeader(files, name);
-        if (header == null)
-        {
-            throw new IOException("The bundle in slot " + Slot.Name(slot) + " cannot be read any more.");
-        }
-
-        return new AssetSection(new SlotAssetBytes(files, name, header));
     }
 }

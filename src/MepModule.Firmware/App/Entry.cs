@@ -6,7 +6,7 @@ namespace MepModule.Firmware;
 
 /// <summary>
 /// Where the launcher hands over on boards without PSRAM: our own listener, because the firmware's takes more heap than there is for the whole web server
-/// (docs/decisions/0012-own-listener.md). The launcher finds <see cref="Run"/> by its name and passes types of mscorlib only, so neither has to be built with the other.
+/// (docs/decisions/0012-own-listener.md), and no updates, which such a board cannot hold. The launcher finds <see cref="Run"/> by its name and passes types of mscorlib only, so neither has to be built with the other.
 /// </summary>
 public static class Entry
 {
@@ -20,6 +20,6 @@ public static class Entry
     /// <param name="baseFacts">What stands below the app, see <see cref="BaseIdentity.ToText"/>.</param>
     public static void Run(string target, int slot, string startReason, string baseFacts)
     {
-        DeviceModule.Run(target, slot, startReason, baseFacts, new SocketServer(IPAddress.Any, DeviceModule.HttpPort, HttpBacklog));
+        DeviceModule.Run(target, slot, startReason, baseFacts, new SocketServer(IPAddress.Any, DeviceModule.HttpPort, HttpBacklog), null);
     }
 }

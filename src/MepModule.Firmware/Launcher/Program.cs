@@ -2,6 +2,7 @@ using System;
 using System.Device.Gpio;
 using System.Reflection;
 using System.Threading;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 using MepModule.Firmware;
 using nanoFramework.Runtime.Native;

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using MepModule.App.Bundles;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Network;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 
 namespace MepModule.App.Tests.Update;
@@ -107,7 +108,7 @@ public sealed class BootSequenceTests
                     case 0 when choice.IsTrial:
                     case 1 when choice.IsTrial:
                         mustRunIsKnown = false;
-                        if (bench.Engine.Confirm())
+                        if (bench.Journal.Confirm())
                         {
                             mustRun = running;
                             mustRunIsKnown = true;

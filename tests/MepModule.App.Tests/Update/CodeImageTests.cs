@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using MepModule.App.Update;
+using MepModule.App.Bundles;
 
 namespace MepModule.App.Tests.Update;
 

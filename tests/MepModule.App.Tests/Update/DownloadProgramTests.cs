@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
+using MepModule.App.Bundles;
 using MepModule.App.Configuration;
 using MepModule.App.Update;
 using MepModule.Bundler;

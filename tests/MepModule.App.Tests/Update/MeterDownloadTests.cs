@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using MepModule.App.Bundles;
 using MepModule.App.Meter;
 using MepModule.App.Update;
 using MepModule.Desktop.Downloads;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 
 namespace MepModule.App.Tests.Update;
@@ -41,7 +42,7 @@ public sealed class PowerCutTests
             After: _third),
         ["confirmation of a first app"] = new(
             store => OnTrial(store, _first),
-            bench => Assert.True(bench.Engine.Confirm()),
+            bench => Assert.True(bench.Journal.Confirm()),
             Before: _first,
             After: _first),
         ["confirmation over a confirmed app"] = new(
@@ -50,7 +51,7 @@ public sealed class PowerCutTests
                 Confirmed(store, _first);
                 return OnTrial(store, _second);
             },
-            bench => Assert.True(bench.Engine.Confirm()),
+            bench => Assert.True(bench.Journal.Confirm()),
             Before: _second,
             After: _second),
         ["rollback at the start after the third trial"] = new(
@@ -206,7 +207,7 @@ public sealed class PowerCutTests
         AssertIsOneOf(choice, scenario.Before, scenario.After);
         if (choice.IsTrial)
         {
-            Assert.True(bench.Engine.Confirm());
+            Assert.True(bench.Journal.Confirm());
             AssertIs(bench.Start(), scenario.After);
         }
 
@@ -214,7 +215,7 @@ public sealed class PowerCutTests
         BootChoice trial = bench.Start();
         Assert.True(trial.IsTrial);
         AssertIs(trial, _next);
-        Assert.True(bench.Engine.Confirm());
+        Assert.True(bench.Journal.Confirm());
         AssertIs(bench.Start(), _next);
     }
 
@@ -253,7 +254,7 @@ public sealed class PowerCutTests
     private static UpdateBench Confirmed(CutStore store, byte[] bundle)
     {
         UpdateBench bench = OnTrial(store, bundle);
-        Assert.True(bench.Engine.Confirm());
+        Assert.True(bench.Journal.Confirm());
         Assert.False(bench.Start().IsTrial);
         return bench;
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Security.Cryptography;
 using System.Text;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 
 namespace MepModule.App.Tests.Update;

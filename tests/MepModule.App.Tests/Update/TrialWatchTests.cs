@@ -1,4 +1,5 @@
 using System;
+using MepModule.App.Bundles;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 
@@ -19,7 +20,7 @@ public sealed class TrialWatchTests
     [Fact]
     public void A_trial_is_confirmed_after_a_minute_with_everything_up()
     {
-        var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
+        var watch = new TrialWatch(_clock, _bench.Journal);
         _clock.Milliseconds += 59_999;
         watch.Tick(true, true, true, meterIsRead: true);
         Assert.True(_bench.Engine.IsTrial);
@@ -37,7 +38,7 @@ public sealed class TrialWatchTests
     [InlineData(true, true, true, false)]
     public void A_trial_is_not_confirmed_while_anything_is_missing(bool settings, bool http, bool network, bool meter)
     {
-        var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
+        var watch = new TrialWatch(_clock, _bench.Journal);
         _clock.Milliseconds += 3_600_000;
         watch.Tick(settings, http, network, meter);
         Assert.True(_bench.Engine.IsTrial);
@@ -48,10 +49,10 @@ public sealed class TrialWatchTests
     [Fact]
     public void A_trial_needs_no_meter_when_there_was_none_before()
     {
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         _bench.Upload(UpdateBench.Make("newer"), meterWasRead: false);
         _bench.Start();
-        var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
+        var watch = new TrialWatch(_clock, _bench.Journal);
         _clock.Milliseconds += 60_000;
         watch.Tick(true, true, true, meterIsRead: false);
         Assert.False(_bench.Engine.IsTrial);
@@ -60,11 +61,11 @@ public sealed class TrialWatchTests
     [Fact]
     public void After_thirty_seconds_a_start_was_no_quick_one_whatever_else_is_missing()
     {
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         for (int i = 0; i < 2 * BootRecord.QuickStartLimit; i++)
         {
             _bench.Start();
-            var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
+            var watch = new TrialWatch(_clock, _bench.Journal);
             _clock.Milliseconds += TrialWatch.LastedMilliseconds;
             watch.Tick(false, false, false, meterIsRead: false);
             Assert.Equal(SetupWish.None, _bench.Journal.Setup);
@@ -74,13 +75,13 @@ public sealed class TrialWatchTests
     [Fact]
     public void Crashes_are_forgiven_after_a_minute_of_proper_service()
     {
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         var boot = new Boot(_bench.Store, _bench.Identity);
         for (int i = 0; i < 20; i++)
         {
             boot.ReportCrash(_bench.Start().Slot, "crashed");
             Assert.NotEqual(Slot.Factory, _bench.Start().Slot);
-            var watch = new TrialWatch(_clock, _bench.Journal, _bench.Engine);
+            var watch = new TrialWatch(_clock, _bench.Journal);
             _clock.Milliseconds += 60_000;
             watch.Tick(true, true, true, meterIsRead: true);
         }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using MepModule.App.Bundles;
 using MepModule.App.Platform;
 using MepModule.App.Update;
 using MepModule.Bundler;
@@ -30,7 +31,7 @@ internal sealed class UpdateBench(CutStore store)
     {
         Choice = new Boot(Store, Identity).Choose(factoryWanted);
         Journal = new BootJournal(Store, Identity, Choice.Slot, Choice.Reason);
-        Engine = new UpdateEngine(Store, new LargeBoard(), Identity, Journal, new SignerStore(Store), Running());
+        Engine = new UpdateEngine(Store, Identity, Journal, new SignerStore(Store), Running());
         return Choice;
     }
 
@@ -70,7 +71,7 @@ internal sealed class UpdateBench(CutStore store)
     {
         public string Profile => "mep-module";
 
-        public bool HasLargeMemory { get; init; } = true;
+        public bool HasLargeMemory => true;
 
         public bool HasManySockets => false;
 

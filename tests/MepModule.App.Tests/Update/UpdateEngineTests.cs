@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using MepModule.App.Bundles;
 using MepModule.App.Update;
 
 namespace MepModule.App.Tests.Update;
@@ -130,7 +131,7 @@ public sealed class UpdateEngineTests
         {
             _bench.Upload(UpdateBench.Make("version " + minor, minor: minor));
             _bench.Start();
-            _bench.Engine.Confirm();
+            _bench.Journal.Confirm();
             _bench.Start();
         }
 
@@ -153,7 +154,7 @@ public sealed class UpdateEngineTests
         {
             _bench.Upload(bundles[slot]);
             Assert.Equal(slot, _bench.Start().Slot);
-            _bench.Engine.Confirm();
+            _bench.Journal.Confirm();
 
             // The user holds the button, and uploads.
             Assert.Equal(Slot.Factory, _bench.Start(factoryWanted: true).Slot);
@@ -188,7 +189,7 @@ public sealed class UpdateEngineTests
         byte[] good = UpdateBench.Make("good");
         _bench.Upload(good);
         _bench.Start();
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         _bench.Start();
         _bench.Upload(UpdateBench.Make("bad", minor: 2));
         for (int i = 0; i < BootRecord.TrialStarts; i++)
@@ -202,15 +203,6 @@ public sealed class UpdateEngineTests
         Assert.Equal(UpdateBench.CodeOf(good), choice.Code);
         Assert.Equal(Slot.B, _bench.Engine.FailedTrial);
         Assert.Equal(SlotState.Bad, _bench.Engine.State(Slot.B));
-    }
-
-    [Fact]
-    public void A_board_without_psram_says_what_to_do_instead()
-    {
-        var board = new UpdateBench.LargeBoard { HasLargeMemory = false };
-        var engine = new UpdateEngine(_store, board, _bench.Identity, _bench.Journal, new SignerStore(_store), new AppVersion(1, 0, 0));
-        Assert.Contains("nanoff", engine.WhyNot);
-        Assert.Equal("not_supported", Assert.Throws<UpdateException>(() => engine.Begin(20_000, false)).Code);
     }
 
     [Fact]
@@ -246,7 +238,7 @@ public sealed class UpdateEngineTests
             byte[] bundle = UpdateBench.Make("new");
             _bench.Upload(bundle);
             int slot = _bench.Start().Slot;
-            _bench.Engine.Confirm();
+            _bench.Journal.Confirm();
             Assert.Equal(slot, _bench.Start().Slot);
             _store.Damage(Slot.FileName(slot), position);
             Assert.NotEqual(slot, _bench.Start().Slot);
@@ -258,7 +250,7 @@ public sealed class UpdateEngineTests
     {
         _bench.Upload(UpdateBench.Make("new"));
         int slot = _bench.Start().Slot;
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         byte[] other = UpdateBench.Make("other");
         using (var writer = _store.Create(Slot.FileName(slot)))
         {
@@ -274,7 +266,7 @@ public sealed class UpdateEngineTests
     {
         _bench.Upload(UpdateBench.Make("good"));
         int good = _bench.Start().Slot;
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         _bench.Start();
         _bench.Upload(UpdateBench.Make("bad", minor: 2));
         for (int i = 0; i < BootRecord.TrialStarts; i++)
@@ -292,7 +284,7 @@ public sealed class UpdateEngineTests
     {
         _bench.Upload(UpdateBench.Make("new"));
         _bench.Start();
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         var flashed = new UpdateBench(_store) { Identity = new("mep-module", new AppVersion(1, 0, 0), new AppVersion(1, 0, 1), new AppVersion(1, 16, 0), UpdateBench.FrameworkFingerprint) };
         Assert.Equal(Slot.Factory, flashed.Start().Slot);
         Assert.Equal(SlotState.Empty, flashed.Engine.State(Slot.A));
@@ -316,7 +308,7 @@ public sealed class UpdateEngineTests
         {
             _bench.Upload(bundle);
             _bench.Start();
-            _bench.Engine.Confirm();
+            _bench.Journal.Confirm();
             _bench.Start();
         }
 
@@ -335,7 +327,7 @@ public sealed class UpdateEngineTests
             byte[] bundle = UpdateBench.Make("version " + i, minor: i);
             _bench.Upload(bundle);
             Assert.Equal(UpdateBench.CodeOf(bundle), _bench.Start().Code);
-            Assert.True(_bench.Engine.Confirm());
+            Assert.True(_bench.Journal.Confirm());
         }
 
         Assert.Equal(["boot.a", "boot.b", "slot.a", "slot.b"], _store.List());
@@ -353,7 +345,7 @@ public sealed class UpdateEngineTests
         _bench.Upload(UpdateBench.Make("new"));
         _bench.Start();
         Assert.Equal(SetupWish.None, _bench.Journal.Setup);
-        _bench.Engine.Confirm();
+        _bench.Journal.Confirm();
         _bench.Start();
         Assert.Equal(SetupWish.Wanted, _bench.Journal.Setup);
         Assert.True(_bench.Journal.NoteSetup(SetupWish.None));

@@ -1,13 +1,14 @@
 using System;
+using MepModule.App.Bundles;
 using MepModule.App.Configuration;
 using MepModule.App.Diagnostics;
 using MepModule.App.Platform;
 using MepModule.App.Tests.Network;
 using MepModule.App.Tests.Update;
-using MepModule.App.Update;
 using MepModule.App.Web.Access;
 using MepModule.App.Web.Api;
 using MepModule.App.Web.Http;
+using MepModule.App.Web.Uploads;
 using MepModule.Desktop;
 using MepModule.MeterSimulator;
 
@@ -20,7 +21,7 @@ public sealed class UploadTests
     private readonly UpdateBench _bench = new(new CutStore());
     private readonly MeterBench _meter = new(new MeterOptions { Profile = MeterProfile.Named("gen3") });
     private readonly AccessControl _access;
-    private readonly FirmwareApi _api;
+    private readonly UpdateApi _api;
 
     public UploadTests()
     {
@@ -29,7 +30,7 @@ public sealed class UploadTests
         var log = new EventLog(_clock, new CutStore(), 2048, 1024);
         var settings = new SettingsStore(new CutStore(), new Settings());
         _access = new AccessControl(settings, new Sessions(_clock, new SystemRandom()), _clock, new SimulatedWifi(isAccessPoint: false, isJoined: false), 1);
-        _api = new FirmwareApi(_bench.Engine, null!, _meter.Service, new SystemControl(board, _clock, settings, log), _clock, log, new WorkUnderWay(4));
+        _api = new UpdateApi(_bench.Journal, _bench.Engine, null!, _meter.Service, new SystemControl(board, _clock, settings, log), _clock, log, new WorkUnderWay(4));
     }
 
     [Fact]

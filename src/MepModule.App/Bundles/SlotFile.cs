@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using MepModule.App.Platform;
 using MepModule.App.Storage;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>Reads a bundle back from a slot's file and checks it.</summary>
 public static class SlotFile

@@ -1,8 +1,9 @@
 using System;
 using MepModule.App.Storage;
+using MepModule.App.Update;
 using MepModule.Protocol.Tables;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>
 /// The first 512 bytes of an update bundle (<c>.mepfw</c>) and of the slot file that keeps it. All integers little-endian.

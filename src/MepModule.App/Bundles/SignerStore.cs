@@ -4,7 +4,7 @@ using MepModule.App.Platform;
 using MepModule.App.Storage;
 using MepModule.Protocol.Tables;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>
 /// The user's own key for update bundles. Once one is stored, only bundles signed with it are taken. It is written once and then

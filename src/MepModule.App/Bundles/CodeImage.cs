@@ -1,7 +1,7 @@
 using System;
 using MepModule.Protocol.Tables;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>
 /// The code of a bundle for the device: the .pe files of the app one behind the other, each filled up to 4 bytes, what is needed first

@@ -5,7 +5,7 @@ using MepModule.App.Platform;
 using MepModule.App.Storage;
 using MepModule.Protocol.Tables;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>
 /// A checksum that nobody can forge a second bundle for, from the one hash that the firmware has natively: HMAC-SHA256.

@@ -1,7 +1,8 @@
 using System.IO;
 using MepModule.App.Platform;
+using MepModule.App.Update;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>
 /// Takes a bundle in, piece by piece, into the slot that is not running, and keeps book of trial, confirmation and revert.
@@ -15,7 +16,6 @@ public sealed class UpdateEngine
 
     private readonly object _lock = new object();
     private readonly IFileStore _files;
-    private readonly IBoard _board;
     private readonly BaseIdentity _identity;
     private readonly BootJournal _journal;
     private readonly SignerStore _signers;
@@ -31,15 +31,13 @@ public sealed class UpdateEngine
 
     /// <summary>Makes the engine.</summary>
     /// <param name="files">The storage that holds the slots.</param>
-    /// <param name="board">The board, asked for its memory.</param>
     /// <param name="identity">What stands below the app; a bundle must have been built for it.</param>
     /// <param name="journal">The boot record.</param>
     /// <param name="signers">The user's own signing key, if any.</param>
     /// <param name="running">Version of the running app.</param>
-    public UpdateEngine(IFileStore files, IBoard board, BaseIdentity identity, BootJournal journal, SignerStore signers, AppVersion running)
+    public UpdateEngine(IFileStore files, BaseIdentity identity, BootJournal journal, SignerStore signers, AppVersion running)
     {
         _files = files;
-        _board = board;
         _identity = identity;
         _journal = journal;
         _signers = signers;
@@ -100,17 +98,6 @@ public sealed class UpdateEngine
     /// <summary>What happened to the last upload, as a sentence; null before the first.</summary>
     public string? UploadText { get; private set; }
 
-    /// <summary>Why this board cannot update itself; null when it can.</summary>
-    public string? WhyNot
-    {
-        get
-        {
-            return _board.HasLargeMemory
-                ? null
-                : "This board has no PSRAM, so it cannot hold an update. Flash it by USB with nanoff, see docs/flashing.md.";
-        }
-    }
-
     /// <summary>The slot whose trial failed last, or <see cref="Slot.Factory"/> when none did since the last upload.</summary>
     public int FailedTrial
     {
@@ -147,17 +134,11 @@ public sealed class UpdateEngine
     /// <summary>Starts an upload. Nothing is changed yet.</summary>
     /// <param name="length">Length of the whole bundle in bytes.</param>
     /// <param name="allowOlder">The user agreed to a version older than the running one.</param>
-    /// <exception cref="UpdateException">The board cannot, another upload runs, a trial runs, or there is no room.</exception>
+    /// <exception cref="UpdateException">Another upload runs, a trial runs, or there is no room.</exception>
     public void Begin(int length, bool allowOlder)
     {
         lock (_lock)
         {
-            string? whyNot = WhyNot;
-            if (whyNot != null)
-            {
-                throw new UpdateException("not_supported", whyNot);
-            }
-
             if (_isReceiving)
             {
                 throw new UpdateException("busy", "Another upload is under way. Wait until it has ended.");
@@ -290,16 +271,6 @@ public sealed class UpdateEngine
             {
                 GiveUp("truncated", "The upload broke off. Upload the file again.");
             }
-        }
-    }
-
-    /// <summary>Confirms the running app: from now on it is the one that starts.</summary>
-    /// <returns>False when it could not be saved; the trial goes on then.</returns>
-    public bool Confirm()
-    {
-        lock (_lock)
-        {
-            return !IsTrial || _journal.MarkConfirmed();
         }
     }
 

@@ -1,8 +1,9 @@
 using System;
 using System.IO;
 using MepModule.App.Platform;
+using MepModule.App.Update;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>
 /// Chooses what to start. All of the launcher's thinking is here and runs the same on the PC; the launcher itself only loads
@@ -55,23 +56,13 @@ public sealed class Boot
                 return;
             }
 
-            CountCrash(record, slot);
+            record.CountCrash(slot);
             record.Reason = reason;
             _recordFile.Save(record);
         }
         catch (IOException)
         {
             // The next start runs without this note. A trial was counted before it began, so it ends all the same.
-        }
-    }
-
-    /// <summary>Counts a crash and gives up a confirmed app that crashes again and again.</summary>
-    internal static void CountCrash(BootRecord record, int slot)
-    {
-        record.SetCrashes(slot, record.Crashes(slot) + 1);
-        if (slot != Slot.Factory && record.State(slot) == SlotState.Confirmed && record.Crashes(slot) >= BootRecord.CrashLimit)
-        {
-            record.SetState(slot, SlotState.Bad);
         }
     }
 
@@ -133,7 +124,7 @@ public sealed class Boot
         {
             if (unreadable)
             {
-                CountCrash(record, slot);
+                record.CountCrash(slot);
             }
             else
             {

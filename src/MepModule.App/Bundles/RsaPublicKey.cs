@@ -1,6 +1,7 @@
 using System;
+using MepModule.App.Update;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>
 /// Checks RSA-2048 signatures (PKCS #1 v1.5 with SHA-256, exponent 65537). Only the public operation: 17 modular multiplications

@@ -1,6 +1,6 @@
 using System;
 
-namespace MepModule.App.Update;
+namespace MepModule.App.Bundles;
 
 /// <summary>An update that was refused or failed. The message is a sentence for the user; what runs is unchanged.</summary>
 public sealed class UpdateException : Exception
