@@ -17,13 +17,17 @@ public abstract class UdpService : ILoopMember
     /// <summary>How long a packet waits at most until it is looked at, in milliseconds. A look at an empty socket is some hundred operations.</summary>
     protected const int IdleMilliseconds = 50;
 
+    // Where packets come in bursts, one buffer serves a burst. In between it is the heap's.
+    private const int KeepMilliseconds = 10000;
+
     // So that nobody who floods one port keeps the others waiting.
     private const int MostPackets = 4;
 
     private readonly string _name;
     private readonly int _port;
     private readonly int _packetCapacity;
-    private byte[] _packet = new byte[0];
+    private byte[]? _packet;
+    private long _quietAt;
     private Socket? _socket;
 
     /// <summary>Prepares the service; it does not listen yet.</summary>
@@ -48,14 +52,17 @@ public abstract class UdpService : ILoopMember
         {
             if (!socket.Poll(0, SelectMode.SelectRead))
             {
+                _packet = nowMilliseconds < _quietAt ? _packet : null;
                 return Pause(nowMilliseconds);
             }
 
+            byte[] packet = _packet ??= new byte[_packetCapacity];
+            _quietAt = nowMilliseconds + KeepMilliseconds;
             EndPoint from = new IPEndPoint(IPAddress.Any, 0);
-            int length = socket.ReceiveFrom(_packet, 0, _packet.Length, SocketFlags.None, ref from);
+            int length = socket.ReceiveFrom(packet, 0, packet.Length, SocketFlags.None, ref from);
             if (length > 0)
             {
-                Answer(socket, _packet, length, (IPEndPoint)from, nowMilliseconds);
+                Answer(socket, packet, length, (IPEndPoint)from, nowMilliseconds);
             }
         }
 
@@ -122,11 +129,6 @@ public abstract class UdpService : ILoopMember
 
     private Socket Open(long nowMilliseconds)
     {
-        if (_packet.Length == 0)
-        {
-            _packet = new byte[_packetCapacity];
-        }
-
         // Kept before it is bound: the loop closes it when that fails.
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _socket = socket;

@@ -75,7 +75,7 @@ public sealed class UdpServiceTests : IDisposable
         int wait;
         do
         {
-            turns++;
+            Assert.True(turns++ < 1000, $"{_service.Heard.Count} of 6 packets were answered");
             wait = _service.Turn(turns);
         }
         while (_service.Heard.Count < 6 || wait == 0);
@@ -84,6 +84,23 @@ public sealed class UdpServiceTests : IDisposable
         Assert.True(turns > 1, "a flood was answered in one turn");
         byte[] answer = new byte[8];
         Assert.Equal((1, 101), (peer.Receive(answer), answer[0]));
+    }
+
+    [Fact]
+    public void A_burst_of_packets_has_one_buffer_and_the_next_burst_another()
+    {
+        _service.Turn(0);
+        Hear(1000);
+        Hear(10_900);
+        Assert.Same(_service.Buffers[0], _service.Buffers[1]);
+
+        _service.Turn(20_800);
+        Hear(20_850);
+        Assert.Same(_service.Buffers[0], _service.Buffers[2]);
+
+        _service.Turn(30_900);
+        Hear(30_950);
+        Assert.NotSame(_service.Buffers[0], _service.Buffers[3]);
     }
 
     [Fact]
@@ -99,6 +116,17 @@ public sealed class UdpServiceTests : IDisposable
         Assert.Equal(1, _service.Farewells);
     }
 
+    // One packet, in a turn at this time.
+    private void Hear(long now)
+    {
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        peer.SendTo([1], new IPEndPoint(IPAddress.Loopback, ((IPEndPoint)_service.Last!.LocalEndPoint!).Port));
+        Assert.True(_service.Last.Poll(Patience, SelectMode.SelectRead));
+        int heard = _service.Heard.Count;
+        _service.Turn(now);
+        Assert.Equal(heard + 1, _service.Heard.Count);
+    }
+
     private sealed class TestService : UdpService
     {
         public TestService()
@@ -109,6 +137,8 @@ public sealed class UdpServiceTests : IDisposable
         public List<long> Opened { get; } = [];
 
         public List<byte> Heard { get; } = [];
+
+        public List<byte[]> Buffers { get; } = [];
 
         public Socket? Last { get; private set; }
 
@@ -137,6 +167,7 @@ public sealed class UdpServiceTests : IDisposable
         protected override void Answer(Socket socket, byte[] packet, int length, IPEndPoint from, long nowMilliseconds)
         {
             Heard.Add(packet[0]);
+            Buffers.Add(packet);
             socket.SendTo([(byte)(packet[0] + 100)], from);
         }
     }
