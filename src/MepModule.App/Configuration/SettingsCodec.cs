@@ -40,7 +40,21 @@ internal static class SettingsCodec
     /// <exception cref="ArgumentException">They are longer than <see cref="MaximumBytes"/>.</exception>
     public static byte[] Encode(Settings settings)
     {
-        var writer = new FieldWriter(MaximumBytes);
+        // Written twice, the first time only to be counted: a buffer for the longest settings is a piece of heap that a small board does not have.
+        var counter = new FieldWriter(null);
+        Write(counter, settings);
+        if (counter.Count > MaximumBytes)
+        {
+            throw new ArgumentException($"The settings need more than {MaximumBytes} bytes; remove a token, a network or a host name, or shorten what an output was told.");
+        }
+
+        var bytes = new byte[counter.Count];
+        Write(new FieldWriter(bytes), settings);
+        return bytes;
+    }
+
+    private static void Write(FieldWriter writer, Settings settings)
+    {
         writer.Text(MeterKey, settings.MeterKey);
         writer.Flag(EncryptsWire, settings.Protection == ProtectionMode.Rc4);
         writer.Byte(Protection, (byte)settings.Protection);
@@ -91,7 +105,6 @@ internal static class SettingsCodec
         writer.Bytes(Logins, settings.Logins);
         writer.Bytes(Sections, settings.Sections);
         writer.Raw(settings.Unknown, 0, settings.Unknown.Length);
-        return writer.ToArray();
     }
 
     /// <summary>Decodes into settings that hold the defaults.</summary>
@@ -203,30 +216,35 @@ internal static class SettingsCodec
     /// <summary>What versions that know three scopes take a token for: they would take a greater number for admin.</summary>
     private static TokenScope OlderScope(TokenScope scope) => scope <= TokenScope.Admin ? scope : scope == TokenScope.Write ? TokenScope.Exchange : TokenScope.Read;
 
-    /// <summary>Puts fields one after the other into a buffer.</summary>
+    /// <summary>Puts fields one after the other into a buffer, or counts them when there is none.</summary>
     private sealed class FieldWriter
     {
-        private readonly byte[] _buffer;
-        private int _count;
+        private readonly byte[]? _buffer;
         private int _lengthAt;
 
-        public FieldWriter(int capacity)
+        public FieldWriter(byte[]? buffer)
         {
-            _buffer = new byte[capacity];
+            _buffer = buffer;
         }
+
+        /// <summary>Bytes so far.</summary>
+        public int Count { get; private set; }
 
         public void Begin(byte tag)
         {
             Integer(tag, 1);
-            _lengthAt = _count;
+            _lengthAt = Count;
             Integer(0, 2);
         }
 
         public void End()
         {
-            int length = _count - _lengthAt - 2;
-            _buffer[_lengthAt] = (byte)length;
-            _buffer[_lengthAt + 1] = (byte)(length >> 8);
+            int length = Count - _lengthAt - 2;
+            if (_buffer != null)
+            {
+                _buffer[_lengthAt] = (byte)length;
+                _buffer[_lengthAt + 1] = (byte)(length >> 8);
+            }
         }
 
         public void Text(byte tag, string text) => Bytes(tag, Encoding.UTF8.GetBytes(text));
@@ -256,34 +274,23 @@ internal static class SettingsCodec
 
         public void Integer(long value, int bytes)
         {
-            Room(bytes);
-            for (int i = 0; i < bytes; i++)
+            for (int i = 0; i < bytes && _buffer != null; i++)
             {
-                _buffer[_count++] = (byte)value;
+                _buffer[Count + i] = (byte)value;
                 value >>= 8;
             }
+
+            Count += bytes;
         }
 
         public void Raw(byte[] bytes, int offset, int count)
         {
-            Room(count);
-            Array.Copy(bytes, offset, _buffer, _count, count);
-            _count += count;
-        }
-
-        public byte[] ToArray()
-        {
-            var bytes = new byte[_count];
-            Array.Copy(_buffer, bytes, _count);
-            return bytes;
-        }
-
-        private void Room(int bytes)
-        {
-            if (_count + bytes > _buffer.Length)
+            if (_buffer != null)
             {
-                throw new ArgumentException($"The settings need more than {_buffer.Length} bytes; remove a token, a network or a host name, or shorten what an output was told.");
+                Array.Copy(bytes, offset, _buffer, Count, count);
             }
+
+            Count += count;
         }
     }
 
