@@ -19,6 +19,7 @@ namespace System
         public static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length) => throw null;
         public static void Clear(Array array, int index, int length) => throw null;
         public System.Collections.IEnumerator GetEnumerator() => throw null;
+        public static int IndexOf(Array array, object value, int startIndex, int count) => throw null;
         internal Array() => throw null;
     }
 

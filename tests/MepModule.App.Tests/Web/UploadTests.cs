@@ -109,7 +109,7 @@ public sealed class UploadTests
     private void Upload(Connection connection)
     {
         var log = new EventLog(_clock, new CutStore(), 2048, 1024);
-        var worker = new WebWorker(null!, _clock, new Supervisor(_clock, new UpdateBench.LargeBoard(), log, 0).Watch("web", 60000));
+        var worker = new WebWorker(null!, _clock, new Supervisor(_clock, new UpdateBench.LargeBoard(), log, 0).Watch("web", 60000), 1024);
         _api.Upload(new Request(connection, _access, worker));
     }
 

@@ -15,7 +15,7 @@ namespace MepModule.App.Web.Http;
 internal sealed class SocketConnection : IHttpConnection, IByteSink
 {
     private const int StepMilliseconds = 5000;
-    private const int FirstHeadBytes = 1024;
+    private const int FirstHeadBytes = 512;
     private const int MostHeadBytes = 4096;
     private const int FirstFields = 8;
 
@@ -79,7 +79,7 @@ internal sealed class SocketConnection : IHttpConnection, IByteSink
             {
                 refusal = BadRequest;
                 _bodyAt = end;
-                RequestHead? head = RequestHead.Parse(Encoding.UTF8.GetString(_buffer, 0, end));
+                RequestHead? head = RequestHead.Parse(_buffer, end);
                 if (head != null)
                 {
                     ContentLength = head.ContentLength;

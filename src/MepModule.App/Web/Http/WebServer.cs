@@ -74,7 +74,7 @@ internal sealed class WebServer
         _workers = new WebWorker[limits.Workers];
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new WebWorker(this, clock, supervisor.Watch("web " + (i + 1).ToString(), StuckMilliseconds));
+            _workers[i] = new WebWorker(this, clock, supervisor.Watch("web " + (i + 1).ToString(), StuckMilliseconds), limits.AnswerBytes);
         }
 
         _heartbeat = supervisor.Watch("web", StuckMilliseconds);

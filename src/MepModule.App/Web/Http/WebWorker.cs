@@ -11,11 +11,10 @@ namespace MepModule.App.Web.Http;
 /// </summary>
 internal sealed class WebWorker
 {
-    private const int BufferBytes = 1024;
-
     private readonly WebServer _server;
     private readonly IClock _clock;
     private readonly Heartbeat _heartbeat;
+    private readonly int _answerBytes;
     private byte[]? _buffer;
     private Thread? _thread;
     private IHttpConnection? _connection;
@@ -23,15 +22,16 @@ internal sealed class WebWorker
     private long _startedAt;
     private bool _hasHead;
 
-    public WebWorker(WebServer server, IClock clock, Heartbeat heartbeat)
+    public WebWorker(WebServer server, IClock clock, Heartbeat heartbeat, int answerBytes)
     {
+        _answerBytes = answerBytes;
         _server = server;
         _clock = clock;
         _heartbeat = heartbeat;
     }
 
     /// <summary>Buffer of the answer that this worker writes, and of asset slices; made when it is asked for, kept until the worker rests.</summary>
-    public byte[] Buffer => _buffer ??= new byte[BufferBytes];
+    public byte[] Buffer => _buffer ??= new byte[_answerBytes];
 
     /// <summary>Address of the peer that it serves, empty for none. Belongs to the server, under its lock.</summary>
     public string Address = "";

@@ -18,7 +18,7 @@ public sealed class StrangerBodiesTests
     {
         var log = new EventLog(_clock, new CutStore(), 2048, 1024);
         Heartbeat heartbeat = new Supervisor(_clock, new BenchBoard(), log, 0).Watch("web", 60000);
-        _workers = [.. Enumerable.Range(0, 4).Select(_ => new WebWorker(null!, _clock, heartbeat))];
+        _workers = [.. Enumerable.Range(0, 4).Select(_ => new WebWorker(null!, _clock, heartbeat, 1024))];
         _bodies = new StrangerBodies(_clock, 2);
     }
 

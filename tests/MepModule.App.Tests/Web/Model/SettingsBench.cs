@@ -77,7 +77,7 @@ internal sealed class SettingsBench
     public SettingsStore Store { get; }
 
     /// <summary>Begins a call, which waits for its body then.</summary>
-    public void Begin(HeldCall call) => call.Begin(_routes, new WebWorker(null!, _clock, _heartbeat));
+    public void Begin(HeldCall call) => call.Begin(_routes, new WebWorker(null!, _clock, _heartbeat, 1024));
 
     /// <summary>Makes a call and waits for its answer.</summary>
     public HeldCall Ask(HeldCall call)
