@@ -117,7 +117,7 @@ public sealed class AssetSectionTests
         public int Read(int position, byte[] buffer, int offset, int count)
         {
             int n = Math.Clamp(bytes.Length - position, 0, count);
-            Array.Copy(bytes, position, buffer, offset, n);
+            bytes.AsSpan(Math.Min(position, bytes.Length), n).CopyTo(buffer.AsSpan(offset));
             return n;
         }
     }

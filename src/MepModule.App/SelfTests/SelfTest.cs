@@ -26,7 +26,7 @@ public sealed class SelfTest
     private const int WireTurnMilliseconds = 30000;
     private const int StepMilliseconds = 50;
     private const int BlockBytes = 32768;
-    private const int FileBytes = 1024;
+    private const int FileBytes = 256;
     private const string FileName = "self-test";
 
     // Around what the meter's slot and an adapter on the programming header give, and what the ADC makes of it.

@@ -1,4 +1,6 @@
+using System;
 using System.IO;
+using System.Text;
 using MepModule.App.Platform;
 using MepModule.Protocol.Tables;
 
@@ -6,7 +8,7 @@ namespace MepModule.App.Update;
 
 /// <summary>
 /// The web assets as one block of bytes: the section of a bundle after the code, and the one binary resource of the factory app.
-/// Only the index is kept in memory; contents are read in slices. All integers little-endian.
+/// Nothing of it is kept in memory: the index is searched where it is, a few entries at a time, and contents are read in slices. All integers little-endian.
 /// <code>
 ///   0   4  "MEPA"
 ///   4   2  number of entries
@@ -39,10 +41,13 @@ public sealed class AssetSection : IAssets
     internal const int PositionOffset = 120;
     internal const int LengthOffset = 124;
 
-    private readonly IAssetBytes _bytes;
-    private readonly byte[] _index;
+    // So many entries are read at a time: more would ask a small heap for a long piece, fewer would open a slot's file too often.
+    private const int EntriesAtOnce = 4;
 
-    /// <summary>Reads the index of a section.</summary>
+    private readonly IAssetBytes _bytes;
+    private readonly int _entries;
+
+    /// <summary>Looks at a section.</summary>
     /// <exception cref="IOException">The bytes are no section of web assets.</exception>
     public AssetSection(IAssetBytes bytes)
     {
@@ -55,8 +60,8 @@ public sealed class AssetSection : IAssets
             throw new IOException("The web pages of this build are missing or of an unknown form. Install a complete bundle.");
         }
 
-        _index = new byte[LittleEndian.UInt16(head, 4) * EntryLength];
-        if (bytes.Read(HeadLength, _index, 0, _index.Length) != _index.Length)
+        _entries = LittleEndian.UInt16(head, 4);
+        if (_entries > 0 && bytes.Read(HeadLength + (_entries * EntryLength) - 1, head, 0, 1) != 1)
         {
             throw new IOException("The index of the web pages is cut short. Install a complete bundle.");
         }
@@ -65,27 +70,36 @@ public sealed class AssetSection : IAssets
     /// <inheritdoc/>
     public IAsset? Find(string path)
     {
-        for (int entry = 0; entry < _index.Length; entry += EntryLength)
+        byte[] wanted = Encoding.UTF8.GetBytes(path);
+        byte[] entries = new byte[EntriesAtOnce * EntryLength];
+        for (int first = 0; first < _entries; first += EntriesAtOnce)
         {
-            if (IsPath(entry, path))
+            int count = _entries - first < EntriesAtOnce ? _entries - first : EntriesAtOnce;
+            _bytes.Read(HeadLength + (first * EntryLength), entries, 0, count * EntryLength);
+            for (int at = 0; at < count * EntryLength; at += EntryLength)
             {
-                return new Asset(_bytes, _index, entry);
+                if (IsPath(entries, at, wanted))
+                {
+                    byte[] entry = new byte[EntryLength];
+                    Array.Copy(entries, at, entry, 0, EntryLength);
+                    return new Asset(_bytes, entry);
+                }
             }
         }
 
         return null;
     }
 
-    private bool IsPath(int entry, string path)
+    private static bool IsPath(byte[] entries, int at, byte[] path)
     {
-        if (path.Length >= PathLength || _index[entry + path.Length] != 0)
+        if (path.Length >= PathLength || entries[at + path.Length] != 0)
         {
             return false;
         }
 
         for (int i = 0; i < path.Length; i++)
         {
-            if (_index[entry + i] != path[i])
+            if (entries[at + i] != path[i])
             {
                 return false;
             }
@@ -97,39 +111,37 @@ public sealed class AssetSection : IAssets
     private sealed class Asset : IAsset
     {
         private readonly IAssetBytes _bytes;
-        private readonly byte[] _index;
-        private readonly int _entry;
+        private readonly byte[] _entry;
 
-        public Asset(IAssetBytes bytes, byte[] index, int entry)
+        public Asset(IAssetBytes bytes, byte[] entry)
         {
             _bytes = bytes;
-            _index = index;
             _entry = entry;
         }
 
         public string ContentType
         {
-            get { return TableText.Read(_index, _entry + TypeOffset, TypeLength); }
+            get { return TableText.Read(_entry, TypeOffset, TypeLength); }
         }
 
         public string ETag
         {
-            get { return TableText.Read(_index, _entry + TagOffset, TagLength); }
+            get { return TableText.Read(_entry, TagOffset, TagLength); }
         }
 
         public bool IsGzip
         {
-            get { return (_index[_entry + FlagsOffset] & 1) != 0; }
+            get { return (_entry[FlagsOffset] & 1) != 0; }
         }
 
         public bool IsImmutable
         {
-            get { return (_index[_entry + FlagsOffset] & 2) != 0; }
+            get { return (_entry[FlagsOffset] & 2) != 0; }
         }
 
         public int Length
         {
-            get { return LittleEndian.Int32(_index, _entry + LengthOffset); }
+            get { return LittleEndian.Int32(_entry, LengthOffset); }
         }
 
         public int Read(int position, byte[] buffer, int offset, int count)
@@ -137,7 +149,7 @@ public sealed class AssetSection : IAssets
             int left = Length - position;
             return left <= 0
                 ? 0
-                : _bytes.Read(LittleEndian.Int32(_index, _entry + PositionOffset) + position, buffer, offset, count < left ? count : left);
+                : _bytes.Read(LittleEndian.Int32(_entry, PositionOffset) + position, buffer, offset, count < left ? count : left);
         }
     }
 }
