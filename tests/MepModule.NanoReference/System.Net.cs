@@ -59,6 +59,7 @@ namespace System.Net.NetworkInformation
         WPA2 = 3
     }
 
+    public delegate void NetworkAddressChangedEventHandler(object sender, EventArgs e);
     public delegate void NetworkAvailabilityChangedEventHandler(object sender, NetworkAvailabilityEventArgs e);
     public class NetworkAvailabilityEventArgs : EventArgs
     {
@@ -69,6 +70,8 @@ namespace System.Net.NetworkInformation
 
     public static class NetworkChange
     {
+        public static event NetworkAddressChangedEventHandler NetworkAddressChanged { add => throw null; remove => throw null; }
+
         public static event NetworkAvailabilityChangedEventHandler NetworkAvailabilityChanged { add => throw null; remove => throw null; }
     }
 

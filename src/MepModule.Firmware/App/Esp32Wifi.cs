@@ -29,6 +29,8 @@ public sealed class Esp32Wifi : IWifi
     private WifiScanEntry[] _found = new WifiScanEntry[0];
     private bool _isJoined;
     private bool _hasLink;
+    private string _address = "";
+    private string _macAddress = "";
 
     /// <summary>Finds the interfaces, names the station, and gives the access point its address when this start has one.</summary>
     /// <param name="hostName">Name that the station tells the router.</param>
@@ -61,6 +63,7 @@ public sealed class Esp32Wifi : IWifi
             _adapter.AvailableNetworksChanged += OnScanned;
             _adapter.SetDeviceName(hostName);
             NetworkChange.NetworkAvailabilityChanged += OnLinkChanged;
+            NetworkChange.NetworkAddressChanged += OnAddressChanged;
 
             // Whatever was stored by other hands: from here on the app alone decides about networks.
             Disconnect();
@@ -84,19 +87,20 @@ public sealed class Esp32Wifi : IWifi
     public string Ssid { get; private set; } = "";
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Kept until the firmware says that it changed: it is asked for twice a second, each look makes objects of all interfaces, and a collection in the middle of one has ended the runtime
+    /// (docs/upstream/inlined-call-stack-slot.md).
+    /// </remarks>
     public string Address
     {
         get
         {
-            try
+            if (_isJoined && _address.Length == 0)
             {
-                string address = _station == NoInterface ? NoAddress : Station().IPv4Address;
-                return address == null || address == NoAddress ? "" : address;
+                _address = ReadAddress();
             }
-            catch (Exception)
-            {
-                return "";
-            }
+
+            return _isJoined ? _address : "";
         }
     }
 
@@ -105,15 +109,12 @@ public sealed class Esp32Wifi : IWifi
     {
         get
         {
-            try
+            if (_macAddress.Length == 0)
             {
-                byte[] bytes = Station().PhysicalAddress;
-                return HexText.Format(bytes, 0, bytes.Length);
+                _macAddress = ReadMacAddress();
             }
-            catch (Exception)
-            {
-                return "";
-            }
+
+            return _macAddress;
         }
     }
 
@@ -172,6 +173,7 @@ public sealed class Esp32Wifi : IWifi
     public void Disconnect()
     {
         _isJoined = false;
+        _address = "";
         try
         {
             if (_adapter != null)
@@ -271,6 +273,32 @@ public sealed class Esp32Wifi : IWifi
         }
     }
 
+    private string ReadAddress()
+    {
+        try
+        {
+            string address = _station == NoInterface ? NoAddress : Station().IPv4Address;
+            return address == null || address == NoAddress ? "" : address;
+        }
+        catch (Exception)
+        {
+            return "";
+        }
+    }
+
+    private string ReadMacAddress()
+    {
+        try
+        {
+            byte[] bytes = Station().PhysicalAddress;
+            return HexText.Format(bytes, 0, bytes.Length);
+        }
+        catch (Exception)
+        {
+            return "";
+        }
+    }
+
     private NetworkInterface Station()
     {
         return NetworkInterface.GetAllNetworkInterfaces()[_station];
@@ -337,6 +365,11 @@ public sealed class Esp32Wifi : IWifi
     private void OnLinkChanged(object sender, NetworkAvailabilityEventArgs e)
     {
         _hasLink = e.IsAvailable;
+    }
+
+    private void OnAddressChanged(object sender, EventArgs e)
+    {
+        _address = "";
     }
 
     private void OnScanned(WifiAdapter sender, object e)
