@@ -104,15 +104,13 @@ public static class ValueRows
                 };
 
                 /// <summary>Key of a value: its name with its unit, as in <c>power_import_l1_w</c>. Keys are never renamed.</summary>
-                public static string KeyOf(int value)
+                public static string KeyOf(int value) => value switch
                 {
-                    switch (value)
-                    {
 
             """);
         foreach (var row in rows)
-            text.Append($"            case Value.{row.Constant}: return \"{row.Key}\";\n");
-        text.Append("            default: return \"\";\n        }\n    }\n}\n");
+            text.Append($"        Value.{row.Constant} => \"{row.Key}\",\n");
+        text.Append("        _ => \"\",\n    };\n}\n");
         return text.ToString();
     }
 

@@ -111,6 +111,24 @@ public sealed class CheckTests
     }
 
     [Theory]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public void A_switch_that_returns_many_values_is_refused_and_a_switch_expression_is_not(int arms, bool isFine)
+    {
+        string returns = string.Concat(Enumerable.Range(1, arms).Select(arm => $"case {arm}: return \"{arm}\"; "));
+        string yields = string.Concat(Enumerable.Range(1, 3 * arms).Select(arm => $"{arm} => \"{arm}\", "));
+
+        Assert.Equal(isFine, Refusals($"string F(int a) {{ switch (a) {{ {returns} }} return \"\"; }}").Count == 0);
+        Assert.Empty(Refusals($"string F(int a) => a switch {{ {yields} _ => \"\" }};"));
+
+        static IReadOnlyList<Refusal> Refusals(string member)
+        {
+            (byte[] assembly, byte[] symbols) = DeviceCompiler.Emit(DeviceCompiler.CompileText(Class(member), _dotnet));
+            return IlCheck.Run(assembly, symbols);
+        }
+    }
+
+    [Theory]
     [InlineData("int F(uint u) => (int)u;")]
     [InlineData("long F(ulong u) => (long)u;")]
     [InlineData("int F(uint u) => (int)u >> 1;")]

@@ -38,7 +38,13 @@ internal sealed class IlCheck
     private const string StaticConstructor = "Assembly.Load waits no longer than 40 ms for the static constructors of an update and then fails. " +
         "Make a static array in a method, or keep it in a field of an object.";
 
+    private const string Arms = "the tool that converts assemblies takes the values that a switch returns for values that lie on the stack together, so each call takes 12 bytes of heap for each of them, " +
+        "in one piece. Write a switch expression.";
+
     private const string Rare = "this instruction is unknown there. Write it in plain C#.";
+
+    // A frame of a method with so many is not much longer than others.
+    private const int MostArms = 10;
 
     private readonly MetadataReader _metadata;
     private readonly MetadataReader? _symbols;
@@ -152,10 +158,13 @@ internal sealed class IlCheck
             }
         }
 
-        foreach (Instruction instruction in Instruction.Read(body))
+        IReadOnlyList<Instruction> instructions = Instruction.Read(body);
+        foreach (Instruction instruction in instructions)
         {
             Refuse(OfInstruction(instruction), instruction.Offset);
         }
+
+        Refuse(Returns(method) && ReturnedArms(instructions) > MostArms ? Arms : null);
 
         foreach (int offset in new SignFlow(_metadata, method, body).Find())
         {
@@ -173,6 +182,29 @@ internal sealed class IlCheck
         _ => instruction.Token.IsNil ? null : OfHandle(instruction.Token),
     };
 
+    private bool Returns(MethodDefinition method)
+    {
+        BlobReader signature = _metadata.GetBlobReader(method.Signature);
+        signature.ReadSignatureHeader();
+        signature.ReadCompressedInteger();
+        return signature.ReadSignatureTypeCode() != SignatureTypeCode.Void;
+    }
+
+    // How many arms of a switch end by returning a value. Behind one, only a branch to what follows sets the tool's count right, and the switch itself counts as none.
+    private static int ReturnedArms(IReadOnlyList<Instruction> instructions)
+    {
+        HashSet<int> targets = instructions.Where(instruction => instruction.Targets.Count == 1).Select(instruction => instruction.Targets[0]).ToHashSet();
+        int arms = 0;
+        int most = 0;
+        foreach (Instruction instruction in instructions)
+        {
+            arms = targets.Contains(instruction.Offset) || instruction.Code.Name is "throw" or "br.s" or "leave" or "leave.s" ? 0 : arms;
+            arms += instruction.Code.Name == "ret" ? 1 : 0;
+            most = Math.Max(most, arms);
+        }
+
+        return most;
+    }
 
     private string? OfHandle(EntityHandle handle)
     {

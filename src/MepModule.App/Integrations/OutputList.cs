@@ -20,21 +20,18 @@ public static class OutputList
 
     /// <summary>Makes an output; null for a number that is none.</summary>
     /// <param name="number">From 0.</param>
-    public static Output? New(int number)
+    public static Output? New(int number) => number switch
     {
-        switch (number)
-        {
-            case 0: return new MetricsOutput();
-            case 1: return new P1Output();
-            case 2: return new HomeWizardOutput();
-            case 3: return new MqttOutput();
-            case 4: return new DabblerOutput();
-            case 5: return new SyslogOutput();
-            case 6: return new MarstekOutput();
-            case 7: return new ModbusOutput();
-            case 8: return new EcoTrackerOutput();
-            case 9: return new ShellyOutput();
-            default: return null;
-        }
-    }
+        0 => new MetricsOutput(),
+        1 => new P1Output(),
+        2 => new HomeWizardOutput(),
+        3 => new MqttOutput(),
+        4 => new DabblerOutput(),
+        5 => new SyslogOutput(),
+        6 => new MarstekOutput(),
+        7 => new ModbusOutput(),
+        8 => new EcoTrackerOutput(),
+        9 => new ShellyOutput(),
+        _ => null,
+    };
 }

@@ -195,32 +195,22 @@ internal sealed class MeterPoller : ITableReader, IMeterWire
     {
         // Only start-up has a turn without a layout.
         MeterLayout layout = _layout!;
-        switch (turn)
+        return turn switch
         {
-            case Turn.StartUp:
-                return StartUp();
-            case Turn.Version:
-                return CheckVersion();
-            case Turn.Port:
-                return CheckPort();
-            case Turn.AlertFlags:
-                // A table that this meter does not have is no trouble in the round.
-                return Alerts.IsReadDue ? Alerts.ReadAfterAlert(layout) : Tolerate(Alerts.ReadFlags(layout));
-            case Turn.LoadProfile:
-                return Energies.FillGap(this);
-            case Turn.Energies:
-                return Taken(Energies.ReadTotals());
-            case Turn.FurtherTiers:
-                return Energies.HasFurtherTiers ? Taken(Energies.ReadFurtherTiers()) : ReadPresent(layout);
-            case Turn.MBus:
-                return Tolerate(MBus.Step(layout));
-            case Turn.Registration:
-                return Tolerate(Alerts.ReadRegistration(layout));
-            case Turn.Clock:
-                return MeterTime.Read(Client, _clock, layout.Facts);
-            default:
-                return ReadPresent(layout);
-        }
+            Turn.StartUp => StartUp(),
+            Turn.Version => CheckVersion(),
+            Turn.Port => CheckPort(),
+
+            // A table that this meter does not have is no trouble in the round.
+            Turn.AlertFlags => Alerts.IsReadDue ? Alerts.ReadAfterAlert(layout) : Tolerate(Alerts.ReadFlags(layout)),
+            Turn.LoadProfile => Energies.FillGap(this),
+            Turn.Energies => Taken(Energies.ReadTotals()),
+            Turn.FurtherTiers => Energies.HasFurtherTiers ? Taken(Energies.ReadFurtherTiers()) : ReadPresent(layout),
+            Turn.MBus => Tolerate(MBus.Step(layout)),
+            Turn.Registration => Tolerate(Alerts.ReadRegistration(layout)),
+            Turn.Clock => MeterTime.Read(Client, _clock, layout.Facts),
+            _ => ReadPresent(layout),
+        };
     }
 
     private MeterError ReadPresent(MeterLayout layout)

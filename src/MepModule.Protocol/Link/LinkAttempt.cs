@@ -197,22 +197,24 @@ internal sealed class LinkAttempt
             case FrameVerdict.Damaged:
                 _sawDamagedAnswer = true;
                 _listener.RejectFrame();
-                return AttemptResult.Silence;
+                break;
 
             case FrameVerdict.Late:
                 _listener.TrustFrame();
                 Statistics.LateAnswers++;
-                return AttemptResult.Silence;
+                break;
 
             case FrameVerdict.AsksForTls:
                 TlsFrames++;
                 _listener.RejectFrame();
-                return AttemptResult.Silence;
+                break;
 
             default:
                 _listener.RejectFrame();
-                return AttemptResult.Silence;
+                break;
         }
+
+        return AttemptResult.Silence;
     }
 
     private AttemptResult Accept(int length)

@@ -38,39 +38,36 @@ public sealed class P1Lines
     public int ValueOf(int line) => _rows[line];
 
     /// <summary>A line with zeros for its number: OBIS code, width and unit of the branch recommendation.</summary>
-    public static string TextOf(int line)
+    public static string TextOf(int line) => line switch
     {
-        switch (line)
-        {
-            case 0: return "1-0:1.8.0(00000000.000*kWh)\r\n";
-            case 1: return "1-0:2.8.0(00000000.000*kWh)\r\n";
-            case 2: return "1-0:3.8.0(00000000.000*kvarh)\r\n";
-            case 3: return "1-0:4.8.0(00000000.000*kvarh)\r\n";
-            case 4: return "1-0:1.7.0(0000.000*kW)\r\n";
-            case 5: return "1-0:2.7.0(0000.000*kW)\r\n";
-            case 6: return "1-0:3.7.0(0000.000*kvar)\r\n";
-            case 7: return "1-0:4.7.0(0000.000*kvar)\r\n";
-            case 8: return "1-0:21.7.0(0000.000*kW)\r\n";
-            case 9: return "1-0:22.7.0(0000.000*kW)\r\n";
-            case 10: return "1-0:41.7.0(0000.000*kW)\r\n";
-            case 11: return "1-0:42.7.0(0000.000*kW)\r\n";
-            case 12: return "1-0:61.7.0(0000.000*kW)\r\n";
-            case 13: return "1-0:62.7.0(0000.000*kW)\r\n";
-            case 14: return "1-0:23.7.0(0000.000*kvar)\r\n";
-            case 15: return "1-0:24.7.0(0000.000*kvar)\r\n";
-            case 16: return "1-0:43.7.0(0000.000*kvar)\r\n";
-            case 17: return "1-0:44.7.0(0000.000*kvar)\r\n";
-            case 18: return "1-0:63.7.0(0000.000*kvar)\r\n";
-            case 19: return "1-0:64.7.0(0000.000*kvar)\r\n";
-            case 20: return "1-0:32.7.0(000.0*V)\r\n";
-            case 21: return "1-0:52.7.0(000.0*V)\r\n";
-            case 22: return "1-0:72.7.0(000.0*V)\r\n";
-            case 23: return "1-0:31.7.0(000.0*A)\r\n";
-            case 24: return "1-0:51.7.0(000.0*A)\r\n";
-            case 25: return "1-0:71.7.0(000.0*A)\r\n";
-            default: return "1-0:14.7.0(00.00*Hz)\r\n";
-        }
-    }
+        0 => "1-0:1.8.0(00000000.000*kWh)\r\n",
+        1 => "1-0:2.8.0(00000000.000*kWh)\r\n",
+        2 => "1-0:3.8.0(00000000.000*kvarh)\r\n",
+        3 => "1-0:4.8.0(00000000.000*kvarh)\r\n",
+        4 => "1-0:1.7.0(0000.000*kW)\r\n",
+        5 => "1-0:2.7.0(0000.000*kW)\r\n",
+        6 => "1-0:3.7.0(0000.000*kvar)\r\n",
+        7 => "1-0:4.7.0(0000.000*kvar)\r\n",
+        8 => "1-0:21.7.0(0000.000*kW)\r\n",
+        9 => "1-0:22.7.0(0000.000*kW)\r\n",
+        10 => "1-0:41.7.0(0000.000*kW)\r\n",
+        11 => "1-0:42.7.0(0000.000*kW)\r\n",
+        12 => "1-0:61.7.0(0000.000*kW)\r\n",
+        13 => "1-0:62.7.0(0000.000*kW)\r\n",
+        14 => "1-0:23.7.0(0000.000*kvar)\r\n",
+        15 => "1-0:24.7.0(0000.000*kvar)\r\n",
+        16 => "1-0:43.7.0(0000.000*kvar)\r\n",
+        17 => "1-0:44.7.0(0000.000*kvar)\r\n",
+        18 => "1-0:63.7.0(0000.000*kvar)\r\n",
+        19 => "1-0:64.7.0(0000.000*kvar)\r\n",
+        20 => "1-0:32.7.0(000.0*V)\r\n",
+        21 => "1-0:52.7.0(000.0*V)\r\n",
+        22 => "1-0:72.7.0(000.0*V)\r\n",
+        23 => "1-0:31.7.0(000.0*A)\r\n",
+        24 => "1-0:51.7.0(000.0*A)\r\n",
+        25 => "1-0:71.7.0(000.0*A)\r\n",
+        _ => "1-0:14.7.0(00.00*Hz)\r\n",
+    };
 
     /// <summary>The value of a line, in the scale of <see cref="OutputData.Of"/>; <see cref="Value.Unknown"/> when the telegram does not have the line.</summary>
     public long Scaled(int line) => _values[line];

@@ -37,22 +37,19 @@ public static class Quantity
     public const int Count = 10;
 
     /// <summary>Unit of a quantity once its decimals are counted off: W, var, V, ...; empty for a plain number.</summary>
-    public static string UnitOf(int quantity)
+    public static string UnitOf(int quantity) => quantity switch
     {
-        switch (quantity)
-        {
-            case Power: return "W";
-            case ReactivePower: return "var";
-            case ApparentPower: return "VA";
-            case Voltage: return "V";
-            case Current: return "A";
-            case Frequency: return "Hz";
-            case Energy: return "Wh";
-            case ReactiveEnergy: return "varh";
-            case Duration: return "s";
-            default: return "";
-        }
-    }
+        Power => "W",
+        ReactivePower => "var",
+        ApparentPower => "VA",
+        Voltage => "V",
+        Current => "A",
+        Frequency => "Hz",
+        Energy => "Wh",
+        ReactiveEnergy => "varh",
+        Duration => "s",
+        _ => "",
+    };
 
     /// <summary>Digits behind the point of the whole numbers that values of a quantity are: 0 or 3.</summary>
     public static int DecimalsOf(int quantity) => quantity >= PowerFactor && quantity <= Frequency ? 3 : 0;

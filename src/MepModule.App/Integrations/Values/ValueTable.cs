@@ -115,104 +115,101 @@ public static class ValueTable
     };
 
     /// <summary>Key of a value: its name with its unit, as in <c>power_import_l1_w</c>. Keys are never renamed.</summary>
-    public static string KeyOf(int value)
+    public static string KeyOf(int value) => value switch
     {
-        switch (value)
-        {
-            case Value.Power: return "power_w";
-            case Value.PowerImport: return "power_import_w";
-            case Value.PowerExport: return "power_export_w";
-            case Value.PowerL1: return "power_l1_w";
-            case Value.PowerL2: return "power_l2_w";
-            case Value.PowerL3: return "power_l3_w";
-            case Value.PowerImportL1: return "power_import_l1_w";
-            case Value.PowerImportL2: return "power_import_l2_w";
-            case Value.PowerImportL3: return "power_import_l3_w";
-            case Value.PowerExportL1: return "power_export_l1_w";
-            case Value.PowerExportL2: return "power_export_l2_w";
-            case Value.PowerExportL3: return "power_export_l3_w";
-            case Value.AveragePowerImport: return "average_power_import_w";
-            case Value.AveragePowerExport: return "average_power_export_w";
-            case Value.AveragePowerImportL1: return "average_power_import_l1_w";
-            case Value.AveragePowerImportL2: return "average_power_import_l2_w";
-            case Value.AveragePowerImportL3: return "average_power_import_l3_w";
-            case Value.AveragePowerExportL1: return "average_power_export_l1_w";
-            case Value.AveragePowerExportL2: return "average_power_export_l2_w";
-            case Value.AveragePowerExportL3: return "average_power_export_l3_w";
-            case Value.ReactivePower: return "reactive_power_var";
-            case Value.ReactivePowerImport: return "reactive_power_import_var";
-            case Value.ReactivePowerExport: return "reactive_power_export_var";
-            case Value.ReactivePowerL1: return "reactive_power_l1_var";
-            case Value.ReactivePowerL2: return "reactive_power_l2_var";
-            case Value.ReactivePowerL3: return "reactive_power_l3_var";
-            case Value.ReactivePowerImportL1: return "reactive_power_import_l1_var";
-            case Value.ReactivePowerImportL2: return "reactive_power_import_l2_var";
-            case Value.ReactivePowerImportL3: return "reactive_power_import_l3_var";
-            case Value.ReactivePowerExportL1: return "reactive_power_export_l1_var";
-            case Value.ReactivePowerExportL2: return "reactive_power_export_l2_var";
-            case Value.ReactivePowerExportL3: return "reactive_power_export_l3_var";
-            case Value.ApparentPower: return "apparent_power_va";
-            case Value.ApparentPowerL1: return "apparent_power_l1_va";
-            case Value.ApparentPowerL2: return "apparent_power_l2_va";
-            case Value.ApparentPowerL3: return "apparent_power_l3_va";
-            case Value.PowerFactor: return "power_factor";
-            case Value.PowerFactorL1: return "power_factor_l1";
-            case Value.PowerFactorL2: return "power_factor_l2";
-            case Value.PowerFactorL3: return "power_factor_l3";
-            case Value.VoltageL1: return "voltage_l1_v";
-            case Value.VoltageL2: return "voltage_l2_v";
-            case Value.VoltageL3: return "voltage_l3_v";
-            case Value.AverageVoltageL1: return "average_voltage_l1_v";
-            case Value.AverageVoltageL2: return "average_voltage_l2_v";
-            case Value.AverageVoltageL3: return "average_voltage_l3_v";
-            case Value.Current: return "current_a";
-            case Value.CurrentL1: return "current_l1_a";
-            case Value.CurrentL2: return "current_l2_a";
-            case Value.CurrentL3: return "current_l3_a";
-            case Value.NeutralCurrent: return "neutral_current_a";
-            case Value.Frequency: return "frequency_hz";
-            case Value.EnergyImport: return "energy_import_wh";
-            case Value.EnergyExport: return "energy_export_wh";
-            case Value.ReactiveEnergyImport: return "reactive_energy_import_varh";
-            case Value.ReactiveEnergyExport: return "reactive_energy_export_varh";
-            case Value.EnergyImportT1: return "energy_import_t1_wh";
-            case Value.EnergyExportT1: return "energy_export_t1_wh";
-            case Value.ReactiveEnergyImportT1: return "reactive_energy_import_t1_varh";
-            case Value.ReactiveEnergyExportT1: return "reactive_energy_export_t1_varh";
-            case Value.EnergyImportT2: return "energy_import_t2_wh";
-            case Value.EnergyExportT2: return "energy_export_t2_wh";
-            case Value.ReactiveEnergyImportT2: return "reactive_energy_import_t2_varh";
-            case Value.ReactiveEnergyExportT2: return "reactive_energy_export_t2_varh";
-            case Value.EnergyImportT3: return "energy_import_t3_wh";
-            case Value.EnergyExportT3: return "energy_export_t3_wh";
-            case Value.ReactiveEnergyImportT3: return "reactive_energy_import_t3_varh";
-            case Value.ReactiveEnergyExportT3: return "reactive_energy_export_t3_varh";
-            case Value.EnergyImportT4: return "energy_import_t4_wh";
-            case Value.EnergyExportT4: return "energy_export_t4_wh";
-            case Value.ReactiveEnergyImportT4: return "reactive_energy_import_t4_varh";
-            case Value.ReactiveEnergyExportT4: return "reactive_energy_export_t4_varh";
-            case Value.EnergyImportT5: return "energy_import_t5_wh";
-            case Value.EnergyExportT5: return "energy_export_t5_wh";
-            case Value.ReactiveEnergyImportT5: return "reactive_energy_import_t5_varh";
-            case Value.ReactiveEnergyExportT5: return "reactive_energy_export_t5_varh";
-            case Value.EnergyImportT6: return "energy_import_t6_wh";
-            case Value.EnergyExportT6: return "energy_export_t6_wh";
-            case Value.ReactiveEnergyImportT6: return "reactive_energy_import_t6_varh";
-            case Value.ReactiveEnergyExportT6: return "reactive_energy_export_t6_varh";
-            case Value.EnergyImportT7: return "energy_import_t7_wh";
-            case Value.EnergyExportT7: return "energy_export_t7_wh";
-            case Value.ReactiveEnergyImportT7: return "reactive_energy_import_t7_varh";
-            case Value.ReactiveEnergyExportT7: return "reactive_energy_export_t7_varh";
-            case Value.EnergyImportT8: return "energy_import_t8_wh";
-            case Value.EnergyExportT8: return "energy_export_t8_wh";
-            case Value.ReactiveEnergyImportT8: return "reactive_energy_import_t8_varh";
-            case Value.ReactiveEnergyExportT8: return "reactive_energy_export_t8_varh";
-            case Value.PowerOff: return "power_off_s";
-            case Value.PowerOutages: return "power_outages";
-            case Value.PulseInput1: return "pulse_input_1";
-            case Value.PulseInput2: return "pulse_input_2";
-            case Value.MeterErrors: return "meter_errors";
-            default: return "";
-        }
-    }
+        Value.Power => "power_w",
+        Value.PowerImport => "power_import_w",
+        Value.PowerExport => "power_export_w",
+        Value.PowerL1 => "power_l1_w",
+        Value.PowerL2 => "power_l2_w",
+        Value.PowerL3 => "power_l3_w",
+        Value.PowerImportL1 => "power_import_l1_w",
+        Value.PowerImportL2 => "power_import_l2_w",
+        Value.PowerImportL3 => "power_import_l3_w",
+        Value.PowerExportL1 => "power_export_l1_w",
+        Value.PowerExportL2 => "power_export_l2_w",
+        Value.PowerExportL3 => "power_export_l3_w",
+        Value.AveragePowerImport => "average_power_import_w",
+        Value.AveragePowerExport => "average_power_export_w",
+        Value.AveragePowerImportL1 => "average_power_import_l1_w",
+        Value.AveragePowerImportL2 => "average_power_import_l2_w",
+        Value.AveragePowerImportL3 => "average_power_import_l3_w",
+        Value.AveragePowerExportL1 => "average_power_export_l1_w",
+        Value.AveragePowerExportL2 => "average_power_export_l2_w",
+        Value.AveragePowerExportL3 => "average_power_export_l3_w",
+        Value.ReactivePower => "reactive_power_var",
+        Value.ReactivePowerImport => "reactive_power_import_var",
+        Value.ReactivePowerExport => "reactive_power_export_var",
+        Value.ReactivePowerL1 => "reactive_power_l1_var",
+        Value.ReactivePowerL2 => "reactive_power_l2_var",
+        Value.ReactivePowerL3 => "reactive_power_l3_var",
+        Value.ReactivePowerImportL1 => "reactive_power_import_l1_var",
+        Value.ReactivePowerImportL2 => "reactive_power_import_l2_var",
+        Value.ReactivePowerImportL3 => "reactive_power_import_l3_var",
+        Value.ReactivePowerExportL1 => "reactive_power_export_l1_var",
+        Value.ReactivePowerExportL2 => "reactive_power_export_l2_var",
+        Value.ReactivePowerExportL3 => "reactive_power_export_l3_var",
+        Value.ApparentPower => "apparent_power_va",
+        Value.ApparentPowerL1 => "apparent_power_l1_va",
+        Value.ApparentPowerL2 => "apparent_power_l2_va",
+        Value.ApparentPowerL3 => "apparent_power_l3_va",
+        Value.PowerFactor => "power_factor",
+        Value.PowerFactorL1 => "power_factor_l1",
+        Value.PowerFactorL2 => "power_factor_l2",
+        Value.PowerFactorL3 => "power_factor_l3",
+        Value.VoltageL1 => "voltage_l1_v",
+        Value.VoltageL2 => "voltage_l2_v",
+        Value.VoltageL3 => "voltage_l3_v",
+        Value.AverageVoltageL1 => "average_voltage_l1_v",
+        Value.AverageVoltageL2 => "average_voltage_l2_v",
+        Value.AverageVoltageL3 => "average_voltage_l3_v",
+        Value.Current => "current_a",
+        Value.CurrentL1 => "current_l1_a",
+        Value.CurrentL2 => "current_l2_a",
+        Value.CurrentL3 => "current_l3_a",
+        Value.NeutralCurrent => "neutral_current_a",
+        Value.Frequency => "frequency_hz",
+        Value.EnergyImport => "energy_import_wh",
+        Value.EnergyExport => "energy_export_wh",
+        Value.ReactiveEnergyImport => "reactive_energy_import_varh",
+        Value.ReactiveEnergyExport => "reactive_energy_export_varh",
+        Value.EnergyImportT1 => "energy_import_t1_wh",
+        Value.EnergyExportT1 => "energy_export_t1_wh",
+        Value.ReactiveEnergyImportT1 => "reactive_energy_import_t1_varh",
+        Value.ReactiveEnergyExportT1 => "reactive_energy_export_t1_varh",
+        Value.EnergyImportT2 => "energy_import_t2_wh",
+        Value.EnergyExportT2 => "energy_export_t2_wh",
+        Value.ReactiveEnergyImportT2 => "reactive_energy_import_t2_varh",
+        Value.ReactiveEnergyExportT2 => "reactive_energy_export_t2_varh",
+        Value.EnergyImportT3 => "energy_import_t3_wh",
+        Value.EnergyExportT3 => "energy_export_t3_wh",
+        Value.ReactiveEnergyImportT3 => "reactive_energy_import_t3_varh",
+        Value.ReactiveEnergyExportT3 => "reactive_energy_export_t3_varh",
+        Value.EnergyImportT4 => "energy_import_t4_wh",
+        Value.EnergyExportT4 => "energy_export_t4_wh",
+        Value.ReactiveEnergyImportT4 => "reactive_energy_import_t4_varh",
+        Value.ReactiveEnergyExportT4 => "reactive_energy_export_t4_varh",
+        Value.EnergyImportT5 => "energy_import_t5_wh",
+        Value.EnergyExportT5 => "energy_export_t5_wh",
+        Value.ReactiveEnergyImportT5 => "reactive_energy_import_t5_varh",
+        Value.ReactiveEnergyExportT5 => "reactive_energy_export_t5_varh",
+        Value.EnergyImportT6 => "energy_import_t6_wh",
+        Value.EnergyExportT6 => "energy_export_t6_wh",
+        Value.ReactiveEnergyImportT6 => "reactive_energy_import_t6_varh",
+        Value.ReactiveEnergyExportT6 => "reactive_energy_export_t6_varh",
+        Value.EnergyImportT7 => "energy_import_t7_wh",
+        Value.EnergyExportT7 => "energy_export_t7_wh",
+        Value.ReactiveEnergyImportT7 => "reactive_energy_import_t7_varh",
+        Value.ReactiveEnergyExportT7 => "reactive_energy_export_t7_varh",
+        Value.EnergyImportT8 => "energy_import_t8_wh",
+        Value.EnergyExportT8 => "energy_export_t8_wh",
+        Value.ReactiveEnergyImportT8 => "reactive_energy_import_t8_varh",
+        Value.ReactiveEnergyExportT8 => "reactive_energy_export_t8_varh",
+        Value.PowerOff => "power_off_s",
+        Value.PowerOutages => "power_outages",
+        Value.PulseInput1 => "pulse_input_1",
+        Value.PulseInput2 => "pulse_input_2",
+        Value.MeterErrors => "meter_errors",
+        _ => "",
+    };
 }

@@ -7,19 +7,24 @@ internal static class SourceText
 {
     public static string NameOf(int source)
     {
-        switch (source)
+        string? name = source switch
         {
-            case SourceId.EnergyImport: return "Energy import";
-            case SourceId.EnergyExport: return "Energy export";
-            case SourceId.ReactiveEnergyImport: return "Reactive energy import";
-            case SourceId.ReactiveEnergyExport: return "Reactive energy export";
-            case SourceId.PowerOffSeconds: return "Time without power";
-            case SourceId.PowerOutages: return "Power outages";
-            case SourceId.PowerImport: return "Power import";
-            case SourceId.PowerExport: return "Power export";
-            case SourceId.ReactiveImport: return "Reactive power import";
-            case SourceId.ReactiveExport: return "Reactive power export";
-            case SourceId.Frequency: return "Frequency";
+            SourceId.EnergyImport => "Energy import",
+            SourceId.EnergyExport => "Energy export",
+            SourceId.ReactiveEnergyImport => "Reactive energy import",
+            SourceId.ReactiveEnergyExport => "Reactive energy export",
+            SourceId.PowerOffSeconds => "Time without power",
+            SourceId.PowerOutages => "Power outages",
+            SourceId.PowerImport => "Power import",
+            SourceId.PowerExport => "Power export",
+            SourceId.ReactiveImport => "Reactive power import",
+            SourceId.ReactiveExport => "Reactive power export",
+            SourceId.Frequency => "Frequency",
+            _ => null,
+        };
+        if (name != null)
+        {
+            return name;
         }
 
         if (source >= SourceId.Current && source < SourceId.Current + 3)

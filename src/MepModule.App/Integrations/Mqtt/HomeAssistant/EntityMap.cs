@@ -21,22 +21,19 @@ public static class EntityMap
     }
 
     /// <summary>Device class of a quantity; empty when it is no entity.</summary>
-    public static string ClassOf(int quantity)
+    public static string ClassOf(int quantity) => quantity switch
     {
-        switch (quantity)
-        {
-            case Quantity.Power: return "power";
-            case Quantity.ReactivePower: return "reactive_power";
-            case Quantity.ApparentPower: return "apparent_power";
-            case Quantity.PowerFactor: return "power_factor";
-            case Quantity.Voltage: return "voltage";
-            case Quantity.Current: return "current";
-            case Quantity.Frequency: return "frequency";
-            case Quantity.Energy: return "energy";
-            case Quantity.ReactiveEnergy: return "reactive_energy";
-            default: return "";
-        }
-    }
+        Quantity.Power => "power",
+        Quantity.ReactivePower => "reactive_power",
+        Quantity.ApparentPower => "apparent_power",
+        Quantity.PowerFactor => "power_factor",
+        Quantity.Voltage => "voltage",
+        Quantity.Current => "current",
+        Quantity.Frequency => "frequency",
+        Quantity.Energy => "energy",
+        Quantity.ReactiveEnergy => "reactive_energy",
+        _ => "",
+    };
 
     /// <summary>Whether a quantity is a counter that only rises.</summary>
     public static bool IsCounter(int quantity) => quantity == Quantity.Energy || quantity == Quantity.ReactiveEnergy;
