@@ -24,7 +24,7 @@ internal sealed class SocketConnection : IHttpConnection, IByteSink
     private const int HeadTooLarge = 431;
 
     // What came of a body that nobody wants is taken in, or the end of the connection would be a reset, which takes the answer with it.
-    private const int MostDrained = 32;
+    private const int MostDrained = 64;
     private const int DrainMicroseconds = 20000;
 
     private readonly Socket _socket;
