@@ -14,7 +14,6 @@ public sealed class OutputHost
     private readonly OutputContext _context;
     private readonly SettingsStore _settings;
     private readonly SocketLoop _sockets;
-    private readonly object _lock = new object();
     private readonly Output?[] _running = new Output?[OutputList.Count];
 
     /// <summary>Prepares it; nothing runs before <see cref="Start"/>.</summary>
@@ -39,7 +38,7 @@ public sealed class OutputHost
     {
         _settings.Changed -= Reconfigure;
         _context.Meter.ReadingTaken -= Wake;
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < _running.Length; i++)
             {
@@ -114,7 +113,7 @@ public sealed class OutputHost
             return;
         }
 
-        lock (_lock)
+        lock (this)
         {
             _context.Rules = ReadingAge.Of(now);
             bool anew = before == null || !new SettingsSection(before.Sections, ReadingAge.Name).IsSame(new SettingsSection(now.Sections, ReadingAge.Name));

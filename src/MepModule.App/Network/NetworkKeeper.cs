@@ -44,7 +44,6 @@ public sealed class NetworkKeeper
     private readonly EventLog _log;
     private readonly NetworkServices? _services;
     private readonly Heartbeat _heartbeat;
-    private readonly object _lock = new object();
     private WifiScanEntry[] _found = new WifiScanEntry[0];
     private JobState _scan;
     private JobState _test;
@@ -155,7 +154,7 @@ public sealed class NetworkKeeper
     /// <summary>Asks for a scan. <returns>False when a scan or a test is under way.</returns></summary>
     public bool RequestScan()
     {
-        lock (_lock)
+        lock (this)
         {
             if (IsBusy())
             {
@@ -170,7 +169,7 @@ public sealed class NetworkKeeper
     /// <summary>Asks to try a network. <returns>False when a scan or a test is under way.</returns></summary>
     public bool RequestTest(WifiNetwork network)
     {
-        lock (_lock)
+        lock (this)
         {
             if (IsBusy())
             {

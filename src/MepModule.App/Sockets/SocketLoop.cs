@@ -21,7 +21,6 @@ public sealed class SocketLoop
     private readonly IClock _clock;
     private readonly EventLog _log;
     private readonly Supervisor _supervisor;
-    private readonly object _lock = new object();
     private Heartbeat? _heartbeat;
     private AutoResetEvent? _wake;
     private Thread? _thread;
@@ -41,7 +40,7 @@ public sealed class SocketLoop
     /// <summary>Gives a member its turns from now on.</summary>
     public void Add(ILoopMember member)
     {
-        lock (_lock)
+        lock (this)
         {
             var more = new SocketSlot[_slots.Length + 1];
             Array.Copy(_slots, more, _slots.Length);
@@ -62,7 +61,7 @@ public sealed class SocketLoop
     /// <summary>Gives a member no further turn; none is under way when this returns, unless it is called in one. What is no member may be given as well.</summary>
     public void Remove(ILoopMember member)
     {
-        lock (_lock)
+        lock (this)
         {
             for (int i = 0; i < _slots.Length; i++)
             {
@@ -107,7 +106,7 @@ public sealed class SocketLoop
             int wait;
 
             // A member is not removed in the middle of its turn, which never waits.
-            lock (_lock)
+            lock (this)
             {
                 if (_slots.Length == 0)
                 {
