@@ -13,7 +13,7 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
     // What is the same in both worlds and may be used without an interface in between.
     private static readonly string[] _portable =
     [
-        "mscorlib", "nanoFramework.System.Collections", "nanoFramework.System.Text", "System.Threading", "System.Math",
+        "mscorlib", "nanoFramework.System.Collections", "nanoFramework.System.Text", "System.Threading",
         "System.IO.Streams", "nanoFramework.System.IO.Hashing", "nanoFramework.System.Security.Cryptography", "System.Net",
     ];
 
@@ -21,7 +21,7 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
     private static readonly string[] _device =
     [
         .. _portable, "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "nanoFramework.ResourceManager", "nanoFramework.Hardware.Esp32",
-        "System.Device.Adc", "System.Device.Gpio", "System.Device.Wifi", "System.IO.FileSystem", "System.IO.Ports",
+        "System.Device.Gpio", "System.Device.Wifi", "System.IO.FileSystem", "System.IO.Ports",
     ];
 
     /// <summary>Everything that is built for the device, in the order of dependence.</summary>
@@ -38,7 +38,7 @@ internal sealed record DeviceUnit(string Name, IReadOnlyList<string> Sources, IR
 
         // On boards with PSRAM only: nothing below may need these or System.Net.Http, which the others do not have.
         new("MepModule.Updates", Repository.SourcesOf("src/MepModule.Firmware/Updates/MepModule.Updates.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations", "MepModule.Firmware"], _portable),
-        new("MepModule.Listener", Repository.SourcesOf("src/MepModule.Firmware/Listener/MepModule.Listener.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations", "MepModule.Firmware", "MepModule.Updates"], [.. _portable, "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "System.Net.Http"]),
+        new("MepModule.Listener", Repository.SourcesOf("src/MepModule.Firmware/Listener/MepModule.Listener.nfproj"), ["MepModule.Protocol", "MepModule.Core", "MepModule.Network", "MepModule.Integrations", "MepModule.Firmware", "MepModule.Updates"], [.. _portable, "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "System.Device.Adc", "System.Net.Http"]),
         new("MepModule.Launcher", Repository.SourcesOf("src/MepModule.Firmware/Launcher/MepModule.Launcher.nfproj"), [], _device),
 
         // Runs on the device's runtime, never on the board.

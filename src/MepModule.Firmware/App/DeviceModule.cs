@@ -24,14 +24,15 @@ public static class DeviceModule
     /// <param name="baseFacts">What stands below the app, see <see cref="BaseIdentity.ToText"/>.</param>
     /// <param name="server">The listener.</param>
     /// <param name="updates">How the board takes updates in; null when it takes none.</param>
-    public static void Run(string target, int slot, string startReason, string baseFacts, IHttpServer server, Updates? updates)
+    /// <param name="supply">Measures the supply; null where nothing does.</param>
+    public static void Run(string target, int slot, string startReason, string baseFacts, IHttpServer server, Updates? updates, ISupplyMeter? supply)
     {
         BoardProfile profile = BoardProfile.Find(target)!;
         InternalStorage files = new InternalStorage();
         BaseIdentity identity = BaseIdentity.Parse(target, baseFacts);
         BootJournal journal = new BootJournal(files, identity, slot, startReason);
         GpioController gpio = new GpioController();
-        Esp32Board board = new Esp32Board(profile, gpio, journal);
+        Esp32Board board = new Esp32Board(profile, gpio, journal, supply);
 
         Settings defaults = new Settings();
         Esp32Wifi wifi = new Esp32Wifi(HostName(files, defaults), Portal.Address);

@@ -20,6 +20,6 @@ public static class Entry
     /// <param name="baseFacts">What stands below the app, see <see cref="BaseIdentity.ToText"/>.</param>
     public static void Run(string target, int slot, string startReason, string baseFacts)
     {
-        DeviceModule.Run(target, slot, startReason, baseFacts, new SocketServer(IPAddress.Any, DeviceModule.HttpPort, HttpBacklog), null);
+        DeviceModule.Run(target, slot, startReason, baseFacts, new SocketServer(IPAddress.Any, DeviceModule.HttpPort, HttpBacklog), updates: null, supply: null);
     }
 }

@@ -1,4 +1,3 @@
-using System.Device.Adc;
 using System.Device.Gpio;
 using System.Threading;
 using MepModule.App.Platform;
@@ -15,21 +14,20 @@ public sealed class Esp32Board : IBoard, IPanel
     private const int MemoryLookMilliseconds = 15 * 60000;
     private const int LeastLookMilliseconds = 5000;
 
-    // The supply's divider, R12 over R13 of the board.
-    private const int DividerTopKiloohms = 1000;
-    private const int DividerBottomKiloohms = 82;
-    private const int FullScaleMillivolts = 3300;
-
     private readonly BoardProfile _profile;
     private readonly BootJournal _journal;
     private readonly GpioPin? _button;
     private readonly StatusLed? _led;
-    private readonly AdcChannel? _supply;
+    private readonly ISupplyMeter? _supply;
     private long _freeMemory;
     private long _memoryLook = -MemoryLookMilliseconds;
 
     /// <summary>Takes the pins of the board, those of the meter's port aside, which <see cref="SerialChannel"/> takes.</summary>
-    public Esp32Board(BoardProfile profile, GpioController gpio, BootJournal journal)
+    /// <param name="profile">Which pins there are.</param>
+    /// <param name="gpio">Opens them.</param>
+    /// <param name="journal">Is told why the board restarts.</param>
+    /// <param name="supply">Measures the supply, where there is a pin for it; null for none.</param>
+    public Esp32Board(BoardProfile profile, GpioController gpio, BootJournal journal, ISupplyMeter? supply)
     {
         _profile = profile;
         _journal = journal;
@@ -43,9 +41,10 @@ public sealed class Esp32Board : IBoard, IPanel
             _led = new StatusLed(gpio, profile.Led);
         }
 
-        if (profile.SupplyVoltage != BoardProfile.NoPin)
+        if (supply != null && profile.SupplyVoltage != BoardProfile.NoPin)
         {
-            _supply = new AdcController().OpenChannel(AdcChannelOf(profile.SupplyVoltage));
+            supply.Open(profile.SupplyVoltage);
+            _supply = supply;
         }
 
         if (profile.CustomerPort != BoardProfile.NoPin)
@@ -91,7 +90,7 @@ public sealed class Esp32Board : IBoard, IPanel
     /// <inheritdoc/>
     public int SupplyMillivolts
     {
-        get { return _supply == null ? -1 : _supply.ReadValue() * FullScaleMillivolts / 4095 * (DividerTopKiloohms + DividerBottomKiloohms) / DividerBottomKiloohms; }
+        get { return _supply == null ? -1 : _supply.Millivolts; }
     }
 
     /// <inheritdoc/>
@@ -166,11 +165,5 @@ public sealed class Esp32Board : IBoard, IPanel
             _memoryLook = now;
             _freeMemory = GC.Run(false);
         }
-    }
-
-    // ADC1 of the classic ESP32: channels 0 to 3 on GPIO36 to 39, 4 to 7 on GPIO32 to 35.
-    private static int AdcChannelOf(int pin)
-    {
-        return pin >= 36 ? pin - 36 : pin - 28;
     }
 }

@@ -15,7 +15,7 @@ internal static class BaseFacts
     public const string ListenerAssembly = "MepModule.Listener";
 
     // CRC32 over names, versions and native checksums of the framework assemblies, see docs/update.md.
-    private const uint SmallFingerprint = 0x5DC9042C;
+    private const uint SmallFingerprint = 0x45871428;
     private const uint ListenerFingerprint = 0x27B1671E;
 
     /// <summary>Version of the launcher. It grows when the launcher or the set of framework assemblies changes.</summary>

@@ -16,6 +16,6 @@ public static class Entry
     /// <param name="baseFacts">What stands below the app, see <see cref="BaseIdentity.ToText"/>.</param>
     public static void Run(string target, int slot, string startReason, string baseFacts)
     {
-        DeviceModule.Run(target, slot, startReason, baseFacts, new ListenerServer(DeviceModule.HttpPort), new SlotUpdates());
+        DeviceModule.Run(target, slot, startReason, baseFacts, new ListenerServer(DeviceModule.HttpPort), new SlotUpdates(), new AdcSupply());
     }
 }

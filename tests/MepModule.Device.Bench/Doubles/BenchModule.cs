@@ -54,7 +54,7 @@ internal static class BenchModule
             files,
             server == null ? new SocketServer(IPAddress.Any, HttpPort, HttpBacklog) : server,
             files.Length(PagesFile.Name) > 0 ? new AssetSection(new PagesFile(files)) : new NoPages(),
-            new Esp32Board(board, gpio, journal),
+            new Esp32Board(board, gpio, journal, supply: null),
             wifi,
             wire,
             defaults,

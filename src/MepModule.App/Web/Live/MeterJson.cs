@@ -132,20 +132,8 @@ internal static class MeterJson
         Value(json, "reactive_power_import_var", reading.Present(PresentValue.PhaseReactiveImport + phase), 0);
         Value(json, "reactive_power_export_var", reading.Present(PresentValue.PhaseReactiveExport + phase), 0);
         Value(json, "power_factor", reading.PowerFactorThousandths(phase), 3);
-        Value(json, "phase_angle_deg", PhaseAngleTenths(reading.PowerFactorThousandths(phase), reading.Present(PresentValue.SinPhaseAngle + phase)), 1);
+        Value(json, "phase_angle_deg", PhaseAngle.Tenths(reading.PowerFactorThousandths(phase), reading.Present(PresentValue.SinPhaseAngle + phase)), 1);
         json.EndObject();
-    }
-
-    /// <summary>Angle between voltage and current in tenths of a degree, from its cosine and sine in thousandths.</summary>
-    internal static int PhaseAngleTenths(int cosine, int sine)
-    {
-        if (cosine == Reading.Unknown || sine == Reading.Unknown || (cosine == 0 && sine == 0))
-        {
-            return Reading.Unknown;
-        }
-
-        double tenths = Math.Atan2(sine, cosine) * 1800 / Math.PI;
-        return (int)(tenths < 0 ? tenths - 0.5 : tenths + 0.5);
     }
 
     /// <summary>Writes a value in thousandths and the like, or null when it is <see cref="Reading.Unknown"/>.</summary>
