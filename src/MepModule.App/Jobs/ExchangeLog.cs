@@ -98,6 +98,11 @@ public sealed class ExchangeLog
             entry.Protection = (ProtectionMode)(_header[20] >> 1);
             entry.RequestLength = LittleEndian.UInt16(_header, 21);
             entry.ResponseLength = size - HeaderBytes - entry.RequestLength;
+            if (entry.Frames.Length < size - HeaderBytes)
+            {
+                entry.Frames = new byte[size - HeaderBytes];
+            }
+
             _ring.CopyOut(framesAt, entry.Frames, size - HeaderBytes);
             return true;
         }

@@ -43,8 +43,11 @@ public sealed class ExchangeLogEntry
     /// <summary>How the exchange was protected on the wire.</summary>
     public ProtectionMode Protection;
 
-    /// <summary>Request frame followed by response frame, decrypted, digests and all. Of TLS they are the messages alone, with their lengths before them.</summary>
-    public readonly byte[] Frames = new byte[2 * ExchangeLog.MaxFrameBytes];
+    /// <summary>
+    /// Request frame followed by response frame, decrypted, digests and all. Of TLS they are the messages alone, with their lengths before them. As long as the longest exchange that this entry held:
+    /// for the longest there can be, a small heap has no piece.
+    /// </summary>
+    public byte[] Frames = new byte[0];
 
     /// <summary>Length of the request frame, which starts at 0 of <see cref="Frames"/>.</summary>
     public int RequestLength;
