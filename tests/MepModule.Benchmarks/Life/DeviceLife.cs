@@ -30,6 +30,7 @@ internal sealed class DeviceLife(LifeOptions options)
 
     private readonly LifeClock _clock = new(options.Speed);
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _power = new();
     private readonly List<string> _notes = [];
     private int _readings;
     private TimeSpan _oldest;
@@ -57,7 +58,7 @@ internal sealed class DeviceLife(LifeOptions options)
         var broker = new Broker(_clock, MqttPort + offset);
         var p1 = new P1Reader(_clock, P1Port + offset);
         await broker.Start();
-        Task board = host.Run(_end.Token);
+        Task board = host.Run(_power.Token);
         Console.WriteLine($"{options.Hours} hours, {options.Speed} times as fast, {options.Heap} bytes of heap, {string.Join(", ", options.Outputs)}; files in {directory}");
 
         var owner = new Peer("owner", _clock, HttpPort + offset);
@@ -85,15 +86,16 @@ internal sealed class DeviceLife(LifeOptions options)
             Console.WriteLine($"{DeviceHost.Text(_clock.Age)} restarts {host.Restarts}, ends {host.Ends.Count}, meter asked {meter.Requests}, states {broker.States}, scrapes {scraper.Answered}/{scraper.Failed}, browser {browser.Answered}/{browser.ToldToComeBack}/{browser.Failed}");
         }
 
-        // What stands at the end is looked at when the network is there.
+        // What stands at the end is looked at when nobody else asks and the network is there.
+        await Leave(others);
         await WaitFor(host, owner);
         string after = await Settings(owner) ?? "no answer";
         string? days = await Retried(owner, "/api/v1/history?range=days");
         string? log = await Retried(owner, "/api/v1/diagnostics/log");
-        string? diagnostics = await Retried(owner, "/api/v1/diagnostics");
-        await End(board, others);
+        long free = await Free(owner);
+        await End(board);
         await broker.Stop();
-        return Tell(host, broker, p1, meter, [owner, scraper, browser], before == after, days, log, diagnostics);
+        return Tell(host, broker, p1, meter, [owner, scraper, browser], before == after, days, log, free);
     }
 
     // The board starts without a network, so it opens its access point by itself.
@@ -238,7 +240,7 @@ internal sealed class DeviceLife(LifeOptions options)
         }
     }
 
-    private int Tell(DeviceHost host, Broker broker, P1Reader p1, LifeMeter meter, Peer[] peers, bool keptSettings, string? days, string? log, string? diagnostics)
+    private int Tell(DeviceHost host, Broker broker, P1Reader p1, LifeMeter meter, Peer[] peers, bool keptSettings, string? days, string? log, long free)
     {
         Console.WriteLine($"restarts that the module asked for: {host.Restarts}; ends of the runtime: {host.Ends.Count}");
         foreach (string end in host.Ends)
@@ -269,7 +271,7 @@ internal sealed class DeviceLife(LifeOptions options)
         }
 
         Console.WriteLine("settings: " + (keptSettings ? "as they were" : "CHANGED"));
-        Console.WriteLine("memory: " + (diagnostics is null ? "not told" : JsonDocument.Parse(diagnostics).RootElement.GetProperty("memory").ToString()));
+        Console.WriteLine($"free while the module tells it and does nothing else: {free} of {options.Heap} bytes");
         bool isTrue = days is not null && AreTrue(days, meter);
         return host.Ends.Count == 0 && keptSettings && isTrue && broker.Backwards == 0 ? 0 : 1;
     }
@@ -329,10 +331,23 @@ internal sealed class DeviceLife(LifeOptions options)
         return false;
     }
 
-    private async Task End(Task board, params Task[] others)
+    // The greatest of some looks: what is garbage at a moment counts as used.
+    private async Task<long> Free(Peer owner)
+    {
+        long free = 0;
+        for (int look = 0; look < 6; look++)
+        {
+            await _clock.Wait(TimeSpan.FromSeconds(20), CancellationToken.None);
+            string? diagnostics = await Retried(owner, "/api/v1/diagnostics");
+            free = diagnostics is null ? free : Math.Max(free, JsonDocument.Parse(diagnostics).RootElement.GetProperty("memory").GetProperty("free_bytes").GetInt64());
+        }
+
+        return free;
+    }
+
+    private async Task Leave(Task[] others)
     {
         await _end.CancelAsync();
-        await board;
         foreach (Task other in others)
         {
             try
@@ -344,6 +359,12 @@ internal sealed class DeviceLife(LifeOptions options)
                 // It waited for its next turn.
             }
         }
+    }
+
+    private async Task End(Task board)
+    {
+        await _power.CancelAsync();
+        await board;
     }
 
     // All ports of the module are moved by it, so that none is taken on this PC.
