@@ -10,7 +10,7 @@ namespace MepModule.App.Integrations;
 public static class BoardRoom
 {
     /// <summary>Heap for outputs where memory is small, in bytes.</summary>
-    public const int SmallBytes = 6144;
+    public const int SmallBytes = 10240;
 
     private const int Sockets = 6;
     private const int FewSockets = 3;

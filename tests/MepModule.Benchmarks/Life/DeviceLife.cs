@@ -141,7 +141,12 @@ internal sealed class DeviceLife(LifeOptions options)
 
         foreach (string output in options.Outputs)
         {
-            object section = output == "mqtt" ? new { enabled = true, host = "127.0.0.1", port = MqttPort, base_topic = "life", interval_s = 10 } : new { enabled = true };
+            object section = output switch
+            {
+                "mqtt" => new { enabled = true, host = "127.0.0.1", port = MqttPort, base_topic = "life", interval_s = 10 },
+                "syslog" => new { enabled = true, host = "127.0.0.1" },
+                _ => new { enabled = true },
+            };
             if (await Done(owner, HttpMethod.Put, "/api/v1/settings", new { integrations = new Dictionary<string, object> { [output] = section } }) is null)
             {
                 return false;

@@ -25,7 +25,7 @@ public sealed class EcoTrackerOutput : HttpOutput
     public override string Name => "ecotracker";
 
     /// <inheritdoc/>
-    public override int HeapBytes => 1700;
+    public override int HeapBytes => 1600;
 
     /// <inheritdoc/>
     public override bool Steers => true;

@@ -20,7 +20,7 @@ public sealed class HomeWizardOutput : HttpOutput
     private P1Source? _telegrams;
 
     /// <inheritdoc/>
-    public override int HeapBytes => 2000;
+    public override int HeapBytes => 2200;
 
     /// <inheritdoc/>
     public override string Name => "homewizard";

@@ -45,7 +45,7 @@ public sealed class MarstekOutput : SocketOutput
     }
 
     /// <inheritdoc/>
-    public override int HeapBytes => 5400;
+    public override int HeapBytes => 4100;
 
     /// <inheritdoc/>
     public override int Sockets(SettingsSection settings) => 1;

@@ -55,7 +55,7 @@ public sealed class ModbusOutput : SocketOutput
     }
 
     /// <inheritdoc/>
-    public override int HeapBytes => 3300;
+    public override int HeapBytes => 2200;
 
     /// <inheritdoc/>
     public override int Sockets(SettingsSection settings) => 1 + FewMasters;

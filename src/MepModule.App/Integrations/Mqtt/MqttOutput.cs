@@ -19,7 +19,7 @@ public sealed class MqttOutput : SocketOutput
     private MqttProblem _told = MqttProblem.None;
 
     /// <inheritdoc/>
-    public override int HeapBytes => 5450;
+    public override int HeapBytes => 4700;
 
     /// <inheritdoc/>
     public override int Sockets(SettingsSection settings) => 1;

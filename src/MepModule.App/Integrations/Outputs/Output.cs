@@ -50,7 +50,7 @@ public abstract class Output
     protected virtual bool IsAnnouncedUnasked => true;
 
     /// <summary>Most that it takes of the heap while it is on, in bytes: a row of docs/device-budget.md. A board whose memory is small runs those that fit, see <see cref="BoardRoom"/>.</summary>
-    public virtual int HeapBytes => 600;
+    public virtual int HeapBytes => 1300;
 
     /// <summary>Most sockets that it holds while it is on where there are few, those that listen included: in the same table.</summary>
     /// <param name="settings">Its settings.</param>

@@ -47,7 +47,7 @@ public sealed class P1Output : SocketOutput
     private int _interval;
 
     /// <inheritdoc/>
-    public override int HeapBytes => 5200;
+    public override int HeapBytes => 3200;
 
     /// <inheritdoc/>
     public override int Sockets(SettingsSection settings) => 1 + FewClients;

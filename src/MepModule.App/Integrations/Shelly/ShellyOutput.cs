@@ -29,7 +29,7 @@ public sealed class ShellyOutput : SocketOutput
     public override string Name => "shelly";
 
     /// <inheritdoc/>
-    public override int HeapBytes => 5900;
+    public override int HeapBytes => 5100;
 
     /// <inheritdoc/>
     public override int Sockets(SettingsSection settings) => settings.Text(PasswordTag, "").Length > 0 ? 0 : Ports(settings).Length;

@@ -17,7 +17,7 @@ public sealed class SyslogOutput : SocketOutput
     private string? _told;
 
     /// <inheritdoc/>
-    public override int HeapBytes => 3500;
+    public override int HeapBytes => 1700;
 
     /// <inheritdoc/>
     public override int Sockets(SettingsSection settings) => 1;
