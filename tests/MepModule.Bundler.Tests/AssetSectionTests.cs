@@ -66,6 +66,19 @@ public sealed class AssetSectionTests
     }
 
     [Fact]
+    public void An_index_that_cannot_be_read_at_a_moment_is_no_missing_page()
+    {
+        var bytes = new Memory(AssetSectionWriter.Pack(_files));
+        var section = new AssetSection(bytes);
+        bytes.IsGone = true;
+
+        Assert.Throws<IOException>(() => section.Find("/index.html"));
+
+        bytes.IsGone = false;
+        Assert.NotNull(section.Find("/index.html"));
+    }
+
+    [Fact]
     public void Equal_input_gives_equal_bytes()
     {
         Assert.Equal(AssetSectionWriter.Pack(_files), AssetSectionWriter.Pack([.. _files.Reverse()]));
@@ -114,9 +127,11 @@ public sealed class AssetSectionTests
 
     private sealed class Memory(byte[] bytes) : IAssetBytes
     {
+        public bool IsGone { get; set; }
+
         public int Read(int position, byte[] buffer, int offset, int count)
         {
-            int n = Math.Clamp(bytes.Length - position, 0, count);
+            int n = IsGone ? 0 : Math.Clamp(bytes.Length - position, 0, count);
             bytes.AsSpan(Math.Min(position, bytes.Length), n).CopyTo(buffer.AsSpan(offset));
             return n;
         }

@@ -4,6 +4,7 @@ namespace MepModule.App.Platform;
 public interface IAssets
 {
     /// <summary>Finds the asset of a request path such as <c>/index.html</c>; null when there is none.</summary>
+    /// <exception cref="System.IO.IOException">It cannot be looked up at this moment.</exception>
     IAsset? Find(string path);
 }
 

@@ -63,11 +63,12 @@ public sealed class AssetSection : IAssets
         _entries = LittleEndian.UInt16(head, 4);
         if (_entries > 0 && bytes.Read(HeadLength + (_entries * EntryLength) - 1, head, 0, 1) != 1)
         {
-            throw new IOException("The index of the web pages is cut short. Install a complete bundle.");
+            throw Cut();
         }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">The index cannot be read at this moment, which does not mean that there is no such page.</exception>
     public IAsset? Find(string path)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(path);
@@ -75,7 +76,11 @@ public sealed class AssetSection : IAssets
         for (int first = 0; first < _entries; first += EntriesAtOnce)
         {
             int count = _entries - first < EntriesAtOnce ? _entries - first : EntriesAtOnce;
-            _bytes.Read(HeadLength + (first * EntryLength), entries, 0, count * EntryLength);
+            if (_bytes.Read(HeadLength + (first * EntryLength), entries, 0, count * EntryLength) != count * EntryLength)
+            {
+                throw Cut();
+            }
+
             for (int at = 0; at < count * EntryLength; at += EntryLength)
             {
                 if (IsPath(entries, at, wanted))
@@ -89,6 +94,8 @@ public sealed class AssetSection : IAssets
 
         return null;
     }
+
+    private static IOException Cut() => new IOException("The index of the web pages is cut short. Install a complete bundle.");
 
     private static bool IsPath(byte[] entries, int at, byte[] path)
     {
