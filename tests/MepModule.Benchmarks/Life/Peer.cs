@@ -81,7 +81,7 @@ internal sealed class Peer(string name, LifeClock clock, int port)
             Answered += counts ? 1 : 0;
             return text;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or System.IO.IOException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or System.IO.IOException or System.Net.Sockets.SocketException)
         {
             Fail(counts, path + " " + (e.InnerException ?? e).GetType().Name);
             return null;
@@ -108,7 +108,7 @@ internal sealed class Peer(string name, LifeClock clock, int port)
                 events += line == "event: reading" ? 1 : 0;
             }
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or System.IO.IOException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or System.IO.IOException or System.Net.Sockets.SocketException)
         {
             // The time is over, or the module is gone, which the number of events tells.
         }
