@@ -30,6 +30,7 @@ public sealed class Esp32Wifi : IWifi
     private bool _isJoined;
     private bool _hasLink;
     private string _address = "";
+    private int _changes;
     private string _macAddress = "";
 
     /// <summary>Finds the interfaces, names the station, and gives the access point its address when this start has one.</summary>
@@ -95,12 +96,23 @@ public sealed class Esp32Wifi : IWifi
     {
         get
         {
-            if (_isJoined && _address.Length == 0)
+            if (!_isJoined)
             {
-                _address = ReadAddress();
+                return "";
             }
 
-            return _isJoined ? _address : "";
+            string address = _address;
+            if (address.Length == 0)
+            {
+                int changes = _changes;
+                address = ReadAddress();
+                if (changes == _changes)
+                {
+                    _address = address;
+                }
+            }
+
+            return address;
         }
     }
 
@@ -173,7 +185,7 @@ public sealed class Esp32Wifi : IWifi
     public void Disconnect()
     {
         _isJoined = false;
-        _address = "";
+        ForgetAddress();
         try
         {
             if (_adapter != null)
@@ -365,10 +377,18 @@ public sealed class Esp32Wifi : IWifi
     private void OnLinkChanged(object sender, NetworkAvailabilityEventArgs e)
     {
         _hasLink = e.IsAvailable;
+        ForgetAddress();
     }
 
     private void OnAddressChanged(object sender, EventArgs e)
     {
+        ForgetAddress();
+    }
+
+    // Counted, so that whoever is just reading the old one does not keep it.
+    private void ForgetAddress()
+    {
+        _changes++;
         _address = "";
     }
 

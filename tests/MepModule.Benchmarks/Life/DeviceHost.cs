@@ -18,6 +18,7 @@ internal sealed class DeviceHost(LifeClock clock, LifeOptions options, string di
 
     private readonly List<string> _ends = [];
     private readonly List<string> _lines = [];
+    private volatile bool _hasAccessPoint;
 
     /// <summary>Why the program ended, each time that it was not asked to, and when.</summary>
     public IReadOnlyList<string> Ends => _ends;
@@ -27,6 +28,9 @@ internal sealed class DeviceHost(LifeClock clock, LifeOptions options, string di
 
     /// <summary>The network is gone while this file is there.</summary>
     public string NoNetwork => Path.Combine(directory, "no-network");
+
+    /// <summary>Whether anybody in the owner's network can reach the module: not while that is gone, and not while the module has its access point open, where nobody is.</summary>
+    public bool IsReachable => HasNetwork && !_hasAccessPoint;
 
     public bool HasNetwork
     {
@@ -115,6 +119,7 @@ internal sealed class DeviceHost(LifeClock clock, LifeOptions options, string di
                 _lines.RemoveAt(0);
             }
 
+            _hasAccessPoint = (_hasAccessPoint || line.StartsWith("Network: The access point", StringComparison.Ordinal)) && !line.StartsWith("Network: Joining", StringComparison.Ordinal);
             log.WriteLine($"{Text(clock.Age)} {line}");
         }
     }

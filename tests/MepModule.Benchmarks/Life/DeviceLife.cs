@@ -56,7 +56,7 @@ internal sealed class DeviceLife(LifeOptions options)
         using var meter = new LifeMeter(_clock);
         var host = new DeviceHost(_clock, options, directory, offset, meter.Port);
         var broker = new Broker(_clock, MqttPort + offset);
-        var p1 = new P1Reader(_clock, P1Port + offset);
+        var p1 = new P1Reader(_clock, P1Port + offset, host);
         await broker.Start();
         Task board = host.Run(_power.Token);
         Console.WriteLine($"{options.Hours} hours, {options.Speed} times as fast, {options.Heap} bytes of heap, {string.Join(", ", options.Outputs)}; files in {directory}");
@@ -177,7 +177,7 @@ internal sealed class DeviceLife(LifeOptions options)
         while (!_end.IsCancellationRequested)
         {
             await _clock.Wait(TimeSpan.FromSeconds(15), _end.Token);
-            if (!host.HasNetwork)
+            if (!host.IsReachable)
             {
                 continue;
             }
@@ -204,7 +204,7 @@ internal sealed class DeviceLife(LifeOptions options)
         while (!_end.IsCancellationRequested)
         {
             await _clock.Wait(TimeSpan.FromMinutes(20), _end.Token);
-            if (!host.HasNetwork)
+            if (!host.IsReachable)
             {
                 continue;
             }

@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 namespace MepModule.Benchmarks.Life;
 
 /// <summary>A program that reads P1 telegrams over TCP, and connects again whenever nothing comes for half a minute.</summary>
-internal sealed class P1Reader(LifeClock clock, int port)
+internal sealed class P1Reader(LifeClock clock, int port, DeviceHost host)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -21,6 +21,11 @@ internal sealed class P1Reader(LifeClock clock, int port)
         {
             try
             {
+                while (!host.IsReachable)
+                {
+                    await clock.Wait(TimeSpan.FromSeconds(5), end);
+                }
+
                 using var client = new TcpClient();
                 await client.ConnectAsync("127.0.0.1", port, end);
                 Connects++;
