@@ -66,7 +66,7 @@ public sealed class ModuleApp
         WebLimits limits = board.HasManySockets ? WebLimits.Large : board.HasLargeMemory ? WebLimits.Medium : WebLimits.Small;
 
         Settings = new SettingsStore(platform.Files, platform.Defaults);
-        Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 1024, board.HasLargeMemory ? 16384 : 2048);
+        Log = new EventLog(clock, platform.Files, board.HasLargeMemory ? 32768 : 2048, board.HasLargeMemory ? 16384 : 2048);
         _supervisor = new Supervisor(clock, board, Log, limits.MemoryFloorBytes);
         _meterHeartbeat = _supervisor.Watch("meter", MeterStuckMilliseconds);
         Meter = new MeterService(platform.Wire, clock, platform.Files, board, MeterSettings(Settings.Current, _platform.Wifi.MacAddress), KeyOf(Settings.Current), platform.Random);

@@ -19,10 +19,10 @@ public sealed class EventLogTests
         log.Warning("meter", "Måleren svarer ikke.");
         var entry = new LogEntry();
 
-        Assert.True(log.TryNext(1, entry));
+        Assert.True(log.TryGet(1, entry));
         Assert.Equal((1, LogLevel.Warning, "meter", "Måleren svarer ikke.", 61), (entry.Index, entry.Level, entry.Area, entry.Text, entry.UptimeSeconds));
         Assert.Equal(_clock.UtcNow, entry.TimeUtc);
-        Assert.False(log.TryNext(2, entry));
+        Assert.False(log.TryGet(2, entry));
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class EventLogTests
             log.Warning("web", $"Warning {i}");
         }
 
-        Assert.InRange(_files.Length(StoredEntries.FirstFile), 1, 512);
-        Assert.InRange(_files.Length(StoredEntries.SecondFile), 1, 512);
+        Assert.InRange(_files.Length(EventLog.FirstFile), 1, 512);
+        Assert.InRange(_files.Length(EventLog.SecondFile), 1, 512);
         EventLog after = NewLog();
         Assert.Equal("Warning 300", All(after)[^1].Text);
         after.Warning("web", "Warning 301");
@@ -91,7 +91,7 @@ public sealed class EventLogTests
             log.Error("web", "again");
         }
 
-        Assert.Equal(StoredEntries.MaximumPerHour, All(NewLog(65536)).Count);
+        Assert.Equal(EventLog.MaximumStoredPerHour, All(NewLog(65536)).Count);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class EventLogTests
             log.Warning("web", text);
         }
 
-        string name = _files.Has(StoredEntries.FirstFile) ? StoredEntries.FirstFile : StoredEntries.SecondFile;
+        string name = _files.Has(EventLog.FirstFile) ? EventLog.FirstFile : EventLog.SecondFile;
         var whole = new byte[_files.Length(name)];
         _files.Read(name, 0, whole, 0, whole.Length);
         for (int position = 0; position < whole.Length; position++)
@@ -143,69 +143,20 @@ public sealed class EventLogTests
         Assert.Equal("kept in memory", All(log).Single().Text);
     }
 
-    [Fact]
-    public void Warnings_that_memory_gave_up_are_read_from_the_files()
-    {
-        EventLog log = NewLog(4096, 1024);
-        List<int> warnings = [];
-        for (int i = 1; i <= 400; i++)
-        {
-            if (i % 20 == 7)
-            {
-                log.Warning("web", $"Entry {i}");
-                warnings.Add(i);
-            }
-            else
-            {
-                log.Info("web", $"Entry {i}");
-            }
-        }
-
-        List<LogEntry> kept = All(log);
-        int oldestInMemory = kept.First(entry => entry.Level == LogLevel.Info).Index;
-        Assert.InRange(oldestInMemory, 350, 400);
-        Assert.Equal([.. warnings.Where(index => index < oldestInMemory), .. Enumerable.Range(oldestInMemory, 401 - oldestInMemory)], kept.Select(entry => entry.Index));
-        Assert.All(kept, entry => Assert.Equal($"Entry {entry.Index}", entry.Text));
-        var last = new LogEntry();
-        Assert.True(log.TryNext(8, last));
-        Assert.Equal(27, last.Index);
-    }
-
-    [Fact]
-    public void Whoever_reads_goes_on_while_the_files_change()
-    {
-        EventLog log = NewLog(512, 1024);
-        var entry = new LogEntry();
-        int read = 0;
-        for (int i = 1; i <= 300; i++)
-        {
-            _clock.Milliseconds += 3600_000;
-            log.Warning("web", $"Warning {i}");
-            if (i % 3 == 0)
-            {
-                Assert.True(log.TryNext(read + 1, entry));
-                Assert.InRange(entry.Index, read + 1, i);
-                Assert.Equal($"Warning {entry.Index}", entry.Text);
-                read = entry.Index;
-            }
-        }
-
-        // Two files of 512 bytes hold some 30 of these.
-        Assert.InRange(read, 260, 300);
-    }
-
     private static List<LogEntry> All(EventLog log)
     {
         var entries = new List<LogEntry>();
-        var entry = new LogEntry();
-        while (log.TryNext(entry.Index + 1, entry))
+        for (int index = log.OldestIndex; index <= log.NewestIndex; index++)
         {
-            entries.Add(entry);
-            entry = new LogEntry { Index = entry.Index };
+            var entry = new LogEntry();
+            if (log.TryGet(index, entry))
+            {
+                entries.Add(entry);
+            }
         }
 
         return entries;
     }
 
-    private EventLog NewLog(int fileBytes = 512, int capacityBytes = 4096) => new(_clock, _files, capacityBytes, fileBytes);
+    private EventLog NewLog(int fileBytes = 512) => new(_clock, _files, 4096, fileBytes);
 }

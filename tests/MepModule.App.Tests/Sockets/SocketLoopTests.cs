@@ -162,13 +162,7 @@ public sealed class SocketLoopTests : IDisposable
     private int Lines(string text)
     {
         var entry = new LogEntry();
-        int lines = 0;
-        while (_log.TryNext(entry.Index + 1, entry))
-        {
-            lines += entry.Text.StartsWith(text, StringComparison.Ordinal) ? 1 : 0;
-        }
-
-        return lines;
+        return Enumerable.Range(_log.OldestIndex, _log.NewestIndex - _log.OldestIndex + 1).Count(index => _log.TryGet(index, entry) && entry.Text.StartsWith(text, StringComparison.Ordinal));
     }
 
     /// <summary>Counts its turns.</summary>

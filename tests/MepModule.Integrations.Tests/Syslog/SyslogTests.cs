@@ -86,15 +86,11 @@ public sealed class SyslogTests
 
         server.Start();
         await Until(() => server.Messages().Any(m => m[MessageField] == "entry 199"), "the last entry");
-        string[] lost = [.. server.Messages().Where(m => m[5] == "log").Select(m => m[MessageField])];
-        int[] told = [.. server.Messages().Where(m => m[MessageField].StartsWith("entry", StringComparison.Ordinal)).Select(m => int.Parse(m[MessageField][6..]))];
-        Assert.Equal(told.Distinct().Order(), told);
-        Assert.InRange(told.Length, 2, 199);
-
-        // The oldest ones come from the files, the newest ones from memory; what was between them is lost, and so are entries before them that the files do not take.
-        Assert.NotEmpty(lost);
-        Assert.All(lost, sentence => Assert.EndsWith(" entries of the event log were given up before they could be sent.", sentence, StringComparison.Ordinal));
-        Assert.InRange(lost.Sum(sentence => int.Parse(sentence.Split(' ')[0])), 200 - told.Length, 220 - told.Length);
+        string lost = Assert.Single(server.Messages(), m => m[5] == "log")[MessageField];
+        int first = int.Parse(server.Messages().First(m => m[MessageField].StartsWith("entry", StringComparison.Ordinal))[MessageField][6..]);
+        Assert.InRange(first, 1, 198);
+        Assert.EndsWith(" entries of the event log were given up before they could be sent.", lost, StringComparison.Ordinal);
+        Assert.InRange(int.Parse(lost.Split(' ')[0]), first, first + 20);
     }
 
     [Fact]

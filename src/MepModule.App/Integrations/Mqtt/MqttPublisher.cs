@@ -265,16 +265,16 @@ internal sealed class MqttPublisher : IMqttOwner
             return Message(Condition, MqttTopic.ConditionEvent, new ConditionWriter(_text, _toldCondition, _context.Meter.ConditionSentence, utc), false, true);
         }
 
-        LogEntry? entry = _logIndex < _context.Log.NewestIndex ? new LogEntry() : null;
-        while (entry != null && _context.Log.TryNext(_logIndex + 1, entry))
+        while (_logIndex < _context.Log.NewestIndex)
         {
-            if (entry.Level != LogLevel.Info)
+            var entry = new LogEntry();
+            if (_context.Log.TryGet(_logIndex + 1, entry) && entry.Level != LogLevel.Info)
             {
                 _toldLogIndex = entry.Index;
                 return Message(Log, MqttTopic.LogEvent, new LogWriter(_text, entry), false, true);
             }
 
-            _logIndex = entry.Index;
+            _logIndex++;
         }
 
         return null;

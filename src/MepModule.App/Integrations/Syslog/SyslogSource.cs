@@ -32,7 +32,7 @@ internal sealed class SyslogSource
         {
             // Entries of earlier starts have a greater uptime, or come before the first of this one.
             int uptime = int.MaxValue;
-            while (_index > 0 && log.TryNext(_index, _entry) && _entry.Index == _index && _entry.UptimeSeconds <= uptime && _entry.UptimeSeconds * 1000L <= context.Clock.Milliseconds)
+            while (_index > 0 && log.TryGet(_index, _entry) && _entry.UptimeSeconds <= uptime && _entry.UptimeSeconds * 1000L <= context.Clock.Milliseconds)
             {
                 uptime = _entry.UptimeSeconds;
                 _index--;
@@ -44,20 +44,23 @@ internal sealed class SyslogSource
     public SyslogMessage? Next()
     {
         EventLog log = _context.Log;
-        while (_index < log.NewestIndex && log.TryNext(_index + 1, _entry))
+        int lost = log.OldestIndex - _index - 1;
+        if (lost > 0)
         {
-            int lost = _entry.Index - _index - 1;
-            if (lost > 0)
-            {
-                _index += lost;
-                return Message(SyslogMessage.Warning, Now(), Uptime(), "log", lost.ToString() + " entries of the event log were given up before they could be sent.");
-            }
+            _index = log.OldestIndex - 1;
+            return Message(SyslogMessage.Warning, Now(), Uptime(), "log", lost.ToString() + " entries of the event log were given up before they could be sent.");
+        }
 
+        while (_index < log.NewestIndex)
+        {
             _index++;
-            int severity = _entry.Level == LogLevel.Error ? SyslogMessage.Error : _entry.Level == LogLevel.Warning ? SyslogMessage.Warning : SyslogMessage.Information;
-            if (severity <= _leastSeverity)
+            if (log.TryGet(_index, _entry))
             {
-                return Message(severity, _entry.TimeUtc, _entry.UptimeSeconds, _entry.Area, _entry.Text);
+                int severity = _entry.Level == LogLevel.Error ? SyslogMessage.Error : _entry.Level == LogLevel.Warning ? SyslogMessage.Warning : SyslogMessage.Information;
+                if (severity <= _leastSeverity)
+                {
+                    return Message(severity, _entry.TimeUtc, _entry.UptimeSeconds, _entry.Area, _entry.Text);
+                }
             }
         }
 

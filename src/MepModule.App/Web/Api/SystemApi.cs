@@ -129,6 +129,7 @@ internal sealed class SystemApi
     public void Log(Request request)
     {
         int since = request.QueryNumber("since", 0);
+        int oldest = _log.OldestIndex;
         int newest = _log.NewestIndex;
         var entry = new LogEntry();
         JsonWriter json = request.Json();
@@ -136,17 +137,19 @@ internal sealed class SystemApi
         json.Member("next_index", newest + 1);
         json.Name("entries");
         json.BeginArray();
-        while (_log.TryNext(since, entry) && entry.Index <= newest)
+        for (int index = since > oldest ? since : oldest; index <= newest; index++)
         {
-            since = entry.Index + 1;
-            json.BeginObject();
-            json.Member("index", entry.Index);
-            json.TimeMember("time", entry.TimeUtc, MeterJson.IsKnownTime(entry.TimeUtc));
-            json.Member("uptime_s", entry.UptimeSeconds);
-            json.Member("level", entry.Level == LogLevel.Info ? "info" : entry.Level == LogLevel.Warning ? "warning" : "error");
-            json.Member("area", entry.Area);
-            json.Member("text", entry.Text);
-            json.EndObject();
+            if (_log.TryGet(index, entry))
+            {
+                json.BeginObject();
+                json.Member("index", entry.Index);
+                json.TimeMember("time", entry.TimeUtc, MeterJson.IsKnownTime(entry.TimeUtc));
+                json.Member("uptime_s", entry.UptimeSeconds);
+                json.Member("level", entry.Level == LogLevel.Info ? "info" : entry.Level == LogLevel.Warning ? "warning" : "error");
+                json.Member("area", entry.Area);
+                json.Member("text", entry.Text);
+                json.EndObject();
+            }
         }
 
         json.EndArray();
