@@ -16,6 +16,7 @@ internal sealed class Panel : ILoopMember
     private readonly ThreadStart _renewLogin;
     private readonly ButtonWatch _button = new ButtonWatch();
     private long _last = -StatusPattern.StepMilliseconds;
+    private bool _wasPressed;
 
     /// <param name="panel">Lamp and button.</param>
     /// <param name="board">Restarted for the set-up network.</param>
@@ -41,7 +42,12 @@ internal sealed class Panel : ILoopMember
 
         _last = nowMilliseconds;
         _panel.StepLamp();
-        switch (_button.Look(_panel.IsButtonPressed, (int)passed))
+
+        // When a button was pressed that nobody looked at for a while is not known; it was not for all that time.
+        bool isPressed = _panel.IsButtonPressed;
+        int held = isPressed && _wasPressed ? (int)passed : StatusPattern.StepMilliseconds;
+        _wasPressed = isPressed;
+        switch (_button.Look(isPressed, held))
         {
             case ButtonWish.Setup:
                 _journal.NoteSetup(SetupWish.Wanted);

@@ -75,6 +75,18 @@ public sealed class PanelTests
         Assert.True(_renewed.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void A_press_that_a_late_turn_finds_is_a_short_one()
+    {
+        Hold(0);
+        _held.IsButtonPressed = true;
+        _panel.Turn(_now += 20000);
+        Hold(0);
+
+        Assert.False(_renewed.IsSet);
+        Assert.Equal(SetupWish.None, _journal.Setup);
+    }
+
     // 0: lets it go.
     private void Hold(int milliseconds)
     {

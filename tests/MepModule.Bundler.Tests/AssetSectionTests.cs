@@ -43,6 +43,7 @@ public sealed class AssetSectionTests
     [InlineData("")]
     [InlineData("/index.htm")]
     [InlineData("/index.html/")]
+    [InlineData("/index.html\0")]
     [InlineData("/app")]
     [InlineData("/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public void Other_paths_are_not_found(string path)

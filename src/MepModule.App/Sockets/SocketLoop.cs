@@ -16,7 +16,7 @@ public sealed class SocketLoop
     private const int LeastWaitMilliseconds = 5;
     private const int MostWaitMilliseconds = 1000;
     private const int FirstPauseMilliseconds = 2000;
-    private const int MostPauseMilliseconds = 16000;
+    private const int MostPauseMilliseconds = 4000;
 
     private readonly IClock _clock;
     private readonly EventLog _log;
@@ -128,7 +128,12 @@ public sealed class SocketLoop
         long now = _clock.Milliseconds;
         long next = now + MostWaitMilliseconds;
         bool isForAll = _isWoken;
-        _isWoken = false;
+        if (isForAll)
+        {
+            // Only what was seen is taken back: a reading that comes now has the next turn.
+            _isWoken = false;
+        }
+
         foreach (SocketSlot slot in _slots)
         {
             if (slot.NextMilliseconds <= now || (isForAll && slot.Pause == 0))

@@ -72,6 +72,12 @@ public sealed class AssetSection : IAssets
     public IAsset? Find(string path)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(path);
+        if (wanted.Length == 0 || wanted[wanted.Length - 1] == 0)
+        {
+            // Paths are filled up with zeros there, and none is asked for with them.
+            return null;
+        }
+
         byte[] entries = new byte[EntriesAtOnce * EntryLength];
         for (int first = 0; first < _entries; first += EntriesAtOnce)
         {

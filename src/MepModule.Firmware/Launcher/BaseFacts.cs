@@ -18,7 +18,7 @@ internal static class BaseFacts
     private const uint SmallFingerprint = 0x45871428;
     private const uint ListenerFingerprint = 0x27B1671E;
 
-    /// <summary>Version of the launcher. It grows when the launcher or the set of framework assemblies changes.</summary>
+    /// <summary>Version of the launcher. It grows with the first change of the launcher or of the set of framework assemblies after a release.</summary>
     public static AppVersion Launcher()
     {
         return new AppVersion(1, 2, 0);

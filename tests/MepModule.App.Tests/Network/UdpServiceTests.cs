@@ -76,6 +76,7 @@ public sealed class UdpServiceTests : IDisposable
         do
         {
             Assert.True(turns++ < 1000, $"{_service.Heard.Count} of 6 packets were answered");
+            Assert.True(_service.Heard.Count == 6 || _service.Last.Poll(Patience, SelectMode.SelectRead), $"only {_service.Heard.Count} of 6 packets came");
             wait = _service.Turn(turns);
         }
         while (_service.Heard.Count < 6 || wait == 0);
