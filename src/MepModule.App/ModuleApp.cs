@@ -52,6 +52,7 @@ public sealed class ModuleApp
     private readonly SelfTest _selfTest;
     private readonly ModuleConsole? _console;
     private readonly Panel? _panel;
+    private readonly LostReadings _lostReadings = new LostReadings();
     private long _lastMeterBeat;
     private string? _wireProblem;
     private int _visits;
@@ -233,6 +234,7 @@ public sealed class ModuleApp
     private void EverySecond()
     {
         WatchMeter();
+        WatchReadings();
         WatchWire();
         WatchVisitors();
         _console?.TellState(_network.StateText, _platform.Wifi.IsConnected ? _platform.Wifi.Address : "", Meter.ConditionSentence);
@@ -276,6 +278,18 @@ public sealed class ModuleApp
         {
             _lastMeterBeat = beat;
             _meterHeartbeat.Beat();
+        }
+    }
+
+    // A board that nobody is near; at a PC somebody is, and pulls plugs.
+    private void WatchReadings()
+    {
+        if (_platform.OwnsNetwork && _lostReadings.AreLost(_platform.Clock.Milliseconds, Meter.IsStale))
+        {
+            const string Reason = "No reading came for half an hour after there were some.";
+            Log.Warning("meter", Reason + " The module restarts, in case it is itself the reason.");
+            _network.SayGoodbye();
+            _platform.Board.Restart(Reason);
         }
     }
 

@@ -103,7 +103,7 @@ public sealed partial class SchematicTests
     [Fact]
     public void The_supply_divider_is_the_one_that_the_firmware_reckons_with()
     {
-        string board = File.ReadAllText(Path.Combine(Repository.Root, "src", "MepModule.Firmware", "App", "Esp32Board.cs"));
+        string board = File.ReadAllText(Path.Combine(Repository.Root, "src", "MepModule.Firmware", "Listener", "AdcSupply.cs"));
         Match[] ends = [.. Divider().Matches(board).Cast<Match>()];
 
         Assert.Equal(["Top", "Bottom"], ends.Select(end => end.Groups[1].Value));
