@@ -27,6 +27,20 @@ public static class DeviceModule
     /// <param name="supply">Measures the supply; null where nothing does.</param>
     public static void Run(string target, int slot, string startReason, string baseFacts, IHttpServer server, Updates? updates, ISupplyMeter? supply)
     {
+        ModuleApp app = Build(target, slot, startReason, baseFacts, server, updates, supply);
+        app.Start();
+
+        // The thread of the launcher has nothing else to do, and may be held up by the radio.
+        while (true)
+        {
+            app.KeepNetwork();
+            Thread.Sleep(NetworkKeeper.RoundMilliseconds);
+        }
+    }
+
+    // Apart from Run, whose frame stays in memory as long as the module runs.
+    private static ModuleApp Build(string target, int slot, string startReason, string baseFacts, IHttpServer server, Updates? updates, ISupplyMeter? supply)
+    {
         BoardProfile profile = BoardProfile.Find(target)!;
         InternalStorage files = new InternalStorage();
         BaseIdentity identity = BaseIdentity.Parse(target, baseFacts);
@@ -38,7 +52,7 @@ public static class DeviceModule
         Esp32Wifi wifi = new Esp32Wifi(HostName(files, defaults), Portal.Address);
         // A board that takes no updates is never started from a slot.
         IAssets pages = slot == Slot.Factory ? new AssetSection(new ResourceAssets()) : updates!.Pages(files, slot);
-        ModuleApp app = new ModuleApp(new ModulePlatform(
+        return new ModuleApp(new ModulePlatform(
             new DeviceClock(),
             new HardwareRandom(),
             new HardwareCipher(),
@@ -55,14 +69,6 @@ public static class DeviceModule
             ownsNetwork: true,
             link: new WifiLink(wifi, HttpPort),
             updates: updates));
-        app.Start();
-
-        // The thread of the launcher has nothing else to do, and may be held up by the radio.
-        while (true)
-        {
-            app.KeepNetwork();
-            Thread.Sleep(NetworkKeeper.RoundMilliseconds);
-        }
     }
 
     // The radio has to know its name before it asks the router for an address, and that is before the app reads its settings.
