@@ -94,6 +94,14 @@ public sealed class DiscoveryTests : IDisposable
     [Fact]
     public void Another_makers_device_keeps_the_name_that_it_has_and_gives_way_to_ours()
     {
+        // A newcomer asks for 750 ms whether its name is free, which a busy PC may let pass before the module has its turn. A module that does not defend its name loses it each time.
+        for (int attempt = 1; !HolderAndNewcomer(); attempt++)
+            Assert.True(attempt < 3, "the newcomer took the module's name three times");
+    }
+
+    /// <summary><returns>Whether the newcomer gave way.</returns></summary>
+    private bool HolderAndNewcomer()
+    {
         using var lab = new Lab(4);
         ForeignProgram[] holder = Keep(lab.Avahi(3, "mep-module"));
         holder[1].UntilSaid("Host name is mep-module.local");
@@ -109,8 +117,17 @@ public sealed class DiscoveryTests : IDisposable
         }
 
         ForeignProgram[] newcomer = Keep(lab.Avahi(4, "mep-module-2"));
+        newcomer[1].UntilSaid("Server startup complete");
+        if (newcomer[1].Said.Contains("Host name is mep-module-2.local", StringComparison.Ordinal))
+        {
+            Dispose();
+            _running.Clear();
+            return false;
+        }
+
         newcomer[1].UntilSaid("Host name is mep-module-3.local");
         Assert.Equal("mep-module-2.local\t10.77.0.1", Answer(() => lab.AvahiTool(4, "avahi-resolve", "-4", "-n", "mep-module-2.local")));
+        return true;
     }
 
     private string Answer(Func<ForeignProgram> ask) => Answer(Keep(ask()), ask);
