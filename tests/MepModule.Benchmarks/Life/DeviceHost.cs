@@ -14,10 +14,12 @@ namespace MepModule.Benchmarks.Life;
 internal sealed class DeviceHost(LifeClock clock, LifeOptions options, string directory, int portOffset, int meterPort)
 {
     private const int RestartAskedFor = 5;
+    private const string Reason = "Why it started: ";
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(3);
 
     private readonly List<string> _ends = [];
     private readonly List<string> _lines = [];
+    private readonly SortedDictionary<string, int> _starts = [];
     private volatile bool _hasAccessPoint;
 
     /// <summary>Why the program ended, each time that it was not asked to, and when.</summary>
@@ -25,6 +27,9 @@ internal sealed class DeviceHost(LifeClock clock, LifeOptions options, string di
 
     /// <summary>Restarts that the module asked for.</summary>
     public int Restarts { get; private set; }
+
+    /// <summary>How often the module said each reason of its start; a runtime that ended leaves none, as a loss of power does.</summary>
+    public IReadOnlyDictionary<string, int> Starts => _starts;
 
     /// <summary>The network is gone while this file is there.</summary>
     public string NoNetwork => Path.Combine(directory, "no-network");
@@ -120,6 +125,12 @@ internal sealed class DeviceHost(LifeClock clock, LifeOptions options, string di
             }
 
             _hasAccessPoint = (_hasAccessPoint || line.StartsWith("Network: The access point", StringComparison.Ordinal)) && !line.StartsWith("Network: Joining", StringComparison.Ordinal);
+            int reason = line.IndexOf(Reason, StringComparison.Ordinal);
+            if (reason >= 0)
+            {
+                _starts[line[(reason + Reason.Length)..]] = _starts.GetValueOrDefault(line[(reason + Reason.Length)..]) + 1;
+            }
+
             log.WriteLine($"{Text(clock.Age)} {line}");
         }
     }

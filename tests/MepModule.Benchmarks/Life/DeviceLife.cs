@@ -253,6 +253,11 @@ internal sealed class DeviceLife(LifeOptions options)
             Console.WriteLine("  " + end);
         }
 
+        foreach ((string reason, int times) in host.Starts)
+        {
+            Console.WriteLine($"  started {times} times: {reason}");
+        }
+
         string[] starts = log is null ? [] : JsonDocument.Parse(log).RootElement.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("level").GetString()} {entry.GetProperty("time")} {entry.GetProperty("text").GetString()}").ToArray();
         foreach (string line in starts)
         {
